@@ -1,0 +1,2 @@
+//! Measures Wharf beside its contenders.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Reads wharf.toml: for the app, the supervisor and the command line alike.

@@ -1,0 +1,1 @@
+//! The interfaces between a process, its supervisor and the command line.

@@ -1,0 +1,1 @@
+//! The vocabulary of Wharf: contexts, faults, calls, services. No I/O.

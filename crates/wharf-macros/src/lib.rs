@@ -1,0 +1,1 @@
+//! The attributes `#[service]`, `#[message]` and `#[error]`.

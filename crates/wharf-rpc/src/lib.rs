@@ -1,0 +1,1 @@
+//! The wire between Wharf processes: frames, connections, servers, clients.

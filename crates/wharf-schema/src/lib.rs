@@ -1,0 +1,1 @@
+//! Shapes of messages and descriptors of interfaces: pure data, no I/O.

@@ -1,0 +1,1 @@
+//! Runs the processes of a Wharf app on one machine.

@@ -1,0 +1,1 @@
+//! Systems out of small, independent services: typed calls in every placement.
