@@ -1,0 +1,144 @@
+//! Running one command: shown before it runs, its output passed through, its tests counted.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+
+/// A command line, and how to repeat it by hand.
+pub(crate) struct Command {
+    process: std::process::Command,
+    line: String,
+}
+
+impl Command {
+    /// `program` with `arguments` (separated by spaces), in `folder`.
+    pub(crate) fn new(folder: &Path, program: &str, arguments: &str) -> Self {
+        let mut process = std::process::Command::new(program);
+        process.args(arguments.split_whitespace()).current_dir(folder).stdin(Stdio::null());
+        Self { process, line: format!("{program} {arguments}") }
+    }
+
+    /// Sets a variable of the command's environment.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.process.env(name, value);
+        self.line = format!("{name}='{value}' {}", self.line);
+        self
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(mut self) -> Result<(), String> {
+        self.announce();
+        let status = self.process.status().map_err(|error| self.cannot_run(&error))?;
+        self.judge(status)
+    }
+
+    /// Runs `cargo test`, and adds up what it says of each binary. The counts are of what ran, even when it failed.
+    pub(crate) fn counted(mut self) -> (Result<(), String>, Counts) {
+        self.announce();
+        let mut counts = Counts::default();
+        let mut child = match self.process.stdout(Stdio::piped()).spawn() {
+            Ok(child) => child,
+            Err(error) => return (Err(self.cannot_run(&error)), counts),
+        };
+        if let Some(output) = child.stdout.take() {
+            let mut stdout = std::io::stdout();
+            for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line);
+                counts.read(&line);
+                // The reader of our output may be gone; the tests are worth finishing all the same.
+                _ = writeln!(stdout, "{line}");
+            }
+        }
+        let outcome =
+            child.wait().map_err(|error| self.cannot_run(&error)).and_then(|status| self.judge(status));
+        (outcome, counts)
+    }
+
+    fn announce(&self) {
+        println!("$ {}", self.line);
+        _ = std::io::stdout().flush();
+    }
+
+    fn judge(&self, status: ExitStatus) -> Result<(), String> {
+        if status.success() {
+            return Ok(());
+        }
+        Err(format!("{status}; to repeat it:\n  {}", self.line))
+    }
+
+    fn cannot_run(&self, error: &std::io::Error) -> String {
+        format!("cannot run `{}`: {error}", self.line)
+    }
+}
+
+/// How many tests ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Counts {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+impl Counts {
+    /// Takes in one line of `cargo test`, if it is one that sums up a binary.
+    fn read(&mut self, line: &str) {
+        let Some(rest) = line.strip_prefix("test result: ") else { return };
+        for part in rest.split([';', '.']) {
+            let mut words = part.split_whitespace();
+            let (Some(number), Some(what)) = (words.next(), words.next()) else { continue };
+            let Ok(number) = number.parse::<u64>() else { continue };
+            match what {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.ignored += other.ignored;
+    }
+
+    pub(crate) fn ran(self) -> bool {
+        self.passed + self.failed > 0
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.ignored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_of_every_binary_are_added_up() {
+        let mut counts = Counts::default();
+        counts.read("running 3 tests");
+        counts.read(
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 4 filtered out; finished in 0.03s",
+        );
+        counts.read("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s");
+        assert_eq!(counts, Counts { passed: 14, failed: 1, ignored: 1 });
+        assert_eq!(counts.to_string(), "14 passed, 1 failed, 1 skipped");
+    }
+
+    #[test]
+    fn a_failure_says_how_to_repeat_the_command() {
+        let reason = Command::new(Path::new("."), "false", "").env("KEY", "a b").run().unwrap_err();
+        assert!(reason.contains("KEY='a b' false"), "{reason}");
+    }
+
+    #[test]
+    fn a_program_that_is_missing_is_named() {
+        let reason = Command::new(Path::new("."), "no-such-program", "--now").run().unwrap_err();
+        assert!(reason.starts_with("cannot run `no-such-program --now`"), "{reason}");
+    }
+}
