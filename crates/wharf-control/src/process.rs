@@ -1,0 +1,89 @@
+//! What the supervisor knows of a process.
+
+use serde::{Deserialize, Serialize};
+
+use crate::LogLine;
+
+/// One process, as the supervisor sees it.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
+pub struct ProcessStatus {
+    /// Its name for people: what it runs and a number, `cart-1`. A restart keeps it.
+    pub name: String,
+    /// What it calls itself: the name, and from its second start on the number of the start, `cart-1.2`.
+    pub id: String,
+    /// The services that it hosts.
+    pub services: Vec<String>,
+    /// Where it is in its life.
+    pub state: ProcessState,
+    /// The process id, while it runs.
+    pub pid: Option<u32>,
+    /// How often it was started again since the app came up, after a crash or on request.
+    pub restarts: u32,
+    /// How long it has run, in milliseconds; none while it does not.
+    pub uptime_ms: Option<u64>,
+    /// Where it listens for calls, once it is ready.
+    pub endpoints: Vec<String>,
+    /// Where it answers HTTP, once it is ready.
+    pub http: Vec<HttpAddress>,
+    /// The services that it waits for before it can be ready.
+    pub waiting_for: Vec<String>,
+    /// How it ended the last time, if it did.
+    pub last_exit: Option<Exit>,
+    /// Resident memory in bytes, where the system tells.
+    pub rss_bytes: Option<u64>,
+}
+
+/// Where a process is in its life.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProcessState {
+    /// Started, not ready yet.
+    Starting,
+    /// Started and listening.
+    Ready,
+    /// Asked to end; it finishes what it has begun.
+    Draining,
+    /// It crashed, and is started again after a pause.
+    BackingOff,
+    /// It ended, or could not be run, before it was ready; it is tried again after a pause.
+    Failed,
+    /// It has ended and stays so.
+    Stopped,
+}
+
+/// Where an HTTP component of a process answers.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct HttpAddress {
+    /// The component, `storefront`.
+    pub component: String,
+    /// Host and port, `127.0.0.1:8080`.
+    pub address: String,
+}
+
+/// How a process ended, or why it could not be run.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Exit {
+    /// The reason as a sentence's end: `exited with status 1`, `killed by signal 9 (SIGKILL)`, `can't be run: …`.
+    pub reason: String,
+    /// The exit status, if it exited.
+    pub status: Option<i32>,
+    /// The signal, if one ended it.
+    pub signal: Option<i32>,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// How long it had run, in milliseconds.
+    pub lived_ms: u64,
+    /// The last lines that it wrote in that life.
+    pub last_lines: Vec<LogLine>,
+}
+
+/// What a change of scale led to.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Scaled {
+    /// The services that were scaled: the one asked for, and those that share its process.
+    pub services: Vec<String>,
+    /// Names of the processes that were started and are ready.
+    pub started: Vec<String>,
+    /// Names of the processes that were drained and have ended.
+    pub stopped: Vec<String>,
+}

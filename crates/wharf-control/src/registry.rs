@@ -1,0 +1,21 @@
+//! `Registry`: how a process learns where others listen, and says where it does.
+
+use serde::{Deserialize, Serialize};
+
+/// The ready endpoints of one service, at one version.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Endpoints {
+    /// Changes whenever `endpoints` does; 0 is never given, so that a first `watch` since 0 answers at once.
+    pub version: u64,
+    /// The endpoints, in no order that matters. Empty while no replica is ready.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// Where one replica listens.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The process that hosts the replica, as it was told in `WHARF_PROCESS`. Every start of a process has its own.
+    pub process: String,
+    /// Where it listens: the first address that the process reported, `unix:/path` or `tcp:host:port`.
+    pub address: String,
+}
