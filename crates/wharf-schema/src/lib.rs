@@ -1,1 +1,35 @@
 //! Shapes of messages and descriptors of interfaces: pure data, no I/O.
+//!
+//! A type that crosses an interface implements [`Message`], which tells its [`Shape`]. Shapes of all
+//! the types that an interface uses, with its methods, make an [`InterfaceDescriptor`]: what
+//! `describe` prints, what two processes compare when they meet, what clients in other languages are made from.
+//! Every method has a [`Fingerprint`] of its [canonical form](canonical_form), equal in two programs
+//! exactly if they mean the same by it.
+
+mod bytes;
+mod canonical;
+mod check;
+mod descriptor;
+mod fingerprint;
+#[cfg(any(feature = "jiff", feature = "rust_decimal", feature = "url", feature = "uuid"))]
+mod foreign;
+mod message;
+mod never;
+mod shape;
+mod shape_serde;
+mod status;
+mod std_types;
+mod type_def;
+mod types;
+
+pub use bytes::Bytes;
+pub use canonical::canonical_form;
+pub use check::Problem;
+pub use descriptor::{InterfaceDescriptor, MethodDescriptor, MethodKind};
+pub use fingerprint::{Fingerprint, NotAFingerprint, fingerprint};
+pub use message::Message;
+pub use never::Never;
+pub use shape::Shape;
+pub use status::{Status, UnknownStatus};
+pub use type_def::{Body, Field, TypeDef, Variant};
+pub use types::Types;
