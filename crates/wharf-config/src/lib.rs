@@ -1,1 +1,31 @@
-//! Reads wharf.toml: for the app, the supervisor and the command line alike.
+//! Reads `wharf.toml`: for the app, the supervisor and the command line alike.
+//!
+//! Every key is listed, with its meaning, in [`REFERENCE`]. Reading never guesses: an unknown key or a bad
+//! value is a [`ConfigError`] that names file, line, column and remedy, and all of them are reported at once.
+//! Values are never printed, for any of them may be a secret.
+//!
+//! - [`File`]: the file as read, then [checked](File::check_against) against the services of an app, and turned
+//!   into a [plan](File::plan) of processes.
+//! - [`ServiceConfig`]: what `start.config()` reads: `[service.NAME.config]`, then the environment.
+//! - [`ports`]: which ports are free, before anything is started.
+
+mod check;
+mod error;
+mod file;
+mod keys;
+mod node;
+mod plan;
+pub mod ports;
+mod section;
+mod settings;
+mod source;
+mod suggest;
+
+pub use check::ServiceInfo;
+pub use error::{ConfigError, Problem};
+pub use file::File;
+pub use keys::{Key, REFERENCE, Section};
+pub use plan::{Port, ProcessSpec};
+pub use settings::ServiceConfig;
+pub use source::{Origin, Place};
+pub use suggest::nearest;

@@ -1,0 +1,158 @@
+//! Holds the file against the services of an app: what it names must exist, and be possible.
+use std::collections::BTreeMap;
+
+use crate::{
+    error::{ConfigError, Problem},
+    file::{File, Process},
+    section::Located,
+    source::Origin,
+    suggest::{list, nearest},
+};
+
+/// A service of the app, as far as a placement needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceInfo {
+    /// Its name.
+    pub name: String,
+    /// Whether it is an http component: its port is then one for browsers.
+    pub http: bool,
+}
+
+impl File {
+    /// Everything in the file that cannot be done with these services.
+    pub fn check_against(&self, services: &[ServiceInfo]) -> Result<(), ConfigError> {
+        let mut problems = Vec::new();
+        let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
+        for (name, section) in &self.services {
+            problems.extend(unknown_service(name, &section.origin, &names));
+        }
+        for process in &self.processes {
+            for service in &process.services {
+                problems.extend(unknown_service(&service.value, &service.origin, &names));
+            }
+            problems.extend(borrowed_name(process, &names));
+            problems.extend(self.conflicting_variables(process));
+        }
+        self.check_groups(&mut problems);
+        self.check_ports(&mut problems);
+        ConfigError::unless_empty(problems)
+    }
+
+    /// The process that lists `service`.
+    pub(crate) fn group_of(&self, service: &str) -> Option<&Process> {
+        self.processes.iter().find(|process| process.services.iter().any(|s| s.value == service))
+    }
+
+    fn check_groups(&self, problems: &mut Vec<Problem>) {
+        let mut seen: BTreeMap<&str, (&Process, &Origin)> = BTreeMap::new();
+        for process in &self.processes {
+            for service in &process.services {
+                if let Some((other, first)) = seen.insert(&service.value, (process, &service.origin)) {
+                    problems.push(Problem::new(
+                        &service.origin,
+                        format!(
+                            "`{}` is already in [process.{}], on {}",
+                            service.value,
+                            other.name.value,
+                            first.line()
+                        ),
+                        "keep it in one of the two; `replicas` gives a process more copies",
+                    ));
+                }
+            }
+        }
+        for (name, section) in &self.services {
+            if let (Some(replicas), Some(process)) = (&section.replicas, self.group_of(name)) {
+                let process = &process.name.value;
+                problems.push(Problem::new(
+                    &replicas.origin,
+                    format!("`{name}` shares [process.{process}] and can't have replicas of its own"),
+                    format!("set `replicas` in [process.{process}], or take `{name}` out of it"),
+                ));
+            }
+        }
+    }
+
+    fn check_ports(&self, problems: &mut Vec<Problem>) {
+        let mut taken: BTreeMap<u16, (&str, &Origin)> = BTreeMap::new();
+        for (name, section) in &self.services {
+            let Some(port) = section.port.as_ref().filter(|port| port.value != 0) else { continue };
+            if let Some((other, first)) = taken.insert(port.value, (name, &port.origin)) {
+                problems.push(Problem::new(
+                    &port.origin,
+                    format!("port {} is already that of `{other}`, by {}", port.value, first.line()),
+                    "give each service a port of its own, or 0 for any free one",
+                ));
+            }
+            if let Some(replicas) = self.replicas_of(name).filter(|replicas| replicas.value > 1) {
+                problems.push(Problem::new(
+                    &port.origin,
+                    format!(
+                        "`{name}` has {} replicas, by {}, and they can't all listen on port {}",
+                        replicas.value,
+                        replicas.origin.line(),
+                        port.value
+                    ),
+                    "remove the port: callers find the replicas without it",
+                ));
+            }
+        }
+    }
+
+    pub(crate) fn replicas_of(&self, service: &str) -> Option<&Located<u16>> {
+        match self.group_of(service) {
+            Some(process) => process.replicas.as_ref(),
+            None => self.services.get(service)?.replicas.as_ref(),
+        }
+    }
+
+    /// Two services of one process that want one variable to have two values.
+    fn conflicting_variables(&self, process: &Process) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut seen: BTreeMap<&str, (&str, &Located<String>)> = BTreeMap::new();
+        for service in &process.services {
+            let Some(section) = self.services.get(&service.value) else { continue };
+            for (name, value) in &section.env {
+                let earlier = seen.insert(name, (&service.value, value));
+                let Some((other, first)) = earlier.filter(|(_, first)| first.value != value.value) else {
+                    continue;
+                };
+                problems.push(Problem::new(
+                    &value.origin,
+                    format!(
+                        "`{name}` has another value for `{other}`, on {}, and both run in [process.{}]",
+                        first.origin.line(),
+                        process.name.value
+                    ),
+                    format!("set it once, in [process.{}]", process.name.value),
+                ));
+            }
+        }
+        problems
+    }
+}
+
+fn unknown_service(name: &str, origin: &Origin, names: &[&str]) -> Option<Problem> {
+    if names.contains(&name) {
+        return None;
+    }
+    let known = format!("the app's services: {}", list(names.iter().copied()));
+    let remedy = match nearest(name, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`? {known}"),
+        None => known,
+    };
+    Some(Problem::new(origin, format!("the app has no service `{name}`"), remedy))
+}
+
+/// A process called like a service that it does not host would share its process ids with it.
+fn borrowed_name(process: &Process, names: &[&str]) -> Option<Problem> {
+    let name = process.name.value.as_str();
+    if !names.contains(&name) || process.services.iter().any(|service| service.value == name) {
+        return None;
+    }
+    Some(Problem::new(
+        &process.name.origin,
+        format!("[process.{name}] has the name of a service that it doesn't host"),
+        format!("call it otherwise, or add `{name}` to its services"),
+    ))
+}

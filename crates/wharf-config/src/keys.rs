@@ -1,0 +1,97 @@
+//! Every key of `wharf.toml`, with what it takes and what it means.
+
+/// A part of the file, such as `[service.NAME]`.
+#[derive(Debug)]
+pub struct Section {
+    /// Its header; empty for the top of the file.
+    pub header: &'static str,
+    /// Its keys, in the order of their names.
+    pub keys: &'static [Key],
+}
+
+/// A key, what it takes, and what it means.
+#[derive(Debug)]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// What it takes, as in "expected …".
+    pub takes: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// All that `wharf.toml` may contain.
+pub const REFERENCE: &[Section] = &[TOP, PROCESS, SERVICE];
+
+pub(crate) const TOP: Section = Section {
+    header: "",
+    keys: &[
+        Key {
+            name: "app",
+            takes: "a path in quotes, such as \"app\"",
+            meaning: "The cargo package directory of the app, relative to this file. Without it: the directory of this file.",
+        },
+        Key {
+            name: "env",
+            takes: "a table of variables, such as { RUST_LOG = \"debug\" }",
+            meaning: "Environment of every process.",
+        },
+        Key {
+            name: "process",
+            takes: "tables named [process.NAME]",
+            meaning: "Processes that host several services.",
+        },
+        Key {
+            name: "service",
+            takes: "tables named [service.NAME]",
+            meaning: "Services of the app. One that no process lists is alone in a process of its own name.",
+        },
+    ],
+};
+
+pub(crate) const PROCESS: Section = Section {
+    header: "[process.NAME]",
+    keys: &[
+        Key {
+            name: "env",
+            takes: "a table of variables, such as { RUST_LOG = \"debug\" }",
+            meaning: "Environment of this process; wins over [env].",
+        },
+        Key {
+            name: "replicas",
+            takes: "a whole number from 1 to 100",
+            meaning: "How many copies of the process run. Without it: 1.",
+        },
+        Key {
+            name: "services",
+            takes: "a list of service names, such as [\"cart\", \"catalog\"]",
+            meaning: "The services that this process hosts.",
+        },
+    ],
+};
+
+pub(crate) const SERVICE: Section = Section {
+    header: "[service.NAME]",
+    keys: &[
+        Key {
+            name: "config",
+            takes: "a table, [service.NAME.config]",
+            meaning: "What the service reads with `start.config()`. A variable WHARF_NAME__KEY wins over it.",
+        },
+        Key {
+            name: "env",
+            takes: "a table of variables, such as { RUST_LOG = \"debug\" }",
+            meaning: "Environment of the service's process; wins over [env] and the process's own.",
+        },
+        Key {
+            name: "port",
+            takes: "a whole number from 0 to 65535",
+            meaning: "The TCP port that the service listens on, or of its HTTP. 0 is any free one.",
+        },
+        Key {
+            name: "replicas",
+            takes: "a whole number from 1 to 100",
+            meaning: "How many copies of the service run. Without it: 1.",
+        },
+    ],
+};

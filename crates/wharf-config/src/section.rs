@@ -1,0 +1,201 @@
+//! Takes a table of the file apart, key by key, and reports what is unknown or of the wrong kind.
+use std::collections::BTreeMap;
+
+use crate::{
+    error::Problem,
+    keys,
+    node::{Entry, Node, Table, Value},
+    source::Origin,
+    suggest::{list, nearest},
+};
+
+/// A value of the right kind, and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Located<T> {
+    pub(crate) value: T,
+    pub(crate) origin: Origin,
+}
+
+/// Variables of an environment.
+pub(crate) type Variables = BTreeMap<String, Located<String>>;
+
+/// Variables that the supervisor sets itself for every process.
+const RESERVED: [&str; 6] =
+    ["WHARF_SUPERVISOR", "WHARF_PROCESS", "WHARF_LIFELINE", "WHARF_LISTEN", "WHARF_CONFIG", "WHARF_HTTP"];
+
+/// A table being taken apart.
+pub(crate) struct Reader<'p> {
+    title: String,
+    table: Table,
+    known: &'static [keys::Key],
+    problems: &'p mut Vec<Problem>,
+}
+
+impl<'p> Reader<'p> {
+    /// Reports the unknown keys of `table` and keeps the others to be taken.
+    pub(crate) fn new(
+        title: impl Into<String>,
+        mut table: Table,
+        section: &keys::Section,
+        problems: &'p mut Vec<Problem>,
+    ) -> Self {
+        let title = title.into();
+        let known = section.keys;
+        table.retain(|key, entry| {
+            let ok = known.iter().any(|k| k.name == key);
+            if !ok {
+                problems.push(unknown_key(key, &entry.key, &title, known.iter().map(|k| k.name)));
+            }
+            ok
+        });
+        Self { title, table, known, problems }
+    }
+
+    pub(crate) fn take_text(&mut self, key: &str) -> Option<Located<String>> {
+        self.take(key, |node| match node.value {
+            Value::String(text) => Ok(text),
+            _ => Err(node),
+        })
+    }
+
+    pub(crate) fn take_number(
+        &mut self,
+        key: &str,
+        range: std::ops::RangeInclusive<u16>,
+    ) -> Option<Located<u16>> {
+        self.take(key, |node| match node.value {
+            Value::Integer(number) => u16::try_from(number).ok().filter(|n| range.contains(n)).ok_or(node),
+            _ => Err(node),
+        })
+    }
+
+    pub(crate) fn take_table(&mut self, key: &str) -> Option<Located<Table>> {
+        self.take(key, |node| match node.value {
+            Value::Table(table) => Ok(table),
+            _ => Err(node),
+        })
+    }
+
+    pub(crate) fn take_names(&mut self, key: &str) -> Option<Located<Vec<Located<String>>>> {
+        self.take(key, |node| {
+            let Value::Array(items) = &node.value else { return Err(node) };
+            let texts = items.iter().map(|item| match &item.value {
+                Value::String(text) => Some(Located { value: text.clone(), origin: item.origin.clone() }),
+                _ => None,
+            });
+            texts.collect::<Option<Vec<_>>>().filter(|names| !names.is_empty()).ok_or(node)
+        })
+    }
+
+    pub(crate) fn take_variables(&mut self, key: &str) -> Variables {
+        let Some(table) = self.take_table(key) else { return Variables::new() };
+        let title = if self.title.is_empty() { key.to_owned() } else { format!("{}.{key}", self.title) };
+        let mut variables = Variables::new();
+        for (name, Entry { key, node }) in table.value {
+            match variable(&name, key, node, &title) {
+                Ok(value) => _ = variables.insert(name, value),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        variables
+    }
+
+    /// Each `NAME` of `[process.NAME]` or `[service.NAME]`, with its table.
+    pub(crate) fn take_sections(&mut self, key: &str) -> Vec<(Located<String>, Table)> {
+        let Some(sections) = self.take_table(key) else { return Vec::new() };
+        let mut named = Vec::new();
+        for (name, entry) in sections.value {
+            match entry.node.value {
+                _ if !is_name(&name) => self.problems.push(bad_name(key, &name, &entry.key)),
+                Value::Table(table) => named.push((Located { value: name, origin: entry.key }, table)),
+                _ => self.problems.push(Problem::new(
+                    &entry.node.origin,
+                    format!("`{key}.{name}` is {}, not a table", entry.node.kind()),
+                    format!("write a section of its own, [{key}.{name}], with the keys below it"),
+                )),
+            }
+        }
+        named
+    }
+
+    fn take<T>(&mut self, key: &str, read: impl FnOnce(Node) -> Result<T, Node>) -> Option<Located<T>> {
+        let node = self.table.remove(key)?.node;
+        let origin = node.origin.clone();
+        match read(node) {
+            Ok(value) => Some(Located { value, origin }),
+            Err(node) => {
+                let takes = self.known.iter().find(|k| k.name == key).map_or("another value", |k| k.takes);
+                let kind = if takes.contains(node.kind()) { "an unusable value" } else { node.kind() };
+                self.problems.push(Problem::new(
+                    &origin,
+                    format!("`{key}`{} is {kind}", within(&self.title)),
+                    format!("it takes {takes}"),
+                ));
+                None
+            }
+        }
+    }
+}
+
+fn variable(name: &str, key: Origin, node: Node, title: &str) -> Result<Located<String>, Problem> {
+    let variable = format!("the variable `{name}`{}", within(title));
+    if name.is_empty() || name.contains(['=', '\0']) {
+        return Err(Problem::new(
+            &key,
+            format!("{variable} has a name that no environment can hold"),
+            "a name is not empty and has no `=`",
+        ));
+    }
+    if RESERVED.contains(&name) {
+        return Err(Problem::new(
+            &key,
+            format!("{variable} is set by the supervisor itself"),
+            "remove it; ports, replicas and processes have keys of their own",
+        ));
+    }
+    match node.value {
+        Value::String(value) if !value.contains('\0') => Ok(Located { value, origin: key }),
+        Value::String(_) => Err(Problem::new(
+            &node.origin,
+            format!("{variable} contains a zero byte, which no environment can hold"),
+            "remove the zero byte",
+        )),
+        _ => Err(Problem::new(
+            &node.origin,
+            format!("{variable} is {}, not text", node.kind()),
+            "put the value in quotes",
+        )),
+    }
+}
+
+pub(crate) fn unknown_key<'a>(
+    key: &str,
+    origin: &Origin,
+    title: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Problem {
+    let remedy = match nearest(key, known.clone()) {
+        Some(near) => format!("did you mean `{near}`? known keys: {}", list(known)),
+        None => format!("remove it; known keys: {}", list(known)),
+    };
+    Problem::new(origin, format!("unknown key `{key}`{}", within(title)), remedy)
+}
+
+fn within(title: &str) -> String {
+    if title.is_empty() { String::new() } else { format!(" in [{title}]") }
+}
+
+/// What a service or a process may be called: a part of addresses, of file names and of process ids.
+pub(crate) fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() <= 63
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+fn bad_name(what: &str, name: &str, origin: &Origin) -> Problem {
+    Problem::new(
+        origin,
+        format!("`{name}` is no name for a {what}"),
+        "a name is a lower-case letter, then lower-case letters, digits and hyphens, 63 at most, such as `order-history`",
+    )
+}

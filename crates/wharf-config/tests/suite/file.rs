@@ -1,0 +1,156 @@
+//! Keys and kinds of values.
+use wharf_config::{File, REFERENCE};
+
+use crate::{file, refused};
+
+const EVERYTHING: &str = r#"
+app = "app"
+
+[env]
+RUST_LOG = "debug"
+
+[process.front]
+services = ["storefront", "ads"]
+replicas = 1
+env = { THEME = "dark" }
+
+[service.cart]
+replicas = 2
+port = 0
+env = { RUST_LOG = "trace" }
+
+[service.cart.config]
+database = "data/cart.sqlite"
+"#;
+
+#[test]
+fn every_key_of_the_reference_is_read() {
+    let file = file(EVERYTHING);
+    assert_eq!(file.app_dir(), std::path::Path::new("app"));
+    for key in REFERENCE.iter().flat_map(|section| section.keys) {
+        assert!(EVERYTHING.contains(key.name), "`{}` is missing from the example", key.name);
+    }
+}
+
+#[test]
+fn an_empty_file_and_no_file_are_the_same_placement() {
+    let services = crate::shop();
+    assert_eq!(file("").plan(&services), File::absent(".").plan(&services));
+}
+
+#[test]
+fn unknown_keys_are_all_reported_at_once_in_the_order_of_the_file() {
+    let said =
+        refused("apps = 1\n[service.cart]\nreplica = 2\nvolume = 3\n[process.front]\nservice = [\"cart\"]\n");
+    assert_eq!(
+        said,
+        "wharf.toml:1:1: unknown key `apps`\n  \
+           did you mean `app`? known keys: `app`, `env`, `process` and `service`\n\
+         wharf.toml:3:1: unknown key `replica` in [service.cart]\n  \
+           did you mean `replicas`? known keys: `config`, `env`, `port` and `replicas`\n\
+         wharf.toml:4:1: unknown key `volume` in [service.cart]\n  \
+           remove it; known keys: `config`, `env`, `port` and `replicas`\n\
+         wharf.toml:5:10: [process.front] does not say which services it hosts\n  \
+           add, for example, services = [\"cart\", \"catalog\"]\n\
+         wharf.toml:6:1: unknown key `service` in [process.front]\n  \
+           did you mean `services`? known keys: `env`, `replicas` and `services`"
+    );
+}
+
+#[test]
+fn values_of_another_kind_say_what_is_expected() {
+    let cases = [
+        ("app = 3", "1:7: `app` is a whole number\n  it takes a path in quotes, such as \"app\""),
+        (
+            "[service.cart]\nreplicas = \"two\"",
+            "2:12: `replicas` in [service.cart] is text\n  it takes a whole number from 1 to 100",
+        ),
+        (
+            "[service.cart]\nreplicas = 0",
+            "2:12: `replicas` in [service.cart] is an unusable value\n  it takes a whole number from 1 to 100",
+        ),
+        (
+            "[service.cart]\nport = 70000",
+            "2:8: `port` in [service.cart] is an unusable value\n  it takes a whole number from 0 to 65535",
+        ),
+        (
+            "[service.cart]\nconfig = true",
+            "2:10: `config` in [service.cart] is true or false\n  it takes a table, [service.NAME.config]",
+        ),
+        (
+            "[service]\ncart = 2",
+            "2:8: `service.cart` is a whole number, not a table\n  \
+             write a section of its own, [service.cart], with the keys below it",
+        ),
+        (
+            "[process.front]\nservices = [1]",
+            "2:12: `services` in [process.front] is an unusable value\n  \
+             it takes a list of service names, such as [\"cart\", \"catalog\"]",
+        ),
+        (
+            "[process.front]\nservices = []",
+            "2:12: `services` in [process.front] is an unusable value\n  \
+             it takes a list of service names, such as [\"cart\", \"catalog\"]",
+        ),
+        (
+            "[service.Cart]",
+            "1:10: `Cart` is no name for a service\n  a name is a lower-case letter, then lower-case letters, \
+             digits and hyphens, 63 at most, such as `order-history`",
+        ),
+        (
+            "[env]\nTHREADS = 4",
+            "2:11: the variable `THREADS` in [env] is a whole number, not text\n  put the value in quotes",
+        ),
+        (
+            "[service.cart.env]\n\"A=B\" = \"\"",
+            "2:1: the variable `A=B` in [service.cart.env] has a name that no environment can hold\n  \
+             a name is not empty and has no `=`",
+        ),
+        (
+            "[env]\nWHARF_LISTEN = \"tcp:0.0.0.0:80\"",
+            "2:1: the variable `WHARF_LISTEN` in [env] is set by the supervisor itself\n  \
+             remove it; ports, replicas and processes have keys of their own",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(refused(text), format!("wharf.toml:{expected}"), "of {text}");
+    }
+}
+
+#[test]
+fn a_slip_in_the_syntax_is_located() {
+    let said = refused("[service.cart]\nport = \n");
+    assert!(said.starts_with("wharf.toml:2:8: not TOML: "), "{said}");
+    let said = refused("[service.cart]\nport = 1\nport = 2\n");
+    assert!(said.starts_with("wharf.toml:3:1: not TOML: duplicate key"), "{said}");
+    assert!(said.ends_with("\n  keep one of the two"), "{said}");
+    let said = refused("# früher\n\u{e9}\u{e8} = = 1\n");
+    assert!(said.starts_with("wharf.toml:2:"), "{said}");
+}
+
+#[test]
+fn no_text_makes_it_panic() {
+    let mut nested = "a = ".to_owned();
+    nested.push_str(&"[".repeat(10_000));
+    for text in ["\u{0}", "=", "[[service]]", "service = []", "[service.cart", &nested, "a = 1\r\n\rb"] {
+        refused(text);
+    }
+}
+
+#[test]
+fn a_file_that_can_not_be_read_says_so() {
+    let dir = std::env::temp_dir().join(format!("wharf-config-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let path = dir.join("wharf.toml");
+
+    let said = File::load(&path).unwrap_err().to_string();
+    assert!(said.contains("check the path, or go without the file"), "{said}");
+    assert_eq!(File::find(&dir).unwrap().path(), None);
+
+    std::fs::write(&path, "app = \"\u{e9}\"").unwrap();
+    assert_eq!(File::find(&dir).unwrap().app_dir(), dir.join("\u{e9}"));
+    std::fs::write(&path, [0xff, 0xfe]).unwrap();
+    let said = File::find(&dir).unwrap_err().to_string();
+    assert!(said.ends_with("\n  save it as UTF-8"), "{said}");
+    std::fs::remove_dir_all(&dir).unwrap();
+}

@@ -1,0 +1,32 @@
+//! What `wharf.toml` may say, and what every mistake in it is answered with.
+mod file;
+mod placement;
+mod ports;
+mod settings;
+
+use wharf_config::{ConfigError, File, ServiceInfo};
+
+/// The file, which must be a good one.
+fn file(text: &str) -> File {
+    File::parse("wharf.toml", text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What is said about a file that can't be read.
+fn refused(text: &str) -> String {
+    File::parse("wharf.toml", text).expect_err("it should be refused").to_string()
+}
+
+/// An app of three services and a page.
+fn shop() -> Vec<ServiceInfo> {
+    let service = |name: &str| ServiceInfo { name: name.to_owned(), http: name == "storefront" };
+    ["catalog", "cart", "ads", "storefront"].into_iter().map(service).collect()
+}
+
+/// What is said about a file that does not fit the shop.
+fn misfit(text: &str) -> String {
+    said(file(text).plan(&shop()))
+}
+
+fn said<T: std::fmt::Debug>(result: Result<T, ConfigError>) -> String {
+    result.expect_err("it should be refused").to_string()
+}
