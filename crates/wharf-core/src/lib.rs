@@ -1,1 +1,58 @@
-//! The vocabulary of Wharf: contexts, faults, calls, services. No I/O.
+//! The vocabulary of Wharf: what callers, services and connections say to each other.
+//!
+//! This crate does no I/O and spawns no task. Everything a user needs of it is re-exported by the crate `wharf`.
+
+mod codec;
+mod component;
+mod constructor;
+mod context;
+mod criticality;
+mod deadline;
+mod dispatch;
+mod edge;
+mod error;
+mod fault;
+mod future;
+mod interface;
+mod link;
+mod operation;
+mod remote;
+mod service;
+mod shutdown;
+mod slot;
+mod start;
+mod trace;
+
+pub use codec::{CodecError, Encoding, MAX_NESTING};
+pub use component::{Component, Dependency};
+pub use constructor::{Constructor, LinkSeed};
+pub use context::{Context, MAX_PRINCIPAL};
+pub use criticality::Criticality;
+pub use deadline::{HOP_COST, LEAST_TIME};
+pub use dispatch::{Dispatch, Dispatched, Incoming, Reply, guarded};
+pub use edge::{Edge, EdgeSnapshot};
+pub use error::{CallError, CallResultExt, Outcome, Result, ServiceError};
+pub use fault::{Fault, FaultKind, Started};
+pub use future::{BoxError, BoxFuture};
+pub use interface::{Arg, Interface, Method, service_name};
+pub use link::{Client, Link};
+pub use operation::OperationId;
+pub use remote::{Answer, Call, Encode};
+pub use service::{Bound, Building, Instance, Offer, Service};
+pub use shutdown::{Shutdown, ShutdownTrigger};
+pub use slot::Slot;
+pub use start::{Host, Start, StartError};
+pub use trace::{SpanId, TraceContext, TraceId};
+pub use wharf_schema::{Bytes, Message, MethodKind, Never, Status};
+
+/// What the attributes expand to. Not for use by hand, and without a promise of stability.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::{
+        Arg, Bound, BoxFuture, Client, Constructor, Context, Dispatch, Dispatched, Incoming, Interface, Link,
+        Method, Offer, Outcome, Service, ServiceError,
+    };
+    pub use serde;
+    pub use std::sync::Arc;
+    pub use wharf_schema::{Body, Field, Message, MethodKind, Shape, Status, TypeDef, Types, Variant};
+}

@@ -1,0 +1,143 @@
+//! Constructors: async functions from `Start` and clients to a service. Their arguments are the dependencies.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use crate::edge::Edge;
+use crate::{BoxError, BoxFuture, Call, Client, Interface, Link, Slot, Start};
+
+/// An `async fn(Start, clients…) -> Result<Service, Error>`, with up to twelve clients.
+#[diagnostic::on_unimplemented(
+    message = "this is no constructor of a service",
+    note = "a constructor is an `async fn(start: wharf::Start, clients…) -> Result<Service, Error>` whose arguments after the first are clients, at most twelve"
+)]
+pub trait Constructor<D>: Send + Sync + 'static {
+    /// What is made.
+    type Service: 'static;
+
+    /// The interfaces of the clients it asks for, in order: what the service calls.
+    fn dependencies() -> Vec<&'static Interface>;
+
+    /// Makes a service. It can be called more than once.
+    fn construct(
+        &self,
+        start: Start,
+        links: Vec<LinkSeed>,
+    ) -> BoxFuture<'static, Result<Self::Service, BoxError>>;
+}
+
+/// Where the calls of a client go.
+#[derive(Clone)]
+pub(crate) enum Route {
+    Local(Arc<Slot>),
+    Remote(Arc<dyn Call>),
+}
+
+/// All that a client is made from, before its type is known.
+pub struct LinkSeed {
+    pub(crate) caller: Arc<str>,
+    pub(crate) callee: Arc<str>,
+    pub(crate) route: Route,
+    pub(crate) edges: Arc<[Edge]>,
+    pub(crate) timer: Option<Handle>,
+}
+
+impl LinkSeed {
+    pub(crate) fn new(
+        caller: Arc<str>,
+        callee: Arc<str>,
+        interface: &'static Interface,
+        route: Route,
+        timer: Option<Handle>,
+    ) -> Self {
+        let edge = |method: &crate::Method| Edge::new(Arc::clone(&caller), Arc::clone(&callee), method.name);
+        let edges = interface.methods.iter().map(edge).collect();
+        Self { caller, callee, route, edges, timer }
+    }
+
+    /// From `caller` to a service of the same process.
+    pub fn local(
+        caller: &str,
+        callee: &str,
+        interface: &'static Interface,
+        slot: Arc<Slot>,
+        timer: Handle,
+    ) -> Self {
+        Self::new(caller.into(), callee.into(), interface, Route::Local(slot), Some(timer))
+    }
+
+    /// From `caller` to a service of another process.
+    pub fn remote(
+        caller: &str,
+        callee: &str,
+        interface: &'static Interface,
+        remote: Arc<dyn Call>,
+        timer: Handle,
+    ) -> Self {
+        Self::new(caller.into(), callee.into(), interface, Route::Remote(remote), Some(timer))
+    }
+
+    /// The client of this link.
+    pub fn client<C: Client>(self) -> C {
+        C::from_link(Link::new(C::INTERFACE, self))
+    }
+
+    /// What is counted of its calls, a method each.
+    pub fn edges(&self) -> Arc<[Edge]> {
+        Arc::clone(&self.edges)
+    }
+}
+
+macro_rules! constructor {
+    ($($client:ident),*) => {
+        impl<F, Out, T, E, $($client),*> Constructor<($($client,)*)> for F
+        where
+            F: Fn(Start, $($client),*) -> Out + Send + Sync + 'static,
+            Out: Future<Output = Result<T, E>> + Send + 'static,
+            T: 'static,
+            E: Into<BoxError> + 'static,
+            $($client: Client,)*
+        {
+            type Service = T;
+
+            fn dependencies() -> Vec<&'static Interface> {
+                vec![$($client::INTERFACE),*]
+            }
+
+            #[allow(unused_mut, unused_variables, reason = "a constructor may ask for no client")]
+            fn construct(
+                &self,
+                start: Start,
+                links: Vec<LinkSeed>,
+            ) -> BoxFuture<'static, Result<T, BoxError>> {
+                let mut links = links.into_iter();
+                $(
+                    let Some(link) = links.next() else {
+                        let missing = format!("no link to {}", $client::INTERFACE.name);
+                        return Box::pin(async move { Err(missing.into()) });
+                    };
+                    #[allow(non_snake_case, reason = "named after its type")]
+                    let $client: $client = link.client();
+                )*
+                let made = self(start, $($client),*);
+                Box::pin(async move { made.await.map_err(Into::into) })
+            }
+        }
+    };
+}
+
+constructor!();
+constructor!(A);
+constructor!(A, B);
+constructor!(A, B, C);
+constructor!(A, B, C, D);
+constructor!(A, B, C, D, G);
+constructor!(A, B, C, D, G, H);
+constructor!(A, B, C, D, G, H, I);
+constructor!(A, B, C, D, G, H, I, J);
+constructor!(A, B, C, D, G, H, I, J, K);
+constructor!(A, B, C, D, G, H, I, J, K, L);
+constructor!(A, B, C, D, G, H, I, J, K, L, M);
+constructor!(A, B, C, D, G, H, I, J, K, L, M, N);

@@ -1,0 +1,198 @@
+//! The context of a call: how long there is to wait, on whose behalf, within which request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::{Criticality, Fault, OperationId, TraceContext};
+
+/// The longest principal, in bytes.
+pub const MAX_PRINCIPAL: usize = 1024;
+
+/// How long there is to wait for a call, who makes it, and which request it belongs to.
+///
+/// It is passed explicitly, as the first argument of every method, and every context has a deadline. A handler passes
+/// the context it was given to the calls it makes: each gets what is left of the time, a span of its own in the same
+/// trace, and the name of the calling service.
+#[derive(Debug, Clone)]
+pub struct Context {
+    deadline: Instant,
+    /// Whether something above already drops the work at the deadline, so that no timer is needed below.
+    guarded: bool,
+    trace: TraceContext,
+    caller: Arc<str>,
+    operation: Option<OperationId>,
+    step: Option<OperationId>,
+    criticality: Criticality,
+    principal: Option<Arc<str>>,
+}
+
+impl Context {
+    /// Begins a trace, with `budget` for everything that follows.
+    ///
+    /// This is for the edge of a system: tests, tools, tasks of their own. A handler has a context already.
+    pub fn root(budget: Duration) -> Self {
+        Self {
+            deadline: after(Instant::now(), budget),
+            guarded: false,
+            trace: TraceContext::root(),
+            caller: Arc::from(""),
+            operation: None,
+            step: None,
+            criticality: Criticality::default(),
+            principal: None,
+        }
+    }
+
+    /// The same context with at most `budget` from now on. It cannot be made longer.
+    #[must_use]
+    pub fn with_timeout(&self, budget: Duration) -> Self {
+        let deadline = after(Instant::now(), budget);
+        if deadline >= self.deadline {
+            return self.clone();
+        }
+        Self { deadline, guarded: false, ..self.clone() }
+    }
+
+    /// The same context for the step `name` of the present operation: the next call made with it carries an operation
+    /// id derived from both, and a callee that remembers operation ids executes it once.
+    #[must_use]
+    pub fn step(&self, name: &str) -> Self {
+        let operation = self.operation.unwrap_or_else(OperationId::random);
+        Self { step: Some(operation.step(name)), ..self.clone() }
+    }
+
+    /// The same context as a part of the operation `id`.
+    #[must_use]
+    pub fn with_operation(&self, id: OperationId) -> Self {
+        Self { operation: Some(id), step: Some(id), ..self.clone() }
+    }
+
+    /// The same context at another criticality.
+    #[must_use]
+    pub fn with_criticality(&self, criticality: Criticality) -> Self {
+        Self { criticality, ..self.clone() }
+    }
+
+    /// The same context within another trace, as when a request brings a `traceparent`.
+    #[must_use]
+    pub fn with_trace(&self, trace: TraceContext) -> Self {
+        Self { trace, ..self.clone() }
+    }
+
+    /// The same context on behalf of `principal`.
+    ///
+    /// # Errors
+    /// An `overloaded` fault that names the bound, when it has more than [`MAX_PRINCIPAL`] bytes.
+    pub fn with_principal(&self, principal: &str) -> Result<Self, Fault> {
+        if principal.len() > MAX_PRINCIPAL {
+            let length = principal.len();
+            return Err(Fault::overloaded(format!(
+                "the principal has {length} bytes, more than the {MAX_PRINCIPAL} a context has room for"
+            ))
+            .before_start());
+        }
+        Ok(Self { principal: Some(Arc::from(principal)), ..self.clone() })
+    }
+
+    /// The same context as made by the service `caller`.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn made_by(&self, caller: Arc<str>) -> Self {
+        Self { caller, ..self.clone() }
+    }
+
+    /// The same context, of work that is dropped at the deadline by somebody above.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn guarded(mut self) -> Self {
+        self.guarded = true;
+        self
+    }
+
+    /// When the time is over.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// How much time is left; zero when none is.
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Where this call stands in its trace.
+    pub fn trace(&self) -> TraceContext {
+        self.trace
+    }
+
+    /// The service that made this call; empty at the root.
+    pub fn caller(&self) -> &str {
+        &self.caller
+    }
+
+    /// The operation this call is executed as: what a command that must happen once is remembered by.
+    pub fn operation(&self) -> Option<OperationId> {
+        self.operation
+    }
+
+    /// How much this call matters.
+    pub fn criticality(&self) -> Criticality {
+        self.criticality
+    }
+
+    /// Who is asking, or on whose behalf.
+    pub fn principal(&self) -> Option<&str> {
+        self.principal.as_deref()
+    }
+
+    /// Whether a timer above ends this work.
+    #[doc(hidden)]
+    pub fn is_guarded(&self) -> bool {
+        self.guarded
+    }
+
+    /// The context the callee of a call sees.
+    pub(crate) fn child(&self, caller: &Arc<str>) -> Self {
+        Self {
+            deadline: self.deadline,
+            guarded: true,
+            trace: self.trace.child(),
+            caller: Arc::clone(caller),
+            operation: self.step,
+            step: None,
+            criticality: self.criticality,
+            principal: self.principal.clone(),
+        }
+    }
+}
+
+/// `budget` from `now`; a century when that cannot be counted.
+fn after(now: Instant, budget: Duration) -> Instant {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+    now + budget.min(CENTURY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeout_shortens_and_never_lengthens() {
+        let cx = Context::root(Duration::from_secs(10));
+        assert!(cx.with_timeout(Duration::from_secs(1)).deadline() < cx.deadline());
+        assert_eq!(cx.with_timeout(Duration::from_secs(60)).deadline(), cx.deadline());
+        assert!(cx.with_timeout(Duration::MAX).deadline() <= cx.deadline());
+    }
+
+    #[test]
+    fn two_steps_of_one_operation_never_collide_and_are_never_inherited() {
+        let cx = Context::root(Duration::from_secs(1)).with_operation(OperationId([7; 16]));
+        let caller = Arc::from("checkout");
+        let charge = cx.step("charge").child(&caller);
+        let ship = cx.step("ship").child(&caller);
+        assert_ne!(charge.operation(), ship.operation());
+        assert_eq!(charge.operation(), cx.step("charge").child(&caller).operation());
+        assert_eq!(charge.child(&caller).operation(), None);
+    }
+}

@@ -1,0 +1,172 @@
+//! What a generated client holds: the way to a service, wherever it runs, and the observers of every call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::runtime::Handle;
+use tokio::time::Instant;
+use wharf_schema::Message;
+
+use crate::constructor::{LinkSeed, Route};
+use crate::deadline::{LEAST_TIME, expired, too_late, until};
+use crate::edge::{Edge, End};
+use crate::future::catch_panic;
+use crate::{
+    BoxFuture, Call, CallError, Context, Fault, Interface, Result, ServiceError, Slot, service_name,
+};
+
+/// How long a call waits for a service of its own process that has not started.
+const START_WAIT: Duration = Duration::from_secs(3);
+
+/// A handle for calling one interface. `#[wharf::service]` implements it for the clients it makes.
+pub trait Client: Clone + Send + Sync + 'static {
+    /// The interface in a form that can be boxed.
+    type Object: ?Sized + Send + Sync + 'static;
+    /// The interface that is called.
+    const INTERFACE: &'static Interface;
+    /// A client that calls through `link`.
+    fn from_link(link: Link<Self::Object>) -> Self;
+}
+
+/// The way from a caller to a callee that implements `O`.
+pub struct Link<O: ?Sized> {
+    shared: Arc<Shared>,
+    object: std::marker::PhantomData<fn(&O)>,
+}
+
+struct Shared {
+    interface: &'static Interface,
+    caller: Arc<str>,
+    callee: Arc<str>,
+    route: Route,
+    edges: Arc<[Edge]>,
+    timer: Option<Handle>,
+}
+
+impl<O: ?Sized> Clone for Link<O> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), object: std::marker::PhantomData }
+    }
+}
+
+impl<O: ?Sized + Send + Sync + 'static> Link<O> {
+    /// A link to an implementation at hand, as in tests.
+    pub fn local(interface: &'static Interface, object: Arc<O>) -> Self {
+        let callee: Arc<str> = Arc::from(service_name(interface.name));
+        let route = Route::Local(Arc::new(Slot::holding(object)));
+        Self::new(interface, LinkSeed::new(Arc::from(""), callee, interface, route, None))
+    }
+
+    pub(crate) fn new(interface: &'static Interface, seed: LinkSeed) -> Self {
+        let LinkSeed { caller, callee, route, edges, timer } = seed;
+        let shared = Shared { interface, caller, callee, route, edges, timer };
+        Self { shared: Arc::new(shared), object: std::marker::PhantomData }
+    }
+
+    /// Makes a call: observed, within its deadline, and without letting a panic of the callee through.
+    ///
+    /// # Errors
+    /// The service's own error, or the fault that kept the call from it.
+    pub async fn call<A, T, E>(
+        &self,
+        cx: &Context,
+        method: usize,
+        args: A,
+        local: for<'a> fn(&'a O, &'a Context, A) -> BoxFuture<'a, Result<T, E>>,
+    ) -> Result<T, E>
+    where
+        A: Serialize + Send + Sync,
+        T: Message,
+        E: ServiceError,
+    {
+        let link = &*self.shared;
+        let begun = Instant::now();
+        let left = cx.deadline().saturating_duration_since(begun);
+        let running = link.edges[method].begin();
+        let outcome = if left < LEAST_TIME {
+            Err(too_late(&link.callee, left).into())
+        } else {
+            let child = cx.child(&link.caller);
+            match &link.route {
+                Route::Local(slot) => match slot.get::<O>() {
+                    Some(object) => link.run(cx, local(object, &child, args)).await,
+                    None => link.run(cx, Box::pin(started_later(link, slot, &child, args, local))).await,
+                },
+                Route::Remote(remote) => {
+                    link.run(cx, Box::pin(elsewhere(&**remote, &child, link.interface, method, &args))).await
+                }
+            }
+        };
+        let end = match &outcome {
+            Ok(_) => End::Value,
+            Err(CallError::Service(_)) => End::Error,
+            Err(CallError::Fault(fault)) => End::Fault(fault.kind()),
+        };
+        running.end(end, begun.elapsed());
+        outcome
+    }
+}
+
+impl Shared {
+    /// Runs a call, under a timer when no one above has one.
+    async fn run<T, E>(&self, cx: &Context, call: BoxFuture<'_, Result<T, E>>) -> Result<T, E> {
+        if cx.is_guarded() {
+            return catch_panic(call).await?;
+        }
+        let call = std::pin::pin!(catch_panic(call));
+        until(cx.deadline(), self.timer.as_ref(), call).await??
+    }
+}
+
+/// Calls a service of this process that is still starting.
+async fn started_later<O, A, T, E>(
+    link: &Shared,
+    slot: &Slot,
+    child: &Context,
+    args: A,
+    local: for<'a> fn(&'a O, &'a Context, A) -> BoxFuture<'a, Result<T, E>>,
+) -> Result<T, E>
+where
+    O: ?Sized + Send + Sync + 'static,
+{
+    let (caller, callee) = (&link.caller, &link.callee);
+    tracing::info!("{caller} waits for {callee} to start");
+    let patience = Instant::now() + START_WAIT;
+    match until(patience.min(child.deadline()), link.timer.as_ref(), Box::pin(slot.filled())).await {
+        Ok(()) => {}
+        Err(_) if child.deadline() <= patience => return Err(expired().before_start().into()),
+        Err(_) => return Err(not_started(callee).into()),
+    }
+    match slot.get::<O>() {
+        Some(object) => local(object, child, args).await,
+        None => Err(Fault::internal(format!("{callee} was filled in with another interface")).into()),
+    }
+}
+
+fn not_started(callee: &str) -> Fault {
+    Fault::unavailable(format!(
+        "{callee} has not started within {START_WAIT:?}; see its log for what it is waiting for"
+    ))
+    .before_start()
+}
+
+/// Calls a service of another process.
+async fn elsewhere<T: Message, E: ServiceError>(
+    remote: &dyn Call,
+    child: &Context,
+    interface: &'static Interface,
+    method: usize,
+    args: &(dyn crate::Encode + '_),
+) -> Result<T, E> {
+    let answer = remote.call(child, interface, method, args).await?;
+    let unreadable = |error: crate::CodecError| {
+        let name = interface.methods[method].name;
+        Fault::incompatible(format!("the answer of {}.{name} does not fit its type: {error}", interface.name))
+    };
+    if answer.is_error {
+        Err(CallError::Service(answer.encoding.decode(&answer.body).map_err(unreadable)?))
+    } else {
+        Ok(answer.encoding.decode(&answer.body).map_err(unreadable)?)
+    }
+}
