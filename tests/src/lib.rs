@@ -1,1 +1,13 @@
-//! What must hold of Wharf, told as stories.
+//! The harness of Wharf's tests: real processes, a real browser, and waiting for conditions.
+//!
+//! The stories are in `tests/`, one binary for each class of cost: `suite` starts no process, `process` starts real
+//! ones, `shop` looks at pages in a browser. Everything here fails a test by panicking with what was expected, what was
+//! seen instead, and the last output of the processes concerned.
+
+pub mod browser;
+pub mod folder;
+pub mod processes;
+pub mod program;
+pub mod visitor;
+pub mod wait;
+pub mod workspace;

@@ -1,0 +1,75 @@
+//! Where the workspace is, and the programs that were built from it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+/// The root of the workspace.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the package of the tests is a folder of the workspace")
+}
+
+/// The folder with the programs of the profile that this test was built with, such as `target/debug`.
+pub fn programs() -> PathBuf {
+    let test = std::env::current_exe().expect("the test's own path");
+    let folder = test.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "deps"));
+    folder.and_then(Path::parent).expect("a test runs from target/PROFILE/deps").to_path_buf()
+}
+
+/// A program of the workspace, built beforehand.
+///
+/// # Panics
+/// When it was not built. Prints a warning when a file that it was made from has changed since.
+pub fn program(name: &str) -> PathBuf {
+    let path = programs().join(name);
+    assert!(path.is_file(), "there is no {}: run `cargo build -p wharf-cli -p shop` first", path.display());
+    if let Some(source) = newer_source(&path) {
+        eprintln!(
+            "{} was built before {} changed: run `cargo build` again",
+            path.display(),
+            source.display()
+        );
+    }
+    path
+}
+
+/// The folder for pictures that a person may want to look at.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn screenshots() -> PathBuf {
+    let target = programs().parent().expect("target/PROFILE has a parent").join("screenshots");
+    std::fs::create_dir_all(&target)
+        .unwrap_or_else(|error| panic!("cannot make {}: {error}", target.display()));
+    target
+}
+
+/// What `cargo metadata` says, with `arguments` added.
+///
+/// # Panics
+/// When cargo cannot be run or fails.
+pub fn metadata(arguments: &[&str]) -> serde_json::Value {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["metadata", "--format-version", "1", "--offline"]).args(arguments).current_dir(root());
+    let output = command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
+    assert!(output.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON")
+}
+
+/// The first of the program's local sources, listed by cargo in a `.d` file beside it, that changed after it was built.
+fn newer_source(program: &Path) -> Option<PathBuf> {
+    let built = changed(program)?;
+    let list = std::fs::read_to_string(program.with_extension("d")).ok()?;
+    let (_, sources) = list.split_once(": ")?;
+    sources
+        .split_whitespace()
+        .map(PathBuf::from)
+        .find(|source| changed(source).is_some_and(|time| time > built))
+}
+
+fn changed(file: &Path) -> Option<SystemTime> {
+    file.metadata().and_then(|metadata| metadata.modified()).ok()
+}

@@ -1,0 +1,3 @@
+//! Real processes: started, killed, and looked for afterwards.
+
+mod harness;
