@@ -1,0 +1,61 @@
+//! The descriptor: an interface as a constant.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::model::{Argument, Kind, Method, Service};
+use crate::names;
+
+pub(super) fn descriptor(service: &Service) -> TokenStream {
+    let (name, docs) = (&service.name, &service.docs);
+    let methods = service.methods().map(method);
+    quote! {
+        ::wharf::__private::Interface {
+            name: #name,
+            docs: #docs,
+            methods: &[#(#methods),*],
+        }
+    }
+}
+
+fn method(method: &Method) -> TokenStream {
+    let (name, docs) = (&method.name, &method.docs);
+    let kind = kind(method.kind);
+    let arguments = method.arguments.iter().map(argument);
+    let output = &method.output;
+    // At the user's type, so that the compiler complains there when it is none of `wharf::Result`.
+    let value = quote_spanned! {output.span()=>
+        <<#output as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape
+    };
+    let error = quote_spanned! {output.span()=>
+        <<#output as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape
+    };
+    quote! {
+        ::wharf::__private::Method {
+            name: #name,
+            docs: #docs,
+            kind: ::wharf::__private::MethodKind::#kind,
+            args: &[#(#arguments),*],
+            value: #value,
+            error: #error,
+        }
+    }
+}
+
+fn kind(kind: Kind) -> Ident {
+    let variant = match kind {
+        Kind::Read => "Read",
+        Kind::Idempotent => "Idempotent",
+        Kind::Command => "Command",
+    };
+    Ident::new(variant, Span::call_site())
+}
+
+fn argument(argument: &Argument) -> TokenStream {
+    let (name, ty) = (names::plain(&argument.ident), &argument.ty);
+    let shape = quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Message>::shape };
+    quote! {
+        ::wharf::__private::Arg { name: #name, shape: #shape }
+    }
+}

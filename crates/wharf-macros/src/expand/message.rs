@@ -1,0 +1,128 @@
+//! A message: the item with its derives, and its shape.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::DeriveInput;
+use syn::spanned::Spanned;
+
+use crate::model::{Body, Field, Fields, Message, Variant};
+use crate::parse::Derives;
+
+/// The item as written, with the derives that the user didn't write.
+pub(crate) fn item(item: &DeriveInput, derives: &Derives) -> TokenStream {
+    let debug = (!derives.debug).then(|| quote! { ::core::fmt::Debug, });
+    let clone = (!derives.clone).then(|| quote! { ::core::clone::Clone, });
+    quote! {
+        #[derive(#debug #clone ::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
+        #[serde(crate = "::wharf::__private::serde")]
+        #item
+    }
+}
+
+/// `impl Message`.
+pub(super) fn message(message: &Message) -> TokenStream {
+    let (ident, name, docs) = (&message.ident, &message.name, &message.docs);
+    let mut generics = message.generics.clone();
+    for parameter in generics.type_params_mut() {
+        parameter.bounds.push(syn::parse_quote!(::wharf::__private::Message));
+    }
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let parameters: Vec<_> = message.generics.type_params().map(|parameter| &parameter.ident).collect();
+    let (arguments, shapes) = if parameters.is_empty() {
+        (None, quote! { &[] })
+    } else {
+        let arguments = quote! { let arguments = [#(<#parameters as ::wharf::__private::Message>::shape(types)),*]; };
+        (Some(arguments), quote! { &arguments })
+    };
+    let types = if mentions_types(&message.body) { quote! { types } } else { quote! { _ } };
+    let body = body(&message.body);
+    quote! {
+        impl #impl_generics ::wharf::__private::Message for #ident #type_generics #where_clause {
+            fn shape(types: &mut ::wharf::__private::Types) -> ::wharf::__private::Shape {
+                #arguments
+                types.define::<Self>(#name, #shapes, |#types| ::wharf::__private::TypeDef {
+                    docs: ::std::string::String::from(#docs),
+                    body: #body,
+                })
+            }
+        }
+    }
+}
+
+fn mentions_types(body: &Body) -> bool {
+    let any = |fields: &Fields| match fields {
+        Fields::Unit => false,
+        Fields::Tuple(fields) | Fields::Named(fields) => !fields.is_empty(),
+    };
+    match body {
+        Body::Struct(fields, _) => any(fields),
+        Body::Enum { variants, .. } => variants.iter().any(|variant| any(&variant.fields)),
+    }
+}
+
+fn body(body: &Body) -> TokenStream {
+    match body {
+        Body::Struct(fields, _) => self::fields(fields),
+        Body::Enum { variants, open } => {
+            let variants = variants.iter().map(variant);
+            quote! {
+                ::wharf::__private::Body::Enum { open: #open, variants: ::std::vec![#(#variants),*] }
+            }
+        }
+    }
+}
+
+fn variant(variant: &Variant) -> TokenStream {
+    let (name, docs, body) = (&variant.name, &variant.docs, fields(&variant.fields));
+    let status = match &variant.failure {
+        Some(failure) => {
+            let status = &failure.status;
+            quote! { ::core::option::Option::Some(::wharf::__private::Status::#status) }
+        }
+        None => quote! { ::core::option::Option::None },
+    };
+    quote! {
+        ::wharf::__private::Variant {
+            name: ::std::string::String::from(#name),
+            docs: ::std::string::String::from(#docs),
+            body: #body,
+            status: #status,
+        }
+    }
+}
+
+fn fields(fields: &Fields) -> TokenStream {
+    match fields {
+        Fields::Unit => quote! { ::wharf::__private::Body::Unit },
+        Fields::Tuple(fields) => {
+            let shapes: Vec<_> = fields.iter().map(shape).collect();
+            match &*shapes {
+                [shape] => quote! { ::wharf::__private::Body::Newtype(#shape) },
+                shapes => quote! { ::wharf::__private::Body::Tuple(::std::vec![#(#shapes),*]) },
+            }
+        }
+        Fields::Named(fields) => {
+            let fields = fields.iter().map(field);
+            quote! { ::wharf::__private::Body::Struct(::std::vec![#(#fields),*]) }
+        }
+    }
+}
+
+fn field(field: &Field) -> TokenStream {
+    let (name, docs, shape, default) = (&field.name, &field.docs, shape(field), field.default);
+    quote! {
+        ::wharf::__private::Field {
+            name: ::std::string::String::from(#name),
+            docs: ::std::string::String::from(#docs),
+            shape: #shape,
+            default: #default,
+        }
+    }
+}
+
+/// At the user's type, so that the compiler complains there when it is no message.
+fn shape(field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    let shape = quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Message>::shape };
+    quote! { #shape(types) }
+}

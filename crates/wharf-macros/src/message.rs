@@ -1,0 +1,63 @@
+//! `#[message]`: from the tokens of a struct or an enum to a type that can be sent.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::punctuated::Punctuated;
+use syn::{Data, DeriveInput, Meta, Token};
+
+use crate::errors::Errors;
+use crate::parse::Flavour;
+use crate::{expand, parse};
+
+/// Expands `#[message(arguments)] item`.
+pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expanded(arguments, item, Flavour::Message)
+}
+
+/// Expands an item under either attribute that makes messages.
+pub(crate) fn expanded(arguments: TokenStream, item: TokenStream, flavour: Flavour) -> TokenStream {
+    let mut errors = Errors::default();
+    let mut item: DeriveInput = match syn::parse2(item.clone()) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            errors.push(error);
+            return quote! { #errors #item };
+        }
+    };
+    let open = is_open(arguments, &item.data, &mut errors);
+    let derives = parse::derives(&item.attrs, &mut errors);
+    let message = parse::message(&item, flavour, open, &mut errors);
+    parse::strip(&mut item);
+    match message {
+        Some(message) => {
+            let item = expand::item(&item, &derives);
+            let message = expand::message(&message);
+            quote! { #errors #item #message }
+        }
+        None => quote! { #errors #item },
+    }
+}
+
+fn is_open(arguments: TokenStream, data: &Data, errors: &mut Errors) -> bool {
+    let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
+    let arguments = match syn::parse::Parser::parse2(parser, arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            errors.push(error);
+            return false;
+        }
+    };
+    let mut open = false;
+    for argument in &arguments {
+        match (argument, data) {
+            (Meta::Path(path), Data::Enum(_)) if path.is_ident("open") => open = true,
+            (Meta::Path(path), _) if path.is_ident("open") => errors.at(
+                path,
+                "only an `enum` is open: a struct may always gain fields that have `#[serde(default)]` or are \
+                 `Option`s",
+            ),
+            _ => errors.at(argument, "the one argument here is `open`, for an `enum` that will gain variants"),
+        }
+    }
+    open
+}

@@ -1,0 +1,85 @@
+//! Parses the attributes of a method: its kind, and those that rustc knows.
+
+use syn::{Attribute, Meta};
+
+use crate::errors::Errors;
+use crate::model::Kind;
+
+const KINDS: [(&str, Kind); 3] =
+    [("read", Kind::Read), ("idempotent", Kind::Idempotent), ("command", Kind::Command)];
+
+const KEPT: [&str; 5] = ["doc", "deprecated", "allow", "expect", "must_use"];
+
+/// The kinds, as a person chooses among them.
+const CHOICE: &str = "a method is `#[read]` (it changes nothing), `#[idempotent]` (it may be repeated) or \
+                      `#[command]` (the default)";
+
+/// Whether the trait keeps an attribute of a method.
+pub(super) fn is_kept(attribute: &Attribute) -> bool {
+    KEPT.iter().any(|kept| attribute.path().is_ident(kept))
+}
+
+/// The kind of a method.
+pub(super) fn kind(attributes: &[Attribute], errors: &mut Errors) -> Kind {
+    let mut found: Option<(&str, Kind)> = None;
+    for attribute in attributes.iter().filter(|attribute| !is_kept(attribute)) {
+        let Some(&(name, kind)) = KINDS.iter().find(|(name, _)| attribute.path().is_ident(name)) else {
+            errors.at(attribute, unknown(attribute));
+            continue;
+        };
+        if !matches!(attribute.meta, Meta::Path(_)) {
+            errors.at(attribute, format!("`#[{name}]` takes no arguments"));
+        }
+        match found {
+            None => found = Some((name, kind)),
+            Some((other, _)) if other == name => errors.at(attribute, format!("`#[{name}]` is there already")),
+            Some((other, _)) => {
+                errors.at(attribute, format!("this method is `#[{other}]` already: keep one of the two; {CHOICE}"));
+            }
+        }
+    }
+    found.map_or(Kind::Command, |(_, kind)| kind)
+}
+
+fn unknown(attribute: &Attribute) -> String {
+    let path = attribute.path();
+    if path.is_ident("cfg") || path.is_ident("cfg_attr") {
+        return "an interface has the same methods in every build, for callers and services are built apart: \
+                remove this, or write a second interface"
+            .to_owned();
+    }
+    let written = path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
+    let near = KINDS.iter().find(|(name, _)| distance(name, &written) <= 2 || written == format!("wharf::{name}"));
+    match near {
+        Some((name, _)) => format!("no kind is called `{written}`: did you mean `#[{name}]`? {CHOICE}"),
+        None => format!("`#[{written}]` has no meaning on a method of an interface: remove it; {CHOICE}"),
+    }
+}
+
+/// How many letters must be inserted, removed or changed to get from `a` to `b`.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, right) in b.bytes().enumerate() {
+            let changed = diagonal + usize::from(left != right);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn misspellings_are_near() {
+        assert_eq!(distance("read", "reed"), 1);
+        assert_eq!(distance("idempotent", "idempotant"), 1);
+        assert_eq!(distance("read", "instrument"), 8);
+        assert_eq!(distance("", "abc"), 3);
+    }
+}

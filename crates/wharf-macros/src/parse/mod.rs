@@ -1,0 +1,15 @@
+//! From tokens to the model, reporting every mistake on the way.
+
+mod attributes;
+mod context;
+mod derives;
+mod failure;
+mod message;
+mod method;
+mod serde;
+mod service;
+mod types;
+
+pub(crate) use derives::{Derives, derives};
+pub(crate) use message::{Flavour, message, strip};
+pub(crate) use service::service;
