@@ -72,7 +72,6 @@ pub fn canonical_form(
 }
 
 /// The canonical form of what one shape reaches: equal for types that are the same on every wire.
-#[expect(dead_code, reason = "the check uses it")]
 pub(crate) fn canonical_shape(shape: &Shape, types: &Types) -> String {
     let mut form = Form { text: String::new(), types, mentioned: Vec::new(), numbers: HashMap::new() };
     form.shape(shape);
@@ -219,5 +218,83 @@ impl<'a> Form<'a> {
                 self.put(format_args!("@{number}"));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Status, TypeDef, Variant, fingerprint};
+
+    fn field(name: &str, shape: Shape) -> Field {
+        Field { name: name.into(), docs: "Not part of it.".into(), shape, default: false }
+    }
+
+    fn named(name: &str) -> Shape {
+        Shape::Named(name.into())
+    }
+
+    /// `cart.add` with a type that contains itself, and an error.
+    fn types() -> Types {
+        let bundle = Field { default: true, ..field("bundle", Shape::List(Box::new(named("Item")))) };
+        let item = Body::Struct(vec![
+            field("product", named("ProductId")),
+            field("quantity", Shape::Int { signed: false, bits: 32 }),
+            bundle,
+        ]);
+        let unknown = Variant {
+            name: "UnknownProduct".into(),
+            docs: "Not part of it.".into(),
+            body: Body::Newtype(named("ProductId")),
+            status: Some(Status::NotFound),
+        };
+        let full = Variant { name: "Voll\u{e4}".into(), docs: String::new(), body: Body::Unit, status: None };
+        let error = Body::Enum { open: true, variants: vec![unknown, full] };
+        let mut types = Types::new();
+        for (name, body) in
+            [("CartError", error), ("Item", item), ("ProductId", Body::Newtype(Shape::text("uuid")))]
+        {
+            types.insert(name.into(), TypeDef { docs: "Not part of it.".into(), body });
+        }
+        types
+    }
+
+    #[test]
+    fn the_form_is_as_documented() {
+        let args = [
+            field("shopper", Shape::Option(Box::new(Shape::String))),
+            field("item", named("Item")),
+            field(
+                "rest",
+                Shape::Array { item: Box::new(Shape::Tuple(vec![Shape::Char, Shape::Bytes])), len: 2 },
+            ),
+            field("lost", Shape::Map { key: Box::new(Shape::String), value: Box::new(named("Lost")) }),
+        ];
+        let (value, error, types) = (Shape::Unit, named("CartError"), types());
+        let form = canonical_form("add", MethodKind::Command, &args, &value, &error, &types);
+        assert_eq!(
+            form,
+            "wharf method 1\n\
+             name 3:add\n\
+             kind command\n\
+             arg required 7:shopper option(string)\n\
+             arg required 4:item @0\n\
+             arg required 4:rest array(2 tuple(char bytes))\n\
+             arg required 4:lost map(string ?4:Lost)\n\
+             value unit\n\
+             error @1\n\
+             type 4:Item struct((required 7:product @2) (required 8:quantity u32) (default 6:bundle list(@0)))\n\
+             type 9:CartError open((14:UnknownProduct not_found newtype(@2)) (6:Voll\u{e4} - unit))\n\
+             type 9:ProductId newtype(text(4:uuid))\n"
+        );
+        // Held still: a process of an older build must find the same.
+        let print = fingerprint("add", MethodKind::Command, &args, &value, &error, &types);
+        assert_eq!(print.to_string(), "ea8c3a72ce78d32b6269fda2561b328a");
+    }
+
+    #[test]
+    fn numbers_that_tell_types_apart_are_left_out() {
+        assert_eq!(name_without_number("Page<Id#2>#13"), "Page<Id>");
+        assert_eq!(name_without_number("C#, #1a"), "C#, a");
     }
 }

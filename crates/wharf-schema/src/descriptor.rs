@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{Field, Fingerprint, Shape, Types, fingerprint};
 
@@ -20,7 +20,7 @@ pub enum MethodKind {
 }
 
 /// An interface: its methods and every type they mention.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct InterfaceDescriptor {
     /// The trait's name.
     pub name: String,
@@ -35,7 +35,7 @@ pub struct InterfaceDescriptor {
 }
 
 /// One method of an interface.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct MethodDescriptor {
     /// Its name.
     pub name: String,
@@ -98,5 +98,86 @@ impl InterfaceDescriptor {
     /// The method called `name`.
     pub fn method(&self, name: &str) -> Option<&MethodDescriptor> {
         self.methods.iter().find(|method| method.name == name)
+    }
+}
+
+// As for type definitions: what is empty is left out for people, and never in encodings that may be positional.
+
+impl Serialize for InterfaceDescriptor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let brief = serializer.is_human_readable();
+        let mut written = serializer.serialize_struct("InterfaceDescriptor", 4)?;
+        written.serialize_field("name", &self.name)?;
+        if !brief || !self.docs.is_empty() {
+            written.serialize_field("docs", &self.docs)?;
+        }
+        written.serialize_field("methods", &self.methods)?;
+        if !brief || !self.types.is_empty() {
+            written.serialize_field("types", &self.types)?;
+        }
+        written.end()
+    }
+}
+
+impl Serialize for MethodDescriptor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let brief = serializer.is_human_readable();
+        let mut written = serializer.serialize_struct("MethodDescriptor", 7)?;
+        written.serialize_field("name", &self.name)?;
+        if !brief || !self.docs.is_empty() {
+            written.serialize_field("docs", &self.docs)?;
+        }
+        written.serialize_field("kind", &self.kind)?;
+        written.serialize_field("args", &self.args)?;
+        written.serialize_field("value", &self.value)?;
+        written.serialize_field("error", &self.error)?;
+        written.serialize_field("fingerprint", &self.fingerprint)?;
+        written.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Body, TypeDef};
+
+    #[test]
+    fn a_descriptor_reads_well_as_json() {
+        let mut types = Types::new();
+        let id = Body::Newtype(Shape::String);
+        types.insert("ProductId".into(), TypeDef { docs: "Names a product.".into(), body: id });
+        let shape = Shape::Named("ProductId".into());
+        let arg = Field { name: "product".into(), docs: String::new(), shape, default: false };
+        let value = Shape::Option(Box::new(Shape::Int { signed: true, bits: 64 }));
+        let price = MethodDescriptor::new(
+            "price",
+            "What it costs.",
+            MethodKind::Read,
+            vec![arg],
+            value,
+            Shape::Never,
+            &types,
+        );
+        let fingerprint = price.fingerprint.to_string();
+        let interface =
+            InterfaceDescriptor { name: "Catalog".into(), docs: String::new(), methods: vec![price], types };
+        assert_eq!(interface.method("price").map(|method| method.kind), Some(MethodKind::Read));
+        assert!(interface.method("cost").is_none());
+        assert_eq!(
+            serde_json::to_value(&interface).expect("JSON"),
+            serde_json::json!({
+                "name": "Catalog",
+                "methods": [{
+                    "name": "price",
+                    "docs": "What it costs.",
+                    "kind": "read",
+                    "args": [{ "name": "product", "shape": { "type": "ProductId" } }],
+                    "value": { "option": "i64" },
+                    "error": "never",
+                    "fingerprint": fingerprint,
+                }],
+                "types": { "ProductId": { "docs": "Names a product.", "body": { "newtype": "string" } } },
+            })
+        );
     }
 }

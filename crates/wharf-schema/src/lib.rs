@@ -10,6 +10,7 @@ mod bytes;
 mod canonical;
 mod check;
 mod descriptor;
+mod faithful;
 mod fingerprint;
 #[cfg(any(feature = "jiff", feature = "rust_decimal", feature = "url", feature = "uuid"))]
 mod foreign;

@@ -19,6 +19,8 @@ pub struct Types {
     by_name: HashMap<String, usize>,
     // Only of this program: a descriptor that was read knows no Rust types.
     by_rust_type: HashMap<TypeId, String>,
+    // Names whose definition is being built, and is not known yet.
+    unfinished: HashSet<String>,
 }
 
 impl Types {
@@ -46,7 +48,9 @@ impl Types {
         let index = self.definitions.len();
         self.insert(taken.clone(), TypeDef::default());
         self.by_rust_type.insert(TypeId::of::<T>(), taken.clone());
+        self.unfinished.insert(taken.clone());
         let definition = build(self);
+        self.unfinished.remove(&taken);
         if let Some(same) = self.same_definition(&wanted, &taken, &definition) {
             // Two Rust types, one on the wire: `Page<u64>` and `Page<usize>`.
             self.definitions.pop();
@@ -144,7 +148,10 @@ impl Types {
             shape.for_each_name(&mut |name| mentions_itself |= name == taken);
         }
         let same = |(name, known): &&(String, TypeDef)| {
-            name != taken && name_without_number(name) == name_without_number(wanted) && known == definition
+            !self.unfinished.contains(name)
+                && name != taken
+                && name_without_number(name) == name_without_number(wanted)
+                && known == definition
         };
         if mentions_itself { None } else { self.definitions.iter().find(same).map(|(name, _)| name.clone()) }
     }
@@ -165,6 +172,12 @@ pub(crate) fn name_without_number(name: &str) -> String {
         plain.push_str(rest);
     }
     plain
+}
+
+/// The name that a type of the name `Id#2` would have liked: `Id`.
+pub(crate) fn name_wanted(name: &str) -> Option<&str> {
+    let wanted = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if wanted.len() == name.len() { None } else { wanted.strip_suffix('#') }
 }
 
 fn full_name(name: &str, generics: &[Shape]) -> String {
@@ -213,3 +226,7 @@ impl<'de> Deserialize<'de> for Types {
         deserializer.deserialize_map(Visitor)
     }
 }
+
+#[cfg(test)]
+#[path = "types_tests.rs"]
+mod tests;
