@@ -4,6 +4,7 @@
 //! ones, `shop` looks at pages in a browser. Everything here fails a test by panicking with what was expected, what was
 //! seen instead, and the last output of the processes concerned.
 
+pub mod app;
 pub mod browser;
 pub mod folder;
 pub mod processes;
