@@ -293,6 +293,20 @@ mod tests {
     }
 
     #[test]
+    fn a_name_cannot_imitate_what_follows_it() {
+        let form = |args: &[Field]| {
+            canonical_form("add", MethodKind::Read, args, &Shape::Unit, &Shape::Never, &Types::new())
+        };
+        let two = form(&[field("a", Shape::Bool), field("b", Shape::Bool)]);
+        // The rest of the first argument and the start of the second, as one name: the length tells.
+        for name in ["a bool\narg required b", "a bool\narg required 1:b"] {
+            let one = form(&[field(name, Shape::Bool)]);
+            assert_ne!(one, two);
+            assert!(one.contains(&format!("{}:{name}", name.len())), "{one}");
+        }
+    }
+
+    #[test]
     fn numbers_that_tell_types_apart_are_left_out() {
         assert_eq!(name_without_number("Page<Id#2>#13"), "Page<Id>");
         assert_eq!(name_without_number("C#, #1a"), "C#, a");
