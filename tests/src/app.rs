@@ -80,14 +80,15 @@ impl Shop {
 }
 
 fn start(placement: Placement, folder: &Folder) -> Start {
-    let start = match placement {
-        Placement::OneProcess => Start::new(workspace::program("shop"))
-            .folder(folder.path())
-            .env("WHARF_HTTP", "storefront=127.0.0.1:0"),
-        Placement::ProcessEach => Start::new(workspace::program("wharf"))
-            .folder(workspace::root())
-            .args(["up", "examples/shop", "--port", "storefront=0"]),
-    };
+    let start =
+        match placement {
+            Placement::OneProcess => Start::new(workspace::program("shop"))
+                .folder(folder.path())
+                .env("WHARF_HTTP", "storefront=127.0.0.1:0"),
+            Placement::ProcessEach => Start::new(workspace::program("wharf"))
+                .folder(workspace::root())
+                .args(["up", "examples/shop", "--port", "storefront=0"]),
+        };
     start
         .env("XDG_RUNTIME_DIR", folder.path())
         .env("WHARF_CART__FILE", folder.path().join("cart.sqlite"))
