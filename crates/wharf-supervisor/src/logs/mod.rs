@@ -1,0 +1,8 @@
+//! What processes write: read line by line, kept within bounds, and given out in pages.
+
+mod lines;
+mod ring;
+mod store;
+
+pub(crate) use lines::pump;
+pub(crate) use store::{Logs, now_ms};

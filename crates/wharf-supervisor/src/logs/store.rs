@@ -1,0 +1,218 @@
+//! The last lines of every process, numbered over all of them.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+use wharf_control::{LogLine, LogPage, LogQuery, LogStream};
+
+use super::ring::{Line, Ring};
+
+/// A page has at most so many lines,
+const MAX_PAGE: usize = 1000;
+
+/// and no more after so many bytes.
+const MAX_PAGE_BYTES: usize = 512 * 1024;
+
+/// The last lines of every process.
+#[derive(Debug, Default)]
+pub(crate) struct Logs {
+    rings: Mutex<BTreeMap<String, Ring>>,
+    /// The number of the last line.
+    latest: watch::Sender<u64>,
+}
+
+impl Logs {
+    /// Keeps a line that `process` wrote.
+    pub(crate) fn push(&self, process: &str, stream: LogStream, text: String) -> LogLine {
+        let mut rings = self.rings();
+        let number = *self.latest.borrow() + 1;
+        let at_ms = now_ms();
+        let line = LogLine { number, at_ms, process: process.to_owned(), stream, text };
+        let kept = Line { number, at_ms, stream, text: line.text.clone().into_boxed_str() };
+        rings.entry(process.to_owned()).or_default().push(kept);
+        // Under the lock: whoever has seen this number finds the line.
+        self.latest.send_replace(number);
+        line
+    }
+
+    /// The number of the last line so far.
+    pub(crate) fn latest(&self) -> u64 {
+        *self.latest.borrow()
+    }
+
+    /// The last `count` lines of `process` after number `after`.
+    pub(crate) fn last(&self, process: &str, after: u64, count: usize) -> Vec<LogLine> {
+        let rings = self.rings();
+        let Some(ring) = rings.get(process) else { return Vec::new() };
+        let mut lines: Vec<_> = ring.after(after).rev().take(count).map(|line| give(process, line)).collect();
+        lines.reverse();
+        lines
+    }
+
+    /// The page that `query` asks for, of the processes that `wanted` accepts. A query that follows waits for a line,
+    /// at most for `wait`.
+    pub(crate) async fn page(
+        &self,
+        query: &LogQuery,
+        wanted: impl Fn(&str) -> bool,
+        wait: Duration,
+    ) -> LogPage {
+        let until = Instant::now() + wait;
+        let mut latest = self.latest.subscribe();
+        loop {
+            latest.borrow_and_update();
+            let page = self.page_now(query, &wanted);
+            if !query.follow || !page.lines.is_empty() || page.dropped > 0 {
+                return page;
+            }
+            match timeout_at(until, latest.changed()).await {
+                Ok(Ok(())) => {}
+                _ => return page,
+            }
+        }
+    }
+
+    fn page_now(&self, query: &LogQuery, wanted: &impl Fn(&str) -> bool) -> LogPage {
+        let rings = self.rings();
+        let latest = self.latest();
+        let rings = || rings.iter().filter(|(process, _)| wanted(process));
+        let mut lines: Vec<_> = rings()
+            .flat_map(|(process, ring)| ring.after(query.after).map(move |line| (process, line)))
+            .collect();
+        lines.sort_unstable_by_key(|(_, line)| line.number);
+        let tail = query.tail.map_or(lines.len(), |tail| usize::try_from(tail).unwrap_or(usize::MAX));
+        let skipped = lines.len().saturating_sub(tail);
+        let limit = match usize::try_from(query.limit) {
+            Ok(limit @ 1..MAX_PAGE) => limit,
+            _ => MAX_PAGE,
+        };
+        let mut bytes = 0;
+        let fits = |(_, line): &&(&String, &Line)| {
+            let fits = bytes < MAX_PAGE_BYTES;
+            bytes += line.text.len();
+            fits
+        };
+        let given: Vec<_> = lines[skipped..].iter().take(limit).take_while(fits).collect();
+        let is_whole = skipped + given.len() == lines.len();
+        let next = match given.last() {
+            Some((_, line)) if !is_whole => line.number,
+            _ => latest.max(query.after),
+        };
+        // Who asks for the last few has not missed the others.
+        let dropped = match query.tail {
+            Some(_) => 0,
+            None => rings().map(|(_, ring)| ring.gone(query.after, next)).sum(),
+        };
+        LogPage {
+            lines: given.into_iter().map(|(process, line)| give(process, line)).collect(),
+            next,
+            dropped,
+        }
+    }
+
+    fn rings(&self) -> MutexGuard<'_, BTreeMap<String, Ring>> {
+        // Nothing panics while it is held, so what a poisoned lock guards is whole.
+        self.rings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn give(process: &str, line: &Line) -> LogLine {
+    LogLine {
+        number: line.number,
+        at_ms: line.at_ms,
+        process: process.to_owned(),
+        stream: line.stream,
+        text: line.text.to_string(),
+    }
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logs(lines: &[(&str, &str)]) -> Logs {
+        let logs = Logs::default();
+        for (process, text) in lines {
+            logs.push(process, LogStream::Out, (*text).to_owned());
+        }
+        logs
+    }
+
+    fn texts(lines: &[LogLine]) -> Vec<&str> {
+        lines.iter().map(|line| &*line.text).collect()
+    }
+
+    #[test]
+    fn a_page_is_in_order_over_all_processes() {
+        let logs = logs(&[("cart-1", "a"), ("ads-1", "b"), ("cart-1", "c"), ("ads-1", "d")]);
+        let all = logs.page_now(&LogQuery::default(), &|_| true);
+        assert_eq!((texts(&all.lines), all.next), (vec!["a", "b", "c", "d"], 4));
+        let cart =
+            logs.page_now(&LogQuery { limit: 1, ..Default::default() }, &|process| process == "cart-1");
+        assert_eq!((texts(&cart.lines), cart.next), (vec!["a"], 1));
+        let rest = logs
+            .page_now(&LogQuery { after: cart.next, ..Default::default() }, &|process| process == "cart-1");
+        assert_eq!((texts(&rest.lines), rest.next), (vec!["c"], 4));
+        let tail = logs.page_now(&LogQuery { tail: Some(1), ..Default::default() }, &|_| true);
+        assert_eq!((texts(&tail.lines), tail.next), (vec!["d"], 4));
+    }
+
+    #[test]
+    fn a_flood_of_one_process_drops_none_of_another() {
+        let logs = logs(&[("ads-1", "still here")]);
+        for line in 0..7000 {
+            logs.push("cart-1", LogStream::Err, format!("line {line}"));
+        }
+        let page = logs.page_now(&LogQuery { limit: 2, ..Default::default() }, &|_| true);
+        assert_eq!(texts(&page.lines), ["still here", "line 2000"]);
+        assert_eq!(page.dropped, 2000);
+        let later = logs.page_now(&LogQuery { after: 1001, ..Default::default() }, &|_| true);
+        assert_eq!(later.dropped, 1000);
+        assert_eq!(later.lines.len(), MAX_PAGE);
+    }
+
+    #[test]
+    fn memory_is_bounded_by_bytes_too() {
+        let logs = logs(&[]);
+        for _ in 0..1000 {
+            logs.push("cart-1", LogStream::Out, "x".repeat(16 * 1024));
+        }
+        let page = logs.page_now(&LogQuery::default(), &|_| true);
+        assert!(page.lines.len() < 40 && page.dropped > 960, "{} lines", page.lines.len());
+    }
+
+    #[test]
+    fn the_last_lines_of_a_life_are_its_own() {
+        let logs =
+            logs(&[("cart-1", "of the life before"), ("cart-1", "a"), ("ads-1", "b"), ("cart-1", "c")]);
+        assert_eq!(texts(&logs.last("cart-1", 1, 20)), ["a", "c"]);
+        assert_eq!(texts(&logs.last("cart-1", 0, 1)), ["c"]);
+        assert!(logs.last("cart-9", 0, 20).is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_follower_waits_for_the_next_line_that_it_asked_for() {
+        let logs = logs(&[("cart-1", "a")]);
+        let query = LogQuery { after: 1, follow: true, ..Default::default() };
+        let (page, ()) = tokio::join!(
+            logs.page(&query, |process| process == "cart-1", Duration::from_secs(3600)),
+            async {
+                logs.push("ads-1", LogStream::Out, "not asked for".into());
+                tokio::task::yield_now().await;
+                logs.push("cart-1", LogStream::Out, "b".into());
+            }
+        );
+        assert_eq!((texts(&page.lines), page.next), (vec!["b"], 3));
+        let nothing = logs.page(&LogQuery { after: 3, ..query }, |_| true, Duration::from_secs(5)).await;
+        assert_eq!(nothing, LogPage { next: 3, ..Default::default() });
+    }
+}

@@ -1,0 +1,52 @@
+//! What the tasks of one supervisor share.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::event::Teller;
+use crate::logs::Logs;
+use crate::plan::{ProcessSpec, Settings};
+use crate::process::Desk;
+use crate::registry::Registry;
+use crate::run_dir::RunDir;
+
+/// What the tasks of one supervisor share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) settings: Settings,
+    pub(crate) dir: RunDir,
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) registry: Registry,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) logs: Arc<Logs>,
+    pub(crate) events: Teller,
+}
+
+// === impl Shared ===
+
+impl Shared {
+    /// What every process of the app finds in its environment.
+    pub(crate) fn environment(&self, spec: &ProcessSpec, id: &str) -> Vec<(&'static str, OsString)> {
+        let mut listen = OsString::from("unix:");
+        listen.push(self.dir.socket(id));
+        for address in &spec.listen {
+            listen.push(",");
+            listen.push(address);
+        }
+        let mut environment = vec![
+            ("WHARF_SUPERVISOR", self.dir.control_socket().into_os_string()),
+            ("WHARF_PROCESS", id.into()),
+            ("WHARF_LIFELINE", "stdin".into()),
+            ("WHARF_LISTEN", listen),
+        ];
+        if let Some(config) = &self.config {
+            environment.push(("WHARF_CONFIG", config.into()));
+        }
+        if !spec.http.is_empty() {
+            let http = spec.http.iter().map(|http| format!("{}={}", http.component, http.address));
+            environment.push(("WHARF_HTTP", http.collect::<Vec<_>>().join(",").into()));
+        }
+        environment
+    }
+}
