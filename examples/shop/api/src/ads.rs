@@ -1,0 +1,23 @@
+//! The ad service: a line that leads to a product.
+
+use wharf::prelude::*;
+
+use crate::ProductId;
+
+/// A line that leads to a product.
+#[wharf::service]
+pub trait Ads {
+    /// At least one ad, of these categories when there are any.
+    #[read]
+    async fn ads(&self, cx: &Context, categories: Vec<String>) -> wharf::Result<Vec<Ad>>;
+}
+
+/// A line that leads to a product.
+#[wharf::message]
+#[derive(PartialEq)]
+pub struct Ad {
+    /// The line.
+    pub text: String,
+    /// Where it leads.
+    pub product: ProductId,
+}
