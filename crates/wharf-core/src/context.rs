@@ -45,6 +45,29 @@ impl Context {
         }
     }
 
+    /// The context of a call that came from another process, which is dropped at the deadline by whoever took it in.
+    #[doc(hidden)]
+    pub fn received(caller: Arc<str>, deadline: Instant, trace: TraceContext) -> Self {
+        Self {
+            deadline,
+            guarded: true,
+            trace,
+            caller,
+            operation: None,
+            step: None,
+            criticality: Criticality::default(),
+            principal: None,
+        }
+    }
+
+    /// The same context, executed as the operation `id`, if any.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn executed_as(mut self, operation: Option<OperationId>) -> Self {
+        self.operation = operation;
+        self
+    }
+
     /// The same context with at most `budget` from now on. It cannot be made longer.
     #[must_use]
     pub fn with_timeout(&self, budget: Duration) -> Self {

@@ -1,0 +1,255 @@
+//! One connection, as the caller sees it: calls go out, answers find the one who waits.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context as TaskContext, Poll, Waker};
+
+use slab::Slab;
+use tokio::sync::Notify;
+use wharf_core::{Answer, Fault};
+
+use crate::conn::{Closed, Outbox, Place, Session};
+use crate::wire::{Assembly, Bounds, Frame, Kind, WireError, read_answer, read_fault};
+
+/// Slots are numbered in the low bits of a call id, so that an answer finds its caller without a search; the high bits
+/// tell the calls apart that use one slot after another.
+const SLOT_BITS: u32 = 16;
+
+/// A connection to one replica. Dropping it, and every call on it, lets the pump close it.
+pub(crate) struct Connection {
+    state: Mutex<State>,
+    /// Told when there is room to send again.
+    room: Notify,
+    unsent: usize,
+}
+
+struct State {
+    outbox: Outbox,
+    slots: Slab<Slot>,
+    generation: u16,
+    /// Why no further call is taken.
+    closing: Option<Fault>,
+    crowded: bool,
+}
+
+struct Slot {
+    id: u32,
+    place: Place,
+    progress: Progress,
+}
+
+enum Progress {
+    Waiting(Option<Waker>),
+    Done(Result<Answer, Fault>),
+}
+
+impl Connection {
+    pub(crate) fn new(bounds: &Bounds) -> Arc<Self> {
+        let state = State {
+            outbox: Outbox::default(),
+            slots: Slab::new(),
+            generation: 0,
+            closing: None,
+            crowded: false,
+        };
+        Arc::new(Self { state: Mutex::new(state), room: Notify::new(), unsent: bounds.unsent })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that runs while it is held can panic halfway through a change.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many calls are under way.
+    pub(crate) fn load(&self) -> usize {
+        self.state().slots.len()
+    }
+
+    /// Waits until there is room to send.
+    pub(crate) async fn room(&self) {
+        loop {
+            let room = self.room.notified();
+            {
+                let mut state = self.state();
+                if state.outbox.len() < self.unsent || state.closing.is_some() {
+                    return;
+                }
+                state.crowded = true;
+            }
+            room.await;
+        }
+    }
+
+    /// Sends a call, and gives its id. The content of `payload` is gone afterwards.
+    pub(crate) fn send(&self, payload: &mut Vec<u8>) -> Result<u32, Fault> {
+        let mut state = self.state();
+        if let Some(fault) = &state.closing {
+            return Err(fault.clone().before_start());
+        }
+        let State { slots, outbox, generation, .. } = &mut *state;
+        let entry = slots.vacant_entry();
+        if entry.key() >= 1 << SLOT_BITS {
+            return Err(
+                Fault::overloaded("more than 65536 calls are under way on one connection").before_start()
+            );
+        }
+        *generation = generation.wrapping_add(1);
+        let id = u32::from(*generation) << SLOT_BITS | entry.key() as u32;
+        let place = outbox.put(Kind::Call, id, payload);
+        entry.insert(Slot { id, place, progress: Progress::Waiting(None) });
+        Ok(id)
+    }
+
+    /// The answer to the call `id`, when it is there.
+    pub(crate) fn poll(&self, id: u32, cx: &TaskContext<'_>) -> Poll<Result<Answer, Fault>> {
+        let mut state = self.state();
+        let key = slot(id);
+        match state.slots.get_mut(key).filter(|slot| slot.id == id) {
+            Some(Slot { progress: Progress::Waiting(waker), .. }) => {
+                if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                    *waker = Some(cx.waker().clone());
+                }
+                Poll::Pending
+            }
+            Some(_) => match state.slots.remove(key).progress {
+                Progress::Done(outcome) => Poll::Ready(outcome),
+                Progress::Waiting(_) => Poll::Pending,
+            },
+            None => Poll::Ready(Err(Fault::internal("the call was polled after it was done"))),
+        }
+    }
+
+    /// Gives up the call `id`, unless it is over.
+    pub(crate) fn cancel(&self, id: u32) {
+        let mut state = self.state();
+        if state.slots.get(slot(id)).is_some_and(|slot| slot.id == id) {
+            state.slots.remove(slot(id));
+            state.outbox.give_up(id);
+            state.outbox.put(Kind::Cancel, id, &mut Vec::new());
+        }
+    }
+
+    /// Takes no further call.
+    pub(crate) fn close(&self, why: Fault) {
+        let mut state = self.state();
+        state.closing.get_or_insert(why);
+        state.outbox.wake();
+        self.room.notify_waiters();
+    }
+
+    /// Ends every call, after the connection did.
+    pub(crate) fn fail(&self, why: &Fault) {
+        self.close(why.clone());
+        let mut state = self.state();
+        let State { slots, outbox, .. } = &mut *state;
+        for (_, slot) in slots.iter_mut() {
+            let unsent = outbox.is_unsent(slot.id, slot.place);
+            let fault = if unsent { why.clone().before_start() } else { why.clone().after_start() };
+            slot.finish(Err(fault));
+        }
+    }
+
+    fn finish(&self, id: u32, outcome: Result<Answer, Fault>) {
+        let mut state = self.state();
+        // Nobody waits any more for an answer whose slot is gone.
+        if let Some(slot) = state.slots.get_mut(slot(id)).filter(|slot| slot.id == id) {
+            slot.finish(outcome);
+        }
+    }
+
+    fn waits_for(&self, id: u32) -> bool {
+        self.state().slots.get(slot(id)).is_some_and(|slot| slot.id == id)
+    }
+}
+
+impl Slot {
+    fn finish(&mut self, outcome: Result<Answer, Fault>) {
+        if let Progress::Waiting(waker) = std::mem::replace(&mut self.progress, Progress::Done(outcome)) {
+            waker.into_iter().for_each(Waker::wake);
+        }
+    }
+}
+
+fn slot(id: u32) -> usize {
+    (id & ((1 << SLOT_BITS) - 1)) as usize
+}
+
+/// The frames of a connection, as the caller takes them.
+pub(crate) struct Calling {
+    connection: Arc<Connection>,
+    assembly: Assembly,
+}
+
+impl Calling {
+    pub(crate) fn new(connection: Arc<Connection>, bounds: &Bounds) -> Self {
+        Self { connection, assembly: Assembly::new(bounds) }
+    }
+
+    fn answer(&self, kind: Kind, call: u32, payload: &[u8]) -> Result<(), Closed> {
+        let outcome = if kind == Kind::Fault {
+            Err(read_fault(payload).map_err(Closed::Wire)?)
+        } else {
+            let (encoding, body) = read_answer(payload).map_err(Closed::Wire)?;
+            Ok(Answer { is_error: kind == Kind::Error, encoding, body: body.to_vec() })
+        };
+        self.connection.finish(call, outcome);
+        Ok(())
+    }
+}
+
+impl Session for Calling {
+    fn frame(&mut self, frame: Frame<'_>) -> Result<(), Closed> {
+        let header = frame.header;
+        match header.kind {
+            Kind::Reply | Kind::Error | Kind::Fault if !header.more => {
+                self.answer(header.kind, header.call, frame.payload)
+            }
+            Kind::Reply | Kind::Error | Kind::Fault | Kind::Piece => {
+                if !self.connection.waits_for(header.call) {
+                    self.assembly.forget(header.call);
+                    return Ok(());
+                }
+                match self.assembly.take(frame) {
+                    Ok(Some(whole)) => self.answer(whole.kind, whole.call, &whole.payload),
+                    Ok(None) => Ok(()),
+                    Err(fault) => {
+                        self.connection.finish(header.call, Err(fault.after_start()));
+                        Ok(())
+                    }
+                }
+            }
+            Kind::Ping => match frame.payload {
+                [0] => {
+                    self.outbox(|outbox| outbox.put(Kind::Ping, 0, &mut vec![1]));
+                    Ok(())
+                }
+                [1] => Ok(()),
+                _ => Err(Closed::Wire(WireError::Malformed("ping"))),
+            },
+            Kind::Goaway => {
+                self.connection.close(read_fault(frame.payload).map_err(Closed::Wire)?);
+                Ok(())
+            }
+            kind => Err(Closed::Wire(WireError::Unexpected(kind))),
+        }
+    }
+
+    fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {
+        let mut state = self.connection.state();
+        let result = work(&mut state.outbox);
+        if state.crowded && state.outbox.len() < self.connection.unsent {
+            state.crowded = false;
+            self.connection.room.notify_waiters();
+        }
+        result
+    }
+
+    fn takes_more(&self) -> bool {
+        // A caller always reads: otherwise two ends that both have much to say would wait for each other.
+        true
+    }
+
+    fn over(&self) -> Option<Closed> {
+        let state = self.connection.state();
+        (state.closing.is_some() && state.slots.is_empty() && state.outbox.is_empty()).then_some(Closed::Done)
+    }
+}

@@ -1,0 +1,145 @@
+//! Calls without types: arguments and answers as JSON, checked by the callee.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::task::JoinHandle;
+use wharf_core::{Context, Encoding, Fault};
+use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
+
+use super::call::{Agreement, call};
+use super::connection::{Calling, Connection};
+use super::dial::{Agreed, Caller, dial};
+use crate::conn::{Address, pump};
+use crate::wire::{Bounds, Want};
+
+/// A connection to one replica of a service, for callers that know its interfaces from its descriptors only.
+pub struct Dynamic {
+    interfaces: Vec<Offered>,
+    service: String,
+    connection: Arc<Connection>,
+    max_message: usize,
+    pump: JoinHandle<()>,
+}
+
+struct Offered {
+    descriptor: InterfaceDescriptor,
+    numbers: Vec<(String, u16)>,
+}
+
+/// Why a call without types gave no value.
+#[derive(Debug, Clone)]
+pub enum DynamicError {
+    /// The service has no such method; the message lists those it has.
+    NoMethod(String),
+    /// The service answered with its own error.
+    Service(Value),
+    /// The call failed on the way.
+    Fault(Fault),
+}
+
+impl fmt::Display for DynamicError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoMethod(message) => f.write_str(message),
+            Self::Service(error) => write!(f, "the service answered with an error: {error}"),
+            Self::Fault(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for DynamicError {}
+
+impl From<Fault> for DynamicError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl Dynamic {
+    /// Connects to a replica of `service`.
+    ///
+    /// # Errors
+    /// An `unavailable` fault when nobody answers there or the service is not hosted there, `incompatible` when the peer
+    /// speaks another protocol.
+    pub async fn connect(address: &Address, caller: &Caller, service: &str) -> Result<Self, Fault> {
+        let want = Want { service: service.into(), interface: String::new(), methods: Vec::new() };
+        let Agreed { io, read, welcome } = dial(address, caller, vec![want]).await?;
+        let interfaces: Vec<Offered> = welcome
+            .serves
+            .into_iter()
+            .filter_map(|served| {
+                let descriptor = serde_json::from_str(&served.descriptor?).ok()?;
+                let numbers = served.methods.into_iter().map(|method| (method.name, method.number));
+                Some(Offered { descriptor, numbers: numbers.collect() })
+            })
+            .collect();
+        if interfaces.is_empty() {
+            let process = welcome.process;
+            return Err(
+                Fault::unavailable(format!("{process} at {address} does not host {service}")).before_start()
+            );
+        }
+        let bounds = Bounds::default();
+        let connection = Connection::new(&bounds);
+        let mut session = Calling::new(Arc::clone(&connection), &bounds);
+        let lost = Arc::clone(&connection);
+        let what = format!("the connection to {service} at {address} was lost");
+        let pump = tokio::spawn(async move {
+            let closed = pump(io, read, bounds.stall, &mut session).await;
+            lost.fail(&Fault::unavailable(format!("{what}: {closed}")));
+        });
+        let max_message = usize::try_from(welcome.limits.message).unwrap_or(usize::MAX);
+        Ok(Self { interfaces, service: service.into(), connection, max_message, pump })
+    }
+
+    /// The interfaces the service offers.
+    pub fn interfaces(&self) -> impl Iterator<Item = &InterfaceDescriptor> {
+        self.interfaces.iter().map(|offered| &offered.descriptor)
+    }
+
+    /// The method of that name.
+    pub fn method(&self, name: &str) -> Option<&MethodDescriptor> {
+        self.interfaces().find_map(|interface| interface.method(name))
+    }
+
+    /// Calls a method with its arguments by name.
+    ///
+    /// # Errors
+    /// The service's own error, a fault (`incompatible` when the arguments do not fit), or that there is no such method.
+    pub async fn call(&self, cx: &Context, method: &str, args: &Value) -> Result<Value, DynamicError> {
+        let number = self
+            .interfaces
+            .iter()
+            .flat_map(|offered| &offered.numbers)
+            .find_map(|(name, number)| (name == method).then_some(*number))
+            .ok_or_else(|| self.no_method(method))?;
+        let agreement = Agreement { number, encoding: Encoding::Json };
+        let answer = call(&self.connection, cx, agreement, args, self.max_message);
+        let answer = match tokio::time::timeout_at(cx.deadline(), answer).await {
+            Ok(answer) => answer?,
+            Err(_) => return Err(Fault::deadline_exceeded("no answer came in time").into()),
+        };
+        let value = answer.encoding.decode(&answer.body).map_err(|error| {
+            Fault::internal(format!("the answer of {}.{method} is no JSON: {error}", self.service))
+        })?;
+        if answer.is_error { Err(DynamicError::Service(value)) } else { Ok(value) }
+    }
+
+    fn no_method(&self, method: &str) -> DynamicError {
+        let service = &self.service;
+        let all: Vec<&str> = self
+            .interfaces()
+            .flat_map(|interface| &interface.methods)
+            .map(|each| each.name.as_str())
+            .collect();
+        DynamicError::NoMethod(format!("{service} has no method {method}; it has {}", all.join(", ")))
+    }
+}
+
+impl Drop for Dynamic {
+    fn drop(&mut self) {
+        self.pump.abort();
+    }
+}

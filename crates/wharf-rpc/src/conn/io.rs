@@ -1,0 +1,103 @@
+//! Sockets: Unix and TCP behind one face.
+
+use std::io;
+use std::os::unix::fs::FileTypeExt;
+use std::path::PathBuf;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+
+use super::Address;
+
+/// A stream of bytes in both directions.
+pub trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// Connects to `address`.
+///
+/// # Errors
+/// When nobody listens there.
+pub async fn connect(address: &Address) -> io::Result<Box<dyn Io>> {
+    match address {
+        Address::Unix(path) => Ok(Box::new(UnixStream::connect(path).await?)),
+        Address::Tcp(authority) => {
+            let stream = TcpStream::connect(authority.as_str()).await?;
+            stream.set_nodelay(true)?;
+            Ok(Box::new(stream))
+        }
+    }
+}
+
+/// Takes connections. A Unix socket's file is removed when it is dropped.
+#[derive(Debug)]
+pub struct Listener(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Unix { listener: UnixListener, path: PathBuf },
+    Tcp(TcpListener),
+}
+
+impl Listener {
+    /// Listens at `address`; port 0 is any free port. A socket file that nobody listens on any more is replaced.
+    ///
+    /// # Errors
+    /// When the address is taken or may not be used.
+    pub async fn bind(address: &Address) -> io::Result<Self> {
+        match address {
+            Address::Unix(path) => {
+                let listener = match UnixListener::bind(path) {
+                    Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                        if !is_socket(path) || UnixStream::connect(path).await.is_ok() {
+                            return Err(error);
+                        }
+                        std::fs::remove_file(path)?;
+                        UnixListener::bind(path)?
+                    }
+                    bound => bound?,
+                };
+                Ok(Self(Kind::Unix { listener, path: path.clone() }))
+            }
+            Address::Tcp(authority) => Ok(Self(Kind::Tcp(TcpListener::bind(authority.as_str()).await?))),
+        }
+    }
+
+    /// Where it listens, with the port that was chosen.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn address(&self) -> io::Result<Address> {
+        match &self.0 {
+            Kind::Unix { path, .. } => Ok(Address::Unix(path.clone())),
+            Kind::Tcp(listener) => Ok(Address::Tcp(listener.local_addr()?.to_string())),
+        }
+    }
+
+    /// Waits for the next connection.
+    ///
+    /// # Errors
+    /// When it could not be taken; the next one may be.
+    pub async fn accept(&self) -> io::Result<Box<dyn Io>> {
+        match &self.0 {
+            Kind::Unix { listener, .. } => Ok(Box::new(listener.accept().await?.0)),
+            Kind::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                stream.set_nodelay(true)?;
+                Ok(Box::new(stream))
+            }
+        }
+    }
+}
+
+fn is_socket(path: &std::path::Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|meta| meta.file_type().is_socket())
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Kind::Unix { path, .. } = &self.0 {
+            // Gone already is as good as removed.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}

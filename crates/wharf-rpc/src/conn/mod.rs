@@ -1,0 +1,13 @@
+//! One connection, from either end: where it goes, what waits to be sent, and the task that moves the bytes.
+
+mod address;
+mod handshake;
+mod io;
+mod outbox;
+mod pump;
+
+pub use address::{Address, BadAddress};
+pub(crate) use handshake::{first_message, preface, send};
+pub use io::{Io, Listener, connect};
+pub(crate) use outbox::{Outbox, Place};
+pub(crate) use pump::{Closed, Session, pump};

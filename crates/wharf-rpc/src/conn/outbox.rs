@@ -1,0 +1,177 @@
+//! What waits to be sent on a connection: small frames in one buffer, large messages a piece at a time.
+
+use std::collections::VecDeque;
+use std::task::Waker;
+
+use crate::wire::{HEADER, Header, Kind, MAX_FRAME};
+
+/// The frames that wait to be sent, shared by everybody who sends on a connection.
+///
+/// Small frames lie behind each other in one buffer, so that many leave in one write. Longer messages are cut into
+/// pieces that take turns with each other and with the small frames.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    small: Vec<u8>,
+    large: VecDeque<Large>,
+    large_bytes: usize,
+    /// How many bytes of small frames were ever put in, and how many of them were taken out to be written.
+    put: u64,
+    taken: u64,
+    /// The task that writes, when it waits for something to write.
+    writer: Option<Waker>,
+}
+
+#[derive(Debug)]
+struct Large {
+    kind: Kind,
+    call: u32,
+    payload: Vec<u8>,
+    sent: usize,
+}
+
+/// Where in the order of sending a message was put: whether it can have left is known from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Behind this many bytes of small frames.
+    Small(u64),
+    /// Among the large ones.
+    Large,
+}
+
+impl Outbox {
+    /// Puts a message in, and wakes the writer. The content of `payload` is gone afterwards.
+    pub(crate) fn put(&mut self, kind: Kind, call: u32, payload: &mut Vec<u8>) -> Place {
+        self.wake();
+        if payload.len() <= MAX_FRAME {
+            let place = Place::Small(self.put);
+            append(&mut self.small, Header { length: payload.len(), kind, more: false, call }, payload);
+            self.put += (HEADER + payload.len()) as u64;
+            payload.clear();
+            return place;
+        }
+        let payload = std::mem::take(payload);
+        self.large_bytes += payload.len();
+        self.large.push_back(Large { kind, call, payload, sent: 0 });
+        Place::Large
+    }
+
+    /// Moves what is to be written next to the end of `into`: all small frames, and one piece of a large message.
+    pub(crate) fn take(&mut self, into: &mut Vec<u8>) {
+        self.taken = self.put;
+        if into.is_empty() {
+            std::mem::swap(into, &mut self.small);
+        } else {
+            into.append(&mut self.small);
+        }
+        let Some(mut large) = self.large.pop_front() else {
+            return;
+        };
+        let rest = &large.payload[large.sent..];
+        let piece = &rest[..rest.len().min(MAX_FRAME)];
+        let kind = if large.sent == 0 { large.kind } else { Kind::Piece };
+        let more = piece.len() < rest.len();
+        append(into, Header { length: piece.len(), kind, more, call: large.call }, piece);
+        self.large_bytes -= piece.len();
+        large.sent += piece.len();
+        if more {
+            self.large.push_back(large);
+        }
+    }
+
+    /// Drops what is left of a large message of `call`.
+    pub(crate) fn give_up(&mut self, call: u32) {
+        self.large.retain(|large| large.call != call);
+        self.large_bytes = self.large.iter().map(|large| large.payload.len() - large.sent).sum();
+    }
+
+    /// Whether nothing of the message that `call` put at `place` can have left.
+    pub(crate) fn is_unsent(&self, call: u32, place: Place) -> bool {
+        match place {
+            Place::Small(begin) => begin >= self.taken,
+            Place::Large => self.large.iter().any(|large| large.call == call && large.sent == 0),
+        }
+    }
+
+    /// How many bytes wait.
+    pub(crate) fn len(&self) -> usize {
+        self.small.len() + self.large_bytes
+    }
+
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.small.is_empty() && self.large.is_empty()
+    }
+
+    /// Wakes the writer, once.
+    pub(crate) fn wake(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            writer.wake();
+        }
+    }
+
+    /// Has `writer` woken when something is put in.
+    pub(crate) fn wait(&mut self, writer: &Waker) {
+        if !self.writer.as_ref().is_some_and(|known| known.will_wake(writer)) {
+            self.writer = Some(writer.clone());
+        }
+    }
+}
+
+fn append(out: &mut Vec<u8>, header: Header, payload: &[u8]) {
+    out.reserve(HEADER + payload.len());
+    out.extend_from_slice(&header.to_bytes());
+    out.extend_from_slice(payload);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::next_frame;
+
+    fn frames(mut bytes: &[u8]) -> Vec<(Kind, bool, u32, usize)> {
+        let mut seen = Vec::new();
+        while let Some(frame) = next_frame(bytes).unwrap() {
+            seen.push((frame.header.kind, frame.header.more, frame.header.call, frame.payload.len()));
+            bytes = &bytes[HEADER + frame.payload.len()..];
+        }
+        seen
+    }
+
+    #[test]
+    fn large_messages_take_turns_with_each_other_and_with_small_ones() {
+        let mut outbox = Outbox::default();
+        outbox.put(Kind::Call, 1, &mut vec![0; 2 * MAX_FRAME + 1]);
+        outbox.put(Kind::Call, 2, &mut vec![0; MAX_FRAME + 1]);
+        outbox.put(Kind::Call, 3, &mut vec![0; 10]);
+        let mut sent = Vec::new();
+        while !outbox.is_empty() {
+            outbox.take(&mut sent);
+        }
+        assert_eq!(
+            frames(&sent),
+            [
+                (Kind::Call, false, 3, 10),
+                (Kind::Call, true, 1, MAX_FRAME),
+                (Kind::Call, true, 2, MAX_FRAME),
+                (Kind::Piece, true, 1, MAX_FRAME),
+                (Kind::Piece, false, 2, 1),
+                (Kind::Piece, false, 1, 1),
+            ]
+        );
+        assert_eq!(outbox.len(), 0);
+    }
+
+    #[test]
+    fn a_message_is_unsent_until_a_byte_of_it_was_taken() {
+        let mut outbox = Outbox::default();
+        let small = outbox.put(Kind::Call, 1, &mut vec![0; 10]);
+        let (first, second) = (vec![0; MAX_FRAME + 1], vec![0; MAX_FRAME + 1]);
+        let first = outbox.put(Kind::Call, 2, &mut { first });
+        let second = outbox.put(Kind::Call, 3, &mut { second });
+        assert!(outbox.is_unsent(1, small) && outbox.is_unsent(2, first) && outbox.is_unsent(3, second));
+        outbox.take(&mut Vec::new());
+        assert!(!outbox.is_unsent(1, small) && !outbox.is_unsent(2, first) && outbox.is_unsent(3, second));
+        outbox.give_up(3);
+        assert_eq!(outbox.len(), 1);
+    }
+}

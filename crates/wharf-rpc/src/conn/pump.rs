@@ -1,0 +1,248 @@
+//! The one task of a connection: reads frames and hands them over, writes what waits.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+use super::{Io, Outbox};
+use crate::wire::{Frame, HEADER, MAX_FRAME, WireError, next_frame};
+
+/// What a read buffer begins with; it grows to the longest frame that comes.
+const FIRST_BUFFER: usize = 8 * 1024;
+
+/// What a write buffer may keep between bursts.
+const KEPT_BUFFER: usize = 256 * 1024;
+
+/// One end of a connection, as the pump sees it.
+pub(crate) trait Session: Send {
+    /// Takes a frame.
+    fn frame(&mut self, frame: Frame<'_>) -> Result<(), Closed>;
+
+    /// Works on what waits to be sent.
+    fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R;
+
+    /// Whether there is room for what further frames would lead to.
+    fn takes_more(&self) -> bool;
+
+    /// Why the connection should end now, if it should.
+    fn over(&self) -> Option<Closed>;
+}
+
+/// Why a connection ended.
+#[derive(Debug)]
+pub(crate) enum Closed {
+    /// The peer closed it, or it was agreed upon.
+    Done,
+    /// The socket failed.
+    Io(std::io::Error),
+    /// The peer does not speak the protocol.
+    Wire(WireError),
+    /// The peer passed a bound, which the text names.
+    Bound(String),
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done => f.write_str("the connection was closed"),
+            Self::Io(error) => error.fmt(f),
+            Self::Wire(error) => error.fmt(f),
+            Self::Bound(what) => f.write_str(what),
+        }
+    }
+}
+
+/// Moves bytes between `io` and `session` until the connection ends. `read` came before.
+pub(crate) async fn pump<S: Session>(
+    io: Box<dyn Io>,
+    read: Vec<u8>,
+    stall: Duration,
+    session: &mut S,
+) -> Closed {
+    let mut pump = Pump { io, reader: Reader::new(read), writer: Writer::new(stall), yielded: false };
+    poll_fn(|cx| pump.poll(cx, session)).await
+}
+
+struct Pump {
+    io: Box<dyn Io>,
+    reader: Reader,
+    writer: Writer,
+    yielded: bool,
+}
+
+impl Pump {
+    fn poll<S: Session>(&mut self, cx: &mut Context<'_>, session: &mut S) -> Poll<Closed> {
+        let mut heard = false;
+        loop {
+            match self.reader.poll(cx, &mut self.io, session) {
+                Poll::Ready(Ok(())) => heard = true,
+                Poll::Ready(Err(closed)) => return Poll::Ready(self.last_words(cx, session, closed)),
+                Poll::Pending => {}
+            }
+            // Whoever put something in may be followed by others that are ready to: let them, and send it in one go.
+            if !heard && !self.yielded && self.writer.is_idle() && !session.outbox(|outbox| outbox.is_empty())
+            {
+                self.yielded = true;
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            self.yielded = false;
+            if let Poll::Ready(Err(closed)) = self.writer.poll(cx, &mut self.io, session) {
+                return Poll::Ready(closed);
+            }
+            if let Some(closed) = session.over() {
+                return Poll::Ready(closed);
+            }
+            // A reader that stopped for lack of room goes on when the writer has made some.
+            if !(self.reader.stopped && session.takes_more()) {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// What was put in before the end, such as the reason for it, is still sent if the socket takes it at once.
+    fn last_words<S: Session>(&mut self, cx: &mut Context<'_>, session: &S, closed: Closed) -> Closed {
+        if matches!(closed, Closed::Wire(_) | Closed::Bound(_)) {
+            let _ = self.writer.poll(cx, &mut self.io, session);
+        }
+        closed
+    }
+}
+
+struct Reader {
+    buffer: Vec<u8>,
+    /// The bytes that were read and not handed over lie here.
+    begin: usize,
+    end: usize,
+    /// Whether it stopped because the session takes no more.
+    stopped: bool,
+}
+
+impl Reader {
+    fn new(read: Vec<u8>) -> Self {
+        let end = read.len();
+        let mut buffer = read;
+        buffer.resize(FIRST_BUFFER.max(end), 0);
+        Self { buffer, begin: 0, end, stopped: false }
+    }
+
+    /// Ready when frames were handed over and there is no more to read at present.
+    fn poll<S: Session>(
+        &mut self,
+        cx: &mut Context<'_>,
+        io: &mut Box<dyn Io>,
+        session: &mut S,
+    ) -> Poll<Result<(), Closed>> {
+        let mut heard = false;
+        loop {
+            heard |= self.hand_over(session)?;
+            if self.stopped {
+                break;
+            }
+            let mut space = ReadBuf::new(&mut self.buffer[self.end..]);
+            match Pin::new(&mut *io).poll_read(cx, &mut space) {
+                Poll::Pending => break,
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::Io(error))),
+                Poll::Ready(Ok(())) if space.filled().is_empty() => return Poll::Ready(Err(Closed::Done)),
+                Poll::Ready(Ok(())) => self.end += space.filled().len(),
+            }
+        }
+        if heard { Poll::Ready(Ok(())) } else { Poll::Pending }
+    }
+
+    /// Hands over all whole frames, and makes room for the rest of the next one.
+    fn hand_over<S: Session>(&mut self, session: &mut S) -> Result<bool, Closed> {
+        let begun = self.begin;
+        loop {
+            self.stopped = !session.takes_more();
+            if self.stopped {
+                break;
+            }
+            let Some(frame) = next_frame(&self.buffer[self.begin..self.end]).map_err(Closed::Wire)? else {
+                break;
+            };
+            self.begin += HEADER + frame.payload.len();
+            session.frame(frame)?;
+        }
+        let heard = self.begin > begun;
+        if self.begin == self.end {
+            (self.begin, self.end) = (0, 0);
+        } else if self.begin > 0 {
+            self.buffer.copy_within(self.begin..self.end, 0);
+            (self.begin, self.end) = (0, self.end - self.begin);
+        }
+        if self.end == self.buffer.len() {
+            // The header was checked, so that the frame it begins is at most this long.
+            let longest = HEADER + MAX_FRAME;
+            self.buffer.resize((2 * self.buffer.len()).min(longest).max(self.end + 1), 0);
+        }
+        Ok(heard)
+    }
+}
+
+struct Writer {
+    buffer: Vec<u8>,
+    written: usize,
+    stall: Duration,
+    /// Runs while the peer reads nothing of what waits.
+    stalled: Option<Pin<Box<Sleep>>>,
+}
+
+impl Writer {
+    fn new(stall: Duration) -> Self {
+        Self { buffer: Vec::new(), written: 0, stall, stalled: None }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.written == self.buffer.len()
+    }
+
+    /// Writes what the socket takes; ready with an error only.
+    fn poll<S: Session>(
+        &mut self,
+        cx: &mut Context<'_>,
+        io: &mut Box<dyn Io>,
+        session: &S,
+    ) -> Poll<Result<(), Closed>> {
+        loop {
+            if self.is_idle() {
+                self.buffer.clear();
+                self.buffer.shrink_to(KEPT_BUFFER);
+                self.written = 0;
+                let more = session.outbox(|outbox| {
+                    if outbox.is_empty() {
+                        outbox.wait(cx.waker());
+                        return false;
+                    }
+                    outbox.take(&mut self.buffer);
+                    true
+                });
+                if !more {
+                    self.stalled = None;
+                    return Poll::Pending;
+                }
+            }
+            match Pin::new(&mut *io).poll_write(cx, &self.buffer[self.written..]) {
+                Poll::Ready(Ok(0)) => return Poll::Ready(Err(Closed::Done)),
+                Poll::Ready(Ok(count)) => {
+                    self.written += count;
+                    self.stalled = None;
+                }
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::Io(error))),
+                Poll::Pending => {
+                    session.outbox(|outbox| outbox.wait(cx.waker()));
+                    let stall = self.stall;
+                    let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
+                    ready!(stalled.as_mut().poll(cx));
+                    let why = format!("the peer has read nothing for {stall:?} of what waits for it");
+                    return Poll::Ready(Err(Closed::Bound(why)));
+                }
+            }
+        }
+    }
+}

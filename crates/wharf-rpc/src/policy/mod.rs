@@ -1,0 +1,4 @@
+//! What to do about failure and load: values and small decisions. Nothing here knows the wire.
+
+pub mod backoff;
+pub mod balance;

@@ -1,0 +1,227 @@
+//! The server: listeners, the handshake of every connection, and draining.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use wharf_core::{Fault, Shutdown, ShutdownTrigger};
+
+use super::session::Serving;
+use super::table::{Offered, Table};
+use crate::conn::{Closed, Io, Listener, first_message, preface, pump, send};
+use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, write_fault};
+
+/// How long a stopping server waits for callers without a call under way to leave.
+const LEAVE: Duration = Duration::from_secs(1);
+
+/// Who a process is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The app it belongs to.
+    pub app: String,
+    /// Its name among the app's processes.
+    pub process: String,
+}
+
+/// Serves the services of a process on any number of addresses.
+pub struct Server {
+    shared: Arc<Shared>,
+    accepting: JoinSet<()>,
+    drain: ShutdownTrigger,
+    cut: ShutdownTrigger,
+}
+
+/// What every connection of a server knows.
+pub(crate) struct Shared {
+    identity: Identity,
+    pub(crate) table: Table,
+    pub(crate) bounds: Bounds,
+    connections: Arc<Semaphore>,
+    /// Calls under way in tasks, and open connections.
+    calls: AtomicUsize,
+    sessions: AtomicUsize,
+    changed: Notify,
+    draining: Shutdown,
+    cutting: Shutdown,
+}
+
+impl Server {
+    /// Offers `offered` to whoever connects, within `bounds`.
+    pub fn new(identity: Identity, offered: Vec<Offered>, bounds: Bounds) -> Self {
+        let ((drain, draining), (cut, cutting)) = (Shutdown::new(), Shutdown::new());
+        let shared = Shared {
+            identity,
+            table: Table::new(offered),
+            connections: Arc::new(Semaphore::new(bounds.connections)),
+            bounds,
+            calls: AtomicUsize::new(0),
+            sessions: AtomicUsize::new(0),
+            changed: Notify::new(),
+            draining,
+            cutting,
+        };
+        Self { shared: Arc::new(shared), accepting: JoinSet::new(), drain, cut }
+    }
+
+    /// Takes connections from `listener` from now on.
+    pub fn listen(&mut self, listener: Listener) {
+        let shared = Arc::clone(&self.shared);
+        self.accepting.spawn(async move {
+            loop {
+                match listener.accept().await {
+                    Ok(io) => shared.take(io),
+                    Err(error) => {
+                        // Out of file descriptors, most likely: those in use must be given back first.
+                        tracing::warn!("a connection could not be taken: {error}");
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Takes no further call, lets those under way end within `grace`, and closes everything.
+    pub async fn drain(mut self, grace: Duration) {
+        self.accepting.shutdown().await;
+        self.drain.request();
+        let empty = |count: &AtomicUsize| count.load(SeqCst) == 0;
+        let calls_over = self.shared.until(|shared| empty(&shared.calls));
+        let _ = tokio::time::timeout(grace, calls_over).await;
+        let gone = self.shared.until(|shared| empty(&shared.sessions));
+        let _ = tokio::time::timeout(LEAVE, gone).await;
+        self.cut.request();
+        self.shared.until(|shared| empty(&shared.sessions)).await;
+    }
+}
+
+impl Shared {
+    pub(crate) fn begun(&self) {
+        self.calls.fetch_add(1, SeqCst);
+    }
+
+    pub(crate) fn ended(&self) {
+        self.calls.fetch_sub(1, SeqCst);
+        if self.draining.is_requested() {
+            self.changed.notify_waiters();
+        }
+    }
+
+    async fn until(&self, holds: impl Fn(&Self) -> bool) {
+        loop {
+            let changed = self.changed.notified();
+            let mut changed = std::pin::pin!(changed);
+            changed.as_mut().enable();
+            if holds(self) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    fn take(self: &Arc<Self>, io: Box<dyn Io>) {
+        let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
+            let most = self.bounds.connections;
+            tracing::warn!("a connection was refused: {most} are open, and no more are taken");
+            return;
+        };
+        self.sessions.fetch_add(1, SeqCst);
+        let open = Open { shared: Arc::clone(self), _permit: permit };
+        tokio::spawn(async move {
+            let cut = open.shared.cutting.clone();
+            tokio::select! {
+                () = open.shared.connection(io) => {}
+                () = cut.requested() => {}
+            }
+        });
+    }
+
+    /// One connection from its first byte to its last.
+    async fn connection(self: &Arc<Self>, mut io: Box<dyn Io>) {
+        let mut read = Vec::new();
+        let hello = match tokio::time::timeout(self.bounds.hello, self.handshake(&mut io, &mut read)).await {
+            Ok(Ok(hello)) => hello,
+            Ok(Err(closed)) => return refused(&mut io, closed).await,
+            Err(_) => {
+                let why = format!("no hello came within {:?}", self.bounds.hello);
+                return refused(&mut io, Closed::Bound(why)).await;
+            }
+        };
+        let peer = format!("{} of {}", hello.process, hello.service);
+        let mut session = Serving::new(Arc::clone(self), hello.service.into());
+        let running = Arc::clone(session.running());
+        let mut pump = std::pin::pin!(pump(io, read, self.bounds.stall, &mut session));
+        let closed = tokio::select! {
+            closed = &mut pump => closed,
+            () = self.draining.requested() => {
+                running.drain(&Fault::unavailable("the process is stopping"));
+                pump.await
+            }
+        };
+        let left = running.len();
+        match closed {
+            Closed::Done => tracing::debug!("{peer} disconnected with {left} calls under way"),
+            closed => {
+                tracing::warn!("the connection from {peer} ended, with {left} calls under way: {closed}")
+            }
+        }
+    }
+
+    async fn handshake(&self, io: &mut Box<dyn Io>, read: &mut Vec<u8>) -> Result<Hello, Closed> {
+        preface(io, read).await?;
+        let (kind, payload) = first_message(io, read).await?;
+        if kind != Kind::Hello {
+            return Err(Closed::Wire(WireError::Unexpected(kind)));
+        }
+        let hello = Hello::read(&payload).map_err(Closed::Wire)?;
+        let Identity { app, process } = &self.identity;
+        if hello.version != VERSION {
+            let theirs = hello.version;
+            return Err(Closed::Bound(format!(
+                "the peer speaks version {theirs} of the protocol, not {VERSION}"
+            )));
+        }
+        if !hello.app.is_empty() && hello.app != *app {
+            return Err(Closed::Bound(format!("the peer belongs to the app {}, not to {app}", hello.app)));
+        }
+        let welcome = Welcome {
+            version: VERSION,
+            app: app.clone(),
+            process: process.clone(),
+            serves: self.table.serve(&hello.wants),
+            limits: Limits { message: self.bounds.message as u64, calls: self.bounds.calls as u64 },
+        };
+        let mut payload = Vec::new();
+        welcome.write(&mut payload);
+        send(io, &[], Kind::Welcome, &payload).await?;
+        Ok(hello)
+    }
+}
+
+/// Tells a peer why it is not served.
+async fn refused(io: &mut Box<dyn Io>, closed: Closed) {
+    let fault = match closed {
+        Closed::Done => return,
+        Closed::Io(error) => return tracing::debug!("a connection ended before its hello: {error}"),
+        closed => Fault::incompatible(closed.to_string()).before_start(),
+    };
+    tracing::warn!("a connection was refused: {}", fault.message());
+    let mut payload = Vec::new();
+    write_fault(&fault, &mut payload);
+    let farewell = send(io, &[], Kind::Goaway, &payload);
+    let _ = tokio::time::timeout(LEAVE, farewell).await;
+}
+
+/// Counts a connection until it is over.
+struct Open {
+    shared: Arc<Shared>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.shared.sessions.fetch_sub(1, SeqCst);
+        self.shared.changed.notify_waiters();
+    }
+}

@@ -1,0 +1,9 @@
+//! Takes connections, and gives the calls that come on them to the services of this process.
+
+mod accept;
+mod running;
+mod session;
+mod table;
+
+pub use accept::{Identity, Server};
+pub use table::Offered;

@@ -1,0 +1,180 @@
+//! The calls under way on one connection, and what waits to be sent on it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::task::AbortHandle;
+use wharf_core::{Dispatched, Fault, Reply, guarded};
+
+use crate::conn::{Closed, Outbox};
+use crate::wire::{Bounds, Kind, write_fault};
+
+/// Shared by the session, which takes calls, and the tasks that finish them.
+pub(crate) struct Running {
+    state: Mutex<State>,
+    bounds: Bounds,
+}
+
+struct State {
+    outbox: Outbox,
+    calls: HashMap<u32, Call>,
+    /// Bytes of arguments that the calls came with.
+    held: usize,
+    over: Option<Closed>,
+    draining: bool,
+}
+
+struct Call {
+    task: AbortHandle,
+    held: usize,
+}
+
+impl Running {
+    pub(crate) fn new(bounds: Bounds) -> Arc<Self> {
+        let state =
+            State { outbox: Outbox::default(), calls: HashMap::new(), held: 0, over: None, draining: false };
+        Arc::new(Self { state: Mutex::new(state), bounds })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while it was held cannot have left it half changed in a way that matters.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {
+        work(&mut self.state().outbox)
+    }
+
+    pub(crate) fn over(&self) -> Option<Closed> {
+        self.state().over.take()
+    }
+
+    /// How many calls are under way.
+    pub(crate) fn len(&self) -> usize {
+        self.state().calls.len()
+    }
+
+    /// Takes no further call.
+    pub(crate) fn drain(&self, why: &Fault) {
+        let mut payload = Vec::new();
+        write_fault(why, &mut payload);
+        let mut state = self.state();
+        state.draining = true;
+        state.outbox.put(Kind::Goaway, 0, &mut payload);
+    }
+
+    /// Whether there is room for the call `id` with arguments of `held` bytes.
+    pub(crate) fn admit(&self, id: u32, held: usize) -> Result<(), Fault> {
+        let state = self.state();
+        let bounds = &self.bounds;
+        if state.draining {
+            return Err(Fault::unavailable("the process is stopping; another replica takes the call"));
+        }
+        if state.calls.contains_key(&id) {
+            return Err(Fault::incompatible(format!("the call {id} is already under way")));
+        }
+        if state.calls.len() >= bounds.calls {
+            let most = bounds.calls;
+            return Err(Fault::overloaded(format!("at most {most} calls can be under way on a connection")));
+        }
+        if state.held + held > bounds.held {
+            let most = bounds.held;
+            return Err(Fault::overloaded(format!(
+                "the arguments of the calls under way on a connection may have at most {most} bytes"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Runs a call in a task of its own, until `deadline`.
+    pub(crate) fn spawn(
+        self: &Arc<Self>,
+        id: u32,
+        held: usize,
+        deadline: tokio::time::Instant,
+        call: Dispatched,
+        ended: impl FnOnce() + Send + 'static,
+    ) {
+        // Held until the task is known, so that it cannot end before it is.
+        let mut state = self.state();
+        let running = Arc::clone(self);
+        let ended = OnDrop(Some(ended));
+        let task = tokio::spawn(async move {
+            let _ended = ended;
+            let outcome = match tokio::time::timeout_at(deadline, guarded(call)).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(Fault::deadline_exceeded("the time the caller gave is over")),
+            };
+            running.finish(id, outcome);
+        });
+        state.calls.insert(id, Call { task: task.abort_handle(), held });
+        state.held += held;
+    }
+
+    fn finish(&self, id: u32, outcome: Result<Reply, Fault>) {
+        let mut state = self.state();
+        if let Some(call) = state.calls.remove(&id) {
+            state.held -= call.held;
+            state.answer(&self.bounds, id, outcome);
+        }
+    }
+
+    /// Ends a call that nobody waits for any more.
+    pub(crate) fn cancel(&self, id: u32) {
+        let mut state = self.state();
+        if let Some(call) = state.calls.remove(&id) {
+            state.held -= call.held;
+            call.task.abort();
+        }
+    }
+
+    /// Sends the outcome of a call that was done at once; gives its buffer back.
+    pub(crate) fn answer(&self, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
+        self.state().answer(&self.bounds, id, outcome)
+    }
+
+    /// Ends all calls.
+    pub(crate) fn cancel_all(&self) {
+        let mut state = self.state();
+        state.calls.drain().for_each(|(_, call)| call.task.abort());
+        state.held = 0;
+    }
+}
+
+impl State {
+    fn answer(&mut self, bounds: &Bounds, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
+        let too_long = |length: usize| {
+            let most = bounds.message;
+            Fault::overloaded(format!(
+                "the answer has {length} bytes, more than the {most} a message may have"
+            ))
+        };
+        let (kind, mut payload) = match outcome {
+            Ok(reply) if reply.body.len() > bounds.message => fault(&too_long(reply.body.len())),
+            Ok(reply) => (if reply.is_error { Kind::Error } else { Kind::Reply }, reply.body),
+            Err(why) => fault(&why),
+        };
+        self.outbox.put(kind, id, &mut payload);
+        if self.outbox.len() > bounds.unsent_at_most {
+            let most = bounds.unsent_at_most;
+            self.over = Some(Closed::Bound(format!("more than {most} bytes wait for the peer to read them")));
+        }
+        payload
+    }
+}
+
+fn fault(fault: &Fault) -> (Kind, Vec<u8>) {
+    let mut payload = Vec::new();
+    write_fault(fault, &mut payload);
+    (Kind::Fault, payload)
+}
+
+struct OnDrop<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        if let Some(work) = self.0.take() {
+            work();
+        }
+    }
+}

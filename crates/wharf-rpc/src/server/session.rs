@@ -1,0 +1,138 @@
+//! One connection, as the server sees it: frames come in, calls go out to services.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll, Waker};
+
+use tokio::time::Instant;
+use wharf_core::{Context, Fault, Incoming};
+
+use super::accept::Shared;
+use super::running::Running;
+use crate::conn::{Closed, Outbox, Session};
+use crate::wire::{Assembly, CallHead, Frame, Kind, WireError};
+
+/// How many reply buffers are kept for the next calls.
+const SPARE: usize = 32;
+
+/// The largest reply buffer that is kept.
+const SPARE_BYTES: usize = 16 * 1024;
+
+/// A connection after its handshake.
+pub(crate) struct Serving {
+    server: Arc<Shared>,
+    caller: Arc<str>,
+    running: Arc<Running>,
+    assembly: Assembly,
+    spare: Vec<Vec<u8>>,
+}
+
+impl Serving {
+    pub(crate) fn new(server: Arc<Shared>, caller: Arc<str>) -> Self {
+        let (running, assembly) = (Running::new(server.bounds.clone()), Assembly::new(&server.bounds));
+        Self { server, caller, running, assembly, spare: Vec::new() }
+    }
+
+    pub(crate) fn running(&self) -> &Arc<Running> {
+        &self.running
+    }
+
+    fn call(&mut self, id: u32, payload: &[u8]) -> Result<(), Closed> {
+        let (head, args) = CallHead::read(payload).map_err(Closed::Wire)?;
+        if let Err(fault) = self.running.admit(id, payload.len()) {
+            return self.refuse(id, fault);
+        }
+        let deadline = Instant::now() + head.budget;
+        let mut cx = Context::received(Arc::clone(&self.caller), deadline, head.trace)
+            .executed_as(head.operation)
+            .with_criticality(head.criticality);
+        if let Some(principal) = head.principal {
+            cx = match cx.with_principal(principal) {
+                Ok(cx) => cx,
+                Err(fault) => return self.refuse(id, fault),
+            };
+        }
+        let mut reply = self.spare.pop().unwrap_or_default();
+        reply.push(head.encoding.to_bits());
+        let incoming = Incoming { cx, encoding: head.encoding, args, reply };
+        // Decoding runs code of the service's messages, and the first poll code of the service.
+        let begun = catch_unwind(AssertUnwindSafe(|| {
+            let mut call = self.server.table.dispatch(head.method, incoming)?;
+            // Whoever is not done at once is polled again in a task of its own, so that no wake-up is lost.
+            match call.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())) {
+                Poll::Ready(outcome) => outcome.map(Ok),
+                Poll::Pending => Ok(Err(call)),
+            }
+        }));
+        match begun {
+            Ok(Ok(Ok(reply))) => self.answer(id, Ok(reply)),
+            Ok(Ok(Err(call))) => {
+                let server = Arc::clone(&self.server);
+                server.begun();
+                self.running.spawn(id, payload.len(), deadline, call, move || server.ended());
+            }
+            Ok(Err(fault)) => self.answer(id, Err(fault)),
+            Err(_) => self.answer(id, Err(Fault::internal("the service panicked"))),
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, id: u32, fault: Fault) -> Result<(), Closed> {
+        self.answer(id, Err(fault.before_start()));
+        Ok(())
+    }
+
+    fn answer(&mut self, id: u32, outcome: Result<wharf_core::Reply, Fault>) {
+        let mut buffer = self.running.answer(id, outcome);
+        if self.spare.len() < SPARE && (1..=SPARE_BYTES).contains(&buffer.capacity()) {
+            buffer.clear();
+            self.spare.push(buffer);
+        }
+    }
+}
+
+impl Session for Serving {
+    fn frame(&mut self, frame: Frame<'_>) -> Result<(), Closed> {
+        let header = frame.header;
+        match header.kind {
+            Kind::Call if !header.more => self.call(header.call, frame.payload),
+            Kind::Call | Kind::Piece => match self.assembly.take(frame) {
+                Ok(Some(whole)) => self.call(whole.call, &whole.payload),
+                Ok(None) => Ok(()),
+                Err(fault) => self.refuse(header.call, fault),
+            },
+            Kind::Cancel => {
+                self.assembly.forget(header.call);
+                self.running.cancel(header.call);
+                Ok(())
+            }
+            Kind::Ping => match frame.payload {
+                [0] => {
+                    self.running.outbox(|outbox| outbox.put(Kind::Ping, 0, &mut vec![1]));
+                    Ok(())
+                }
+                [1] => Ok(()),
+                _ => Err(Closed::Wire(WireError::Malformed("ping"))),
+            },
+            kind => Err(Closed::Wire(WireError::Unexpected(kind))),
+        }
+    }
+
+    fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {
+        self.running.outbox(work)
+    }
+
+    fn takes_more(&self) -> bool {
+        self.running.outbox(|outbox| outbox.len()) < self.server.bounds.unsent
+    }
+
+    fn over(&self) -> Option<Closed> {
+        self.running.over()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.running.cancel_all();
+    }
+}

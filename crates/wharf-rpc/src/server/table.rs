@@ -1,0 +1,104 @@
+//! What a server offers, and the numbers that calls name methods by.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use wharf_core::{Dispatch, Dispatched, Fault, Incoming};
+use wharf_schema::InterfaceDescriptor;
+
+use crate::wire::{Served, ServedMethod, Want};
+
+/// An interface of a service that a server offers.
+#[derive(Clone)]
+pub struct Offered {
+    /// The service.
+    pub service: String,
+    /// Takes the calls.
+    pub dispatch: Arc<dyn Dispatch>,
+}
+
+impl fmt::Debug for Offered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let interface = self.dispatch.interface().name;
+        f.debug_struct("Offered").field("service", &self.service).field("interface", &interface).finish()
+    }
+}
+
+/// Everything a server offers.
+pub(crate) struct Table {
+    entries: Vec<Entry>,
+    /// By number: which entry, and which of its methods.
+    methods: Vec<(usize, usize)>,
+}
+
+struct Entry {
+    service: String,
+    dispatch: Arc<dyn Dispatch>,
+    descriptor: InterfaceDescriptor,
+    json: String,
+    /// The number of its first method; the others follow.
+    first: usize,
+}
+
+impl Table {
+    pub(crate) fn new(offered: Vec<Offered>) -> Self {
+        let mut table = Self { entries: Vec::new(), methods: Vec::new() };
+        for (at, Offered { service, dispatch }) in offered.into_iter().enumerate() {
+            let descriptor = dispatch.interface().descriptor();
+            let first = table.methods.len();
+            table.methods.extend((0..descriptor.methods.len()).map(|method| (at, method)));
+            let json = serde_json::to_string(&descriptor).unwrap_or_default();
+            table.entries.push(Entry { service, dispatch, descriptor, json, first });
+        }
+        table
+    }
+
+    /// Begins the call of the method that `number` stands for.
+    pub(crate) fn dispatch(&self, number: u16, call: Incoming<'_>) -> Result<Dispatched, Fault> {
+        match self.methods.get(usize::from(number)) {
+            Some((entry, method)) => Ok(self.entries[*entry].dispatch.dispatch(*method, call)),
+            None => {
+                Err(Fault::incompatible(format!("no method has the number {number} here")).before_start())
+            }
+        }
+    }
+
+    /// What is served of what a peer wants.
+    pub(crate) fn serve(&self, wants: &[Want]) -> Vec<Served> {
+        let wanted = |want: &Want, entry: &&Entry| {
+            entry.service == want.service
+                && (want.interface.is_empty() || want.interface == entry.descriptor.name)
+        };
+        let of = |want| {
+            self.entries.iter().filter(move |entry| wanted(want, entry)).map(|entry| entry.serve(want))
+        };
+        wants.iter().flat_map(of).collect()
+    }
+}
+
+impl Entry {
+    fn serve(&self, want: &Want) -> Served {
+        let methods: Vec<ServedMethod> = self
+            .descriptor
+            .methods
+            .iter()
+            .zip(self.first..)
+            .map(|(method, number)| ServedMethod {
+                name: method.name.clone(),
+                number: number as u16,
+                fingerprint: method.fingerprint,
+            })
+            .collect();
+        let known: BTreeMap<_, _> =
+            methods.iter().map(|method| (method.name.as_str(), method.fingerprint)).collect();
+        let agreed = !want.methods.is_empty()
+            && want.methods.iter().all(|method| known.get(method.name.as_str()) == Some(&method.fingerprint));
+        Served {
+            service: self.service.clone(),
+            interface: self.descriptor.name.clone(),
+            descriptor: (!agreed).then(|| self.json.clone()),
+            methods,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The bounds of a connection.
+
+use std::time::Duration;
+
+/// What one peer may ask of this process. Past a bound the peer gets a fault that names it, or is disconnected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounds {
+    /// The longest message in bytes: arguments or an answer with its head.
+    pub message: usize,
+    /// Bytes of unfinished messages, in pieces, on one connection.
+    pub assembling: usize,
+    /// Calls under way on one connection.
+    pub calls: usize,
+    /// Bytes of arguments that the calls under way on one connection came with.
+    pub held: usize,
+    /// Bytes waiting to be sent beyond which no more is read from the peer, or asked of it.
+    pub unsent: usize,
+    /// Bytes waiting to be sent beyond which the connection is closed.
+    pub unsent_at_most: usize,
+    /// Connections to one server.
+    pub connections: usize,
+    /// Time for the hello of a new connection.
+    pub hello: Duration,
+    /// Time that a peer may read nothing of what waits for it.
+    pub stall: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        const MIB: usize = 1024 * 1024;
+        Self {
+            message: 8 * MIB,
+            assembling: 32 * MIB,
+            calls: 16 * 1024,
+            held: 64 * MIB,
+            unsent: MIB,
+            unsent_at_most: 64 * MIB,
+            connections: 1024,
+            hello: Duration::from_secs(5),
+            stall: Duration::from_secs(10),
+        }
+    }
+}

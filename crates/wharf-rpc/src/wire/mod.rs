@@ -1,0 +1,15 @@
+//! The protocol as bytes: everything that is sent, and how it is read. No I/O.
+
+mod answer;
+mod assembly;
+mod frame;
+mod head;
+mod hello;
+mod limits;
+
+pub use answer::{read_answer, read_fault, write_fault};
+pub use assembly::{Assembly, Whole};
+pub use frame::{Frame, HEADER, Header, Kind, MAX_FRAME, PREFACE, WireError, next_frame};
+pub use head::CallHead;
+pub use hello::{Hello, Limits, Served, ServedMethod, VERSION, Want, WantedMethod, Welcome};
+pub use limits::Bounds;
