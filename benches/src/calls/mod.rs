@@ -1,0 +1,11 @@
+//! `calls`: one call, over every transport, in separate processes and in interleaved rounds.
+mod case;
+mod contender;
+mod print;
+mod round;
+mod row;
+mod run;
+mod syscalls;
+mod verdict;
+
+pub(crate) use run::{Options, run};
