@@ -1,11 +1,13 @@
 //! The three encodings of a value.
 
+mod nesting;
+
 use std::fmt;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 
-/// How deep values may nest in any encoding.
+/// How deep values may nest in any encoding: fewer arrays, maps and enums with data than this, within each other.
 pub const MAX_NESTING: usize = 128;
 
 /// How a value is written. A call says which one it uses, and is answered in the same.
@@ -40,29 +42,17 @@ impl Encoding {
     pub fn encode<T: Serialize + ?Sized>(self, value: &T, out: &mut Vec<u8>) -> Result<(), CodecError> {
         match self {
             Self::Positional => value.serialize(&mut rmp_serde::Serializer::new(out)).map_err(failed),
-            Self::Named => value
-                .serialize(&mut rmp_serde::Serializer::new(out).with_struct_map().with_human_readable())
-                .map_err(failed),
+            Self::Named => {
+                value.serialize(&mut rmp_serde::Serializer::new(out).with_struct_map()).map_err(failed)
+            }
             Self::Json => serde_json::to_writer(out, value).map_err(failed),
         }
     }
 
-    /// Reads a value that fills `bytes` to the last byte, nested at most [`MAX_NESTING`] deep.
+    /// Reads a value that fills `bytes` to the last byte, nested less than [`MAX_NESTING`] deep.
     pub fn decode<T: DeserializeOwned>(self, bytes: &[u8]) -> Result<T, CodecError> {
         match self {
-            Self::Positional => {
-                let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
-                reader.set_max_depth(MAX_NESTING);
-                let value = T::deserialize(&mut reader).map_err(failed)?;
-                all_read(reader.get_ref().len(), value)
-            }
-            Self::Named => {
-                let mut rest = bytes;
-                let mut reader = rmp_serde::Deserializer::new(&mut rest).with_human_readable();
-                reader.set_max_depth(MAX_NESTING);
-                let value = T::deserialize(&mut reader).map_err(failed)?;
-                all_read(rest.len(), value)
-            }
+            Self::Positional | Self::Named => unpack(bytes),
             Self::Json => serde_json::from_slice(bytes).map_err(failed),
         }
     }
@@ -87,9 +77,96 @@ impl Encoding {
     }
 }
 
-fn all_read<T>(left: usize, value: T) -> Result<T, CodecError> {
-    match left {
-        0 => Ok(value),
-        left => Err(CodecError(format!("{left} bytes are left after the value"))),
+fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
+    if nesting::is_too_deep(bytes) {
+        return Err(CodecError(format!("the value is nested {MAX_NESTING} deep or more; make it flatter")));
+    }
+    let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
+    reader.set_max_depth(MAX_NESTING);
+    let value = T::deserialize(&mut reader).map_err(failed)?;
+    // The reader does not tell how far it came: when all was read, it finds no further value.
+    match IgnoredAny::deserialize(&mut reader) {
+        Err(rmp_serde::decode::Error::InvalidMarkerRead(_)) => Ok(value),
+        _ => Err(CodecError("there are bytes after the value".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+
+    const ALL: [Encoding; 3] = [Encoding::Positional, Encoding::Named, Encoding::Json];
+
+    /// An enum that contains itself, as trees do.
+    #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    enum Chain {
+        End,
+        Next(Box<Self>),
+        Both { left: Box<Self>, right: Vec<Self> },
+    }
+
+    impl Chain {
+        fn of(length: usize) -> Self {
+            (0..length).fold(Self::End, |chain, _| Self::Next(Box::new(chain)))
+        }
+    }
+
+    fn written<T: Serialize>(encoding: Encoding, value: &T) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        encoding.encode(value, &mut bytes).expect("plain data");
+        bytes
+    }
+
+    fn error<T: DeserializeOwned + Debug>(encoding: Encoding, bytes: &[u8]) -> String {
+        encoding.decode::<T>(bytes).expect_err("it is broken").to_string()
+    }
+
+    #[test]
+    fn values_come_back_and_nothing_may_follow_them() {
+        let value = Chain::Both {
+            left: Box::new(Chain::of(2)),
+            right: vec![Chain::End, Chain::Next(Box::new(Chain::End))],
+        };
+        for encoding in ALL {
+            let mut bytes = written(encoding, &value);
+            assert_eq!(encoding.decode::<Chain>(&bytes).expect("back"), value);
+            bytes.push(b'1');
+            error::<Chain>(encoding, &bytes);
+            bytes.truncate(bytes.len() - 2);
+            error::<Chain>(encoding, &bytes);
+        }
+    }
+
+    #[test]
+    fn nesting_ends_at_the_same_depth_in_every_encoding() {
+        for encoding in ALL {
+            let deepest = Chain::of(MAX_NESTING - 1);
+            assert_eq!(encoding.decode::<Chain>(&written(encoding, &deepest)).expect("back"), deepest);
+            error::<Chain>(encoding, &written(encoding, &Chain::of(MAX_NESTING)));
+            let mut lists = vec![if encoding == Encoding::Json { b'[' } else { 0x91 }; 100_000];
+            error::<Vec<IgnoredAny>>(encoding, &lists);
+            lists.truncate(MAX_NESTING - 2);
+            error::<Vec<IgnoredAny>>(encoding, &lists);
+        }
+    }
+
+    #[test]
+    fn a_bomb_of_enums_is_refused_before_it_takes_the_stack() {
+        for bomb in [b"\x81\xa4Next".repeat(1_000_000), b"\x81\x01".repeat(4_000_000)] {
+            for encoding in [Encoding::Positional, Encoding::Named] {
+                assert!(error::<Chain>(encoding, &bomb).starts_with("the value is nested 128 deep"));
+            }
+        }
+        error::<Chain>(Encoding::Json, &b"{\"Next\":".repeat(1_000_000));
+    }
+
+    #[test]
+    fn byte_strings_are_bytes_in_both_binary_encodings() {
+        let bytes = wharf_schema::Bytes::from("abc");
+        assert_eq!(written(Encoding::Positional, &bytes), b"\xc4\x03abc");
+        assert_eq!(written(Encoding::Named, &bytes), b"\xc4\x03abc");
+        assert_eq!(written(Encoding::Json, &bytes), b"\"YWJj\"");
     }
 }
