@@ -1,1 +1,20 @@
 //! The composition root of a Wharf program: services, placement, telemetry, shutdown.
+//!
+//! Alone in the framework it reads the environment of a process.
+
+mod app;
+mod args;
+mod check;
+mod discovery;
+mod environment;
+mod host;
+#[cfg(feature = "http")]
+mod http;
+mod lifeline;
+mod part;
+mod process;
+mod signals;
+mod telemetry;
+mod wiring;
+
+pub use app::App;

@@ -129,6 +129,11 @@ impl File {
         self.app.as_ref().map(|app| &app.origin)
     }
 
+    /// The port that is set for `service`, if one is.
+    pub fn port(&self, service: &str) -> Option<u16> {
+        Some(self.services.get(service)?.port.as_ref()?.value)
+    }
+
     /// Sets a service's port over what the file says; `flag` is how the user put it, for messages.
     pub fn set_port(&mut self, service: &str, port: u16, flag: impl Into<String>) {
         let origin = Origin::Flag(flag.into());

@@ -1,33 +1,43 @@
 //! What the registry and the supervisor refuse, and why.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 /// Why the registry refuses a call.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[wharf_macros::error]
+#[derive(PartialEq, Eq)]
 pub enum RegistryError {
     /// The supervisor runs no process of that id.
+    #[error("the supervisor runs no process {0}")]
+    #[status(not_found)]
     UnknownProcess(String),
     /// The app has no service of that name.
+    #[error("the app has no service {0}")]
+    #[status(not_found)]
     UnknownService(String),
     /// An address that is neither `unix:/path` nor `tcp:host:port`.
+    #[error("{0} is no endpoint; write unix:/path/of.sock or tcp:host:port")]
+    #[status(invalid)]
     BadEndpoint(String),
 }
 
 /// Why the supervisor refuses a call, or could not do what was asked.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[wharf_macros::error]
+#[derive(PartialEq, Eq)]
 pub enum SupervisorError {
     /// Neither a service nor a process of the app.
+    #[error("no service or process {name}; there are: {known}")]
+    #[status(not_found)]
     Unknown {
         /// What was asked for.
         name: String,
-        /// What there is.
-        known: Vec<String>,
+        /// What there is, comma separated.
+        known: String,
     },
     /// It can't be done as asked; the text says why and what to do.
+    #[error("{0}")]
+    #[status(unprocessable)]
     Refused(String),
     /// The new process did not become ready; the text says why. What ran before goes on.
+    #[error("{process} did not become ready: {reason}")]
+    #[status(unavailable)]
     NotReady {
         /// The process.
         process: String,
@@ -35,38 +45,7 @@ pub enum SupervisorError {
         reason: String,
     },
     /// The supervisor is stopping.
+    #[error("the supervisor is stopping")]
+    #[status(unavailable)]
     Stopping,
 }
-
-// === impl RegistryError ===
-
-impl fmt::Display for RegistryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownProcess(id) => write!(f, "the supervisor runs no process {id}"),
-            Self::UnknownService(name) => write!(f, "the app has no service {name}"),
-            Self::BadEndpoint(text) => {
-                write!(f, "{text} is no endpoint; write unix:/path/of.sock or tcp:host:port")
-            }
-        }
-    }
-}
-
-impl std::error::Error for RegistryError {}
-
-// === impl SupervisorError ===
-
-impl fmt::Display for SupervisorError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown { name, known } => {
-                write!(f, "no service or process {name}; there are: {}", known.join(", "))
-            }
-            Self::Refused(why) => f.write_str(why),
-            Self::NotReady { process, reason } => write!(f, "{process} did not become ready: {reason}"),
-            Self::Stopping => f.write_str("the supervisor is stopping"),
-        }
-    }
-}
-
-impl std::error::Error for SupervisorError {}

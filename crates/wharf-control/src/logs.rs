@@ -1,9 +1,8 @@
 //! What processes write, as pages of numbered lines.
 
-use serde::{Deserialize, Serialize};
-
 /// Which lines are asked for.
-#[derive(Serialize, Deserialize, Debug, Clone, Default, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(Default, PartialEq, Eq)]
 pub struct LogQuery {
     /// Names of services or processes; empty for all.
     pub targets: Vec<String>,
@@ -18,7 +17,8 @@ pub struct LogQuery {
 }
 
 /// Lines, oldest first.
-#[derive(Serialize, Deserialize, Debug, Clone, Default, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(Default, PartialEq, Eq)]
 pub struct LogPage {
     /// The lines.
     pub lines: Vec<LogLine>,
@@ -29,7 +29,8 @@ pub struct LogPage {
 }
 
 /// One line that a process wrote.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(PartialEq, Eq)]
 pub struct LogLine {
     /// Counts up over all processes of the app.
     pub number: u64,
@@ -44,7 +45,8 @@ pub struct LogLine {
 }
 
 /// Where a line was written.
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(Copy, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum LogStream {
     /// Standard output.

@@ -1,11 +1,10 @@
 //! What the supervisor knows of a process.
 
-use serde::{Deserialize, Serialize};
-
 use crate::LogLine;
 
 /// One process, as the supervisor sees it.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
+#[wharf_macros::message]
+#[derive(PartialEq)]
 pub struct ProcessStatus {
     /// Its name for people: what it runs and a number, `cart-1`. A restart keeps it.
     pub name: String,
@@ -34,7 +33,8 @@ pub struct ProcessStatus {
 }
 
 /// Where a process is in its life.
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(Copy, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProcessState {
     /// Started, not ready yet.
@@ -52,7 +52,8 @@ pub enum ProcessState {
 }
 
 /// Where an HTTP component of a process answers.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(PartialEq, Eq)]
 pub struct HttpAddress {
     /// The component, `storefront`.
     pub component: String,
@@ -61,7 +62,8 @@ pub struct HttpAddress {
 }
 
 /// How a process ended, or why it could not be run.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(PartialEq, Eq)]
 pub struct Exit {
     /// The reason as a sentence's end: `exited with status 1`, `killed by signal 9 (SIGKILL)`, `can't be run: …`.
     pub reason: String,
@@ -78,7 +80,8 @@ pub struct Exit {
 }
 
 /// What a change of scale led to.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(PartialEq, Eq)]
 pub struct Scaled {
     /// The services that were scaled: the one asked for, and those that share its process.
     pub services: Vec<String>,

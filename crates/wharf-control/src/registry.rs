@@ -1,9 +1,8 @@
 //! `Registry`: how a process learns where others listen, and says where it does.
 
-use serde::{Deserialize, Serialize};
-
 /// The ready endpoints of one service, at one version.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(PartialEq, Eq)]
 pub struct Endpoints {
     /// Changes whenever `endpoints` does; 0 is never given, so that a first `watch` since 0 answers at once.
     pub version: u64,
@@ -12,7 +11,8 @@ pub struct Endpoints {
 }
 
 /// Where one replica listens.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[wharf_macros::message]
+#[derive(PartialEq, Eq)]
 pub struct Endpoint {
     /// The process that hosts the replica, as it was told in `WHARF_PROCESS`. Every start of a process has its own.
     pub process: String,

@@ -15,7 +15,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs `future`; a panic in it becomes an `internal` fault.
-pub(crate) async fn catch_panic<T>(mut future: BoxFuture<'_, T>) -> Result<T, Fault> {
+///
+/// # Errors
+/// That fault.
+pub async fn catch_panic<T>(mut future: BoxFuture<'_, T>) -> Result<T, Fault> {
     poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
         Ok(Poll::Pending) => Poll::Pending,
         Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),

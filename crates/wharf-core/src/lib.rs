@@ -33,7 +33,7 @@ pub use dispatch::{Dispatch, Dispatched, Incoming, Reply, guarded};
 pub use edge::{Edge, EdgeSnapshot};
 pub use error::{CallError, CallResultExt, Outcome, Result, ServiceError};
 pub use fault::{Fault, FaultKind, Started};
-pub use future::{BoxError, BoxFuture};
+pub use future::{BoxError, BoxFuture, catch_panic};
 pub use interface::{Arg, Interface, Method, service_name};
 pub use link::{Client, Link};
 pub use operation::OperationId;
@@ -41,8 +41,9 @@ pub use remote::{Answer, Call, Encode};
 pub use service::{Bound, Building, Instance, Offer, Service};
 pub use shutdown::{Shutdown, ShutdownTrigger};
 pub use slot::Slot;
-pub use start::{Host, Start, StartError};
+pub use start::{Host, Start};
 pub use trace::{SpanId, TraceContext, TraceId};
+pub use wharf_config::{ConfigError, ServiceConfig};
 pub use wharf_schema::{Bytes, Message, MethodKind, Never, Status};
 
 /// What the attributes expand to. Not for use by hand, and without a promise of stability.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use wharf_config::{ConfigError, ServiceConfig};
 
-use crate::{BoxError, BoxFuture, Context, Shutdown};
+use crate::{BoxFuture, Context, Shutdown};
 
 /// What a constructor is given: configuration, tasks, a root context, and the signal to stop.
 #[derive(Clone)]
@@ -22,10 +23,7 @@ pub trait Host: Send + Sync {
     ///
     /// # Errors
     /// When it cannot be read.
-    fn config(&self, service: &str) -> Result<serde_json::Value, BoxError>;
-
-    /// Explains why the configuration of `service` did not fit: where the value at fault stands.
-    fn explain(&self, service: &str, error: &serde_json::Error) -> String;
+    fn config(&self, service: &str) -> Result<ServiceConfig, ConfigError>;
 
     /// Runs a task of `service` until it ends or the process stops.
     fn spawn(&self, service: &str, name: &str, task: BoxFuture<'static, ()>);
@@ -33,18 +31,6 @@ pub trait Host: Send + Sync {
     /// The signal to stop.
     fn shutdown(&self) -> Shutdown;
 }
-
-/// Configuration that does not fit its type.
-#[derive(Debug)]
-pub struct StartError(String);
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for StartError {}
 
 impl Start {
     /// For the service `service` of `host`.
@@ -60,11 +46,10 @@ impl Start {
     /// The service's configuration: `[service.NAME.config]` of `wharf.toml`, then `WHARF_NAME__KEY` of the environment.
     ///
     /// # Errors
-    /// When a key is missing, unknown to a type that refuses unknown ones, or of another type; the message names the
-    /// key and where it stands.
-    pub fn config<T: DeserializeOwned>(&self) -> Result<T, StartError> {
-        let value = self.host.config(&self.service).map_err(|error| StartError(error.to_string()))?;
-        serde_json::from_value(value).map_err(|error| StartError(self.host.explain(&self.service, &error)))
+    /// When a key is missing, unknown to `T`, or of another type; the message names the key, where it stands, and the
+    /// remedy.
+    pub fn config<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
+        self.host.config(&self.service)?.read()
     }
 
     /// Runs `task` beside the service, until it ends or the process stops. A panic in it is logged, and the task is over.

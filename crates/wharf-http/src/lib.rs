@@ -1,1 +1,7 @@
-//! HTTP for a Wharf app: serves routers with a context for every request.
+//! HTTP for a Wharf app: serves routers, and gives every request a context.
+
+mod context;
+mod serve;
+
+pub use context::{BUDGET, with_context};
+pub use serve::serve;

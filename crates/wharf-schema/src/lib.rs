@@ -20,6 +20,7 @@ mod shape;
 mod shape_serde;
 mod status;
 mod std_types;
+mod topology;
 mod type_def;
 mod types;
 
@@ -32,5 +33,6 @@ pub use message::Message;
 pub use never::Never;
 pub use shape::Shape;
 pub use status::{Status, UnknownStatus};
+pub use topology::{DependencyDescriptor, ServiceDescriptor, Topology};
 pub use type_def::{Body, Field, TypeDef, Variant};
 pub use types::Types;

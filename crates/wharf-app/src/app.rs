@@ -1,0 +1,125 @@
+//! The app: a list of services, and the program that runs them.
+
+use std::process::ExitCode;
+
+use wharf_core::{BoxError, Service};
+use wharf_schema::{DependencyDescriptor, ServiceDescriptor, Topology};
+
+use crate::args::{Command, parse, usage};
+use crate::check::check;
+use crate::environment::Environment;
+use crate::part::{Making, Part};
+use crate::process::run;
+use crate::telemetry;
+
+/// The set of services that make one system, named once.
+///
+/// Its [`run`](App::run) is the whole of a program's `main`: without arguments the program runs every service in this
+/// process, `serve NAME…` runs some of them, and `describe` prints what there is as JSON.
+#[derive(Debug)]
+pub struct App {
+    name: String,
+    parts: Vec<Part>,
+}
+
+impl App {
+    /// An app without services yet.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), parts: Vec::new() }
+    }
+
+    /// Adds a service.
+    #[must_use]
+    pub fn service(mut self, service: Service) -> Self {
+        self.parts.push(Part::service(service));
+        self
+    }
+
+    /// Adds an http component: an axum router made by an async function from [`Start`](wharf_core::Start) and clients,
+    /// for what is not an interface. Its handlers find the request's context as `Extension<Context>`.
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn http<D>(
+        mut self,
+        name: &str,
+        router: impl wharf_core::Constructor<D, Service = axum::Router>,
+    ) -> Self {
+        self.parts.push(Part::http(name, router));
+        self
+    }
+
+    /// Runs the program that the command line and the environment ask for, until it is stopped.
+    ///
+    /// Prints what is wrong on standard error; the exit code is 2 when the command line or the app itself is, and 1 when
+    /// something failed.
+    pub fn run(self) -> ExitCode {
+        let arguments = std::env::args().skip(1);
+        let outcome = parse(arguments).map_err(|error| (error, 2)).and_then(|command| match command {
+            Command::Help => {
+                print!("{}", usage(&self.name));
+                Ok(())
+            }
+            Command::Describe => self.describe().map_err(|error| (error, 2)),
+            Command::Serve(names) => self.serve(&names),
+        });
+        match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err((error, code)) => {
+                eprintln!("error: {error}");
+                ExitCode::from(code)
+            }
+        }
+    }
+
+    fn describe(&self) -> Result<(), BoxError> {
+        let topology = self.topology();
+        check(&topology)?;
+        println!("{}", serde_json::to_string_pretty(&topology)?);
+        Ok(())
+    }
+
+    fn serve(self, names: &[String]) -> Result<(), (BoxError, u8)> {
+        let wrong = |error| (error, 2);
+        check(&self.topology()).map_err(wrong)?;
+        let hosted = self.hosted(names).map_err(wrong)?;
+        let environment = Environment::read(&self.name).map_err(wrong)?;
+        telemetry::init(environment.log.as_deref());
+        run(self.name, self.parts, &hosted, environment).map_err(|error| (error, 1))
+    }
+
+    /// Which parts run here, by their place in the list: those named, or all.
+    fn hosted(&self, names: &[String]) -> Result<Vec<usize>, BoxError> {
+        if names.is_empty() {
+            return Ok((0..self.parts.len()).collect());
+        }
+        let place = |name: &String| {
+            self.parts.iter().position(|part| part.name() == name).ok_or_else(|| {
+                let all: Vec<&str> = self.parts.iter().map(Part::name).collect();
+                format!("{} has no service {name}; it has {}", self.name, all.join(", ")).into()
+            })
+        };
+        names.iter().map(place).collect()
+    }
+
+    fn topology(&self) -> Topology {
+        Topology { app: self.name.clone(), services: self.parts.iter().map(describe).collect() }
+    }
+}
+
+fn describe(part: &Part) -> ServiceDescriptor {
+    let interfaces = match &part.making {
+        Making::Service(service) => service.interfaces().iter().map(|each| each.descriptor()).collect(),
+        #[cfg(feature = "http")]
+        Making::Http(_) => Vec::new(),
+    };
+    let dependency = |each: &wharf_core::Dependency| DependencyDescriptor {
+        service: each.service.clone(),
+        interface: each.interface.name.into(),
+    };
+    ServiceDescriptor {
+        name: part.name().to_owned(),
+        http: interfaces.is_empty(),
+        interfaces,
+        dependencies: part.dependencies().iter().map(dependency).collect(),
+    }
+}

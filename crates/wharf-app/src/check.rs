@@ -1,0 +1,65 @@
+//! What can be wrong with an app before anything runs.
+
+use std::collections::BTreeSet;
+
+use wharf_core::BoxError;
+use wharf_schema::{ServiceDescriptor, Topology};
+
+/// Refuses an app that cannot work, with everything that is wrong with it.
+pub(crate) fn check(topology: &Topology) -> Result<(), BoxError> {
+    let mut problems = Vec::new();
+    let mut names = BTreeSet::new();
+    if topology.services.is_empty() {
+        problems.push("it has no services: add one with `.service(…)`".to_owned());
+    }
+    for service in &topology.services {
+        if !names.insert(service.name.as_str()) {
+            let name = &service.name;
+            problems.push(format!("two services are called {name}: give one another name with `.named(…)`"));
+        }
+        if !is_name(&service.name) {
+            let name = &service.name;
+            problems.push(format!(
+                "`{name}` is no name for a service: use lower case letters, digits and hyphens, and begin with a letter"
+            ));
+        }
+        for interface in &service.interfaces {
+            let place = format!("{} of {}", interface.name, service.name);
+            problems.extend(interface.problems().iter().map(|problem| format!("{place}: {problem}")));
+        }
+    }
+    for service in &topology.services {
+        problems.extend(service.dependencies.iter().filter_map(|dependency| {
+            let callee = topology.services.iter().find(|each| each.name == dependency.service);
+            unmet(service, &dependency.service, &dependency.interface, callee)
+        }));
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(format!("the app {} cannot run:\n  - {}", topology.app, problems.join("\n  - ")).into())
+}
+
+fn unmet(
+    caller: &ServiceDescriptor,
+    callee: &str,
+    interface: &str,
+    found: Option<&ServiceDescriptor>,
+) -> Option<String> {
+    let caller = &caller.name;
+    match found {
+        None => Some(format!(
+            "{caller} calls {callee}, which the app does not have: add it with `.service(…)`, or name the service that \
+             offers {interface} with `.uses(…)`"
+        )),
+        Some(found) if !found.interfaces.iter().any(|offered| offered.name == interface) => Some(format!(
+            "{caller} calls {callee} by the interface {interface}, which {callee} does not offer"
+        )),
+        Some(_) => None,
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.chars().all(|each| each.is_ascii_lowercase() || each.is_ascii_digit() || each == '-')
+}

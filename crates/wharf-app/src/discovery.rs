@@ -1,0 +1,123 @@
+//! Where the other processes are: as the environment says, or else the supervisor.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use wharf_control::{HttpAddress, RegistryClient};
+use wharf_core::{BoxError, Client as _, Context, LinkSeed};
+use wharf_rpc::client::{Caller, Channel, Discover, Endpoints, Static, Target};
+use wharf_rpc::conn::Address;
+use wharf_rpc::policy::backoff::Backoff;
+use wharf_rpc::wire::Bounds;
+
+use crate::environment::{Environment, address_variable};
+
+/// The service that a supervisor offers its registry as.
+const REGISTRY: &str = "registry";
+
+/// How long one question to the registry may stay open.
+const WATCH: Duration = Duration::from_secs(30);
+
+/// How long the supervisor may take to hear that a process is ready.
+const REPORT: Duration = Duration::from_secs(5);
+
+/// Finds the services of other processes.
+pub(crate) struct Discovery {
+    environment: Arc<Environment>,
+    registry: Option<RegistryClient>,
+    runtime: Handle,
+}
+
+impl Discovery {
+    pub(crate) fn new(app: &str, environment: Arc<Environment>, runtime: Handle) -> Self {
+        let registry =
+            environment.supervisor.as_deref().map(|socket| registry(app, &environment, socket, &runtime));
+        Self { environment, registry, runtime }
+    }
+
+    /// Fails when nobody can say where `service` is, which `caller` calls.
+    pub(crate) fn can_find(&self, caller: &str, service: &str) -> Result<(), BoxError> {
+        if self.registry.is_some() || self.environment.addresses_of(service)?.is_some() {
+            return Ok(());
+        }
+        let variable = address_variable(service);
+        Err(format!(
+            "{caller} calls {service}, which does not run in this process: say where it listens with {variable}, or \
+             start both with `wharf up`"
+        )
+        .into())
+    }
+
+    /// Tells the supervisor, if there is one, that this process is ready.
+    pub(crate) async fn ready(&self, endpoints: &[Address], http: Vec<HttpAddress>) -> Result<(), BoxError> {
+        let Some(registry) = &self.registry else {
+            return Ok(());
+        };
+        let endpoints = endpoints.iter().map(Address::to_string).collect();
+        let process = self.environment.process.clone();
+        registry.ready(&Context::root(REPORT), process, endpoints, http).await?;
+        Ok(())
+    }
+}
+
+impl Discover for Discovery {
+    fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
+        // The environment was read without an error before.
+        if let Ok(Some(addresses)) = self.environment.addresses_of(service) {
+            return watch::channel(addresses).1;
+        }
+        let (sender, receiver) = watch::channel(Endpoints::new());
+        if let Some(registry) = self.registry.clone() {
+            let process = self.environment.process.clone();
+            self.runtime.spawn(follow(registry, process, service.to_owned(), sender));
+        }
+        receiver
+    }
+}
+
+fn registry(app: &str, environment: &Environment, socket: &Path, runtime: &Handle) -> RegistryClient {
+    let interface = RegistryClient::INTERFACE;
+    let caller = Caller {
+        app: app.into(),
+        service: environment.process.clone(),
+        process: environment.process.clone(),
+    };
+    let address = Address::Unix(socket.to_owned());
+    let discover = Static::default().with(REGISTRY, vec![address]);
+    let target = Target { service: REGISTRY.into(), interface };
+    let channel = Channel::new(caller, &target, &discover, Bounds::default(), runtime);
+    LinkSeed::remote(&environment.process, REGISTRY, interface, Arc::new(channel), runtime.clone()).client()
+}
+
+/// Asks the registry again and again; each question stays open until something has changed.
+async fn follow(
+    registry: RegistryClient,
+    process: String,
+    service: String,
+    endpoints: watch::Sender<Endpoints>,
+) {
+    let mut backoff = Backoff::connecting();
+    let mut version = 0;
+    loop {
+        let cx = Context::root(WATCH);
+        let answer = tokio::select! {
+            answer = registry.watch(&cx, process.clone(), service.clone(), version) => answer,
+            () = endpoints.closed() => return,
+        };
+        match answer {
+            Ok(now) => {
+                backoff.reset();
+                version = now.version;
+                let parsed = now.endpoints.iter().filter_map(|endpoint| endpoint.address.parse().ok());
+                endpoints.send_replace(parsed.collect());
+            }
+            Err(error) => {
+                tracing::debug!("the registry does not say where {service} is: {error}");
+                tokio::time::sleep(backoff.pause()).await;
+            }
+        }
+    }
+}

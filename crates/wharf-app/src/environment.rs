@@ -1,0 +1,135 @@
+//! The environment of a process: the only place of the framework that reads it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use wharf_core::BoxError;
+use wharf_rpc::conn::Address;
+
+/// What the environment says.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    /// The supervisor's socket, when there is one.
+    pub(crate) supervisor: Option<PathBuf>,
+    /// What this process is called.
+    pub(crate) process: String,
+    /// Whether standard input is the lifeline.
+    pub(crate) lifeline: bool,
+    /// Where to listen for calls.
+    pub(crate) listen: Vec<Address>,
+    /// The configuration file.
+    pub(crate) config: Option<PathBuf>,
+    /// Where http components listen.
+    pub(crate) http: HashMap<String, String>,
+    /// What to log.
+    pub(crate) log: Option<String>,
+    variables: Vec<(String, String)>,
+}
+
+impl Environment {
+    /// Reads the environment of this process of `app`.
+    pub(crate) fn read(app: &str) -> Result<Self, BoxError> {
+        Self::of(
+            app,
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        )
+    }
+
+    fn of(app: &str, variables: impl Iterator<Item = (String, String)>) -> Result<Self, BoxError> {
+        let variables: Vec<_> = variables.filter(|(name, _)| relevant(name)).collect();
+        let get = |name: &str| {
+            variables
+                .iter()
+                .find(|(each, _)| each == name)
+                .map(|(_, value)| value.as_str())
+                .filter(|value| !value.is_empty())
+        };
+        let lifeline = match get("WHARF_LIFELINE") {
+            None => false,
+            Some("stdin") => true,
+            Some(other) => {
+                return Err(format!("WHARF_LIFELINE is `{other}`; it can be `stdin` or not set").into());
+            }
+        };
+        Ok(Self {
+            supervisor: get("WHARF_SUPERVISOR").map(PathBuf::from),
+            process: get("WHARF_PROCESS")
+                .map_or_else(|| format!("{app}-{}", std::process::id()), str::to_owned),
+            lifeline,
+            listen: addresses("WHARF_LISTEN", get("WHARF_LISTEN"))?,
+            config: get("WHARF_CONFIG").map(PathBuf::from),
+            http: http(get("WHARF_HTTP"))?,
+            log: get("WHARF_LOG").or(get("RUST_LOG")).map(str::to_owned),
+            variables,
+        })
+    }
+
+    /// Where `service` listens, when the environment says.
+    pub(crate) fn addresses_of(&self, service: &str) -> Result<Option<Vec<Address>>, BoxError> {
+        let name = address_variable(service);
+        match self.variables.iter().find(|(each, value)| *each == name && !value.is_empty()) {
+            Some((_, value)) => addresses(&name, Some(value)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The variables that configure services.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (String, String)> {
+        self.variables.iter().cloned()
+    }
+}
+
+/// The variable that says where `service` listens.
+pub(crate) fn address_variable(service: &str) -> String {
+    format!("WHARF_{}_ADDRESS", service.to_uppercase().replace('-', "_"))
+}
+
+fn relevant(name: &str) -> bool {
+    name.starts_with("WHARF_") || name == "RUST_LOG"
+}
+
+fn addresses(name: &str, value: Option<&str>) -> Result<Vec<Address>, BoxError> {
+    let each = |text: &str| text.trim().parse().map_err(|error| format!("{name}: {error}").into());
+    value.map_or_else(|| Ok(Vec::new()), |value| value.split(',').map(each).collect())
+}
+
+fn http(value: Option<&str>) -> Result<HashMap<String, String>, BoxError> {
+    let each = |text: &str| match text.trim().split_once('=') {
+        Some((name, address)) if address.contains(':') => Ok((name.to_owned(), address.to_owned())),
+        _ => Err(format!("WHARF_HTTP: `{text}` is not of the form NAME=host:port").into()),
+    };
+    value.map_or_else(|| Ok(HashMap::new()), |value| value.split(',').map(each).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Environment, String> {
+        let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Environment::of("shop", owned).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn addresses_of_services_and_components_are_read() {
+        let environment = read(&[
+            ("WHARF_PRODUCT_CATALOG_ADDRESS", "tcp:10.0.0.1:4000, unix:/run/catalog"),
+            ("WHARF_HTTP", "storefront=127.0.0.1:0"),
+            ("WHARF_LISTEN", "tcp:127.0.0.1:0"),
+        ])
+        .unwrap();
+        assert_eq!(environment.addresses_of("product-catalog").unwrap().unwrap().len(), 2);
+        assert!(environment.addresses_of("cart").unwrap().is_none());
+        assert_eq!(environment.http["storefront"], "127.0.0.1:0");
+        assert_eq!(environment.listen.len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_read_names_the_variable() {
+        for (name, value) in [("WHARF_LISTEN", "8080"), ("WHARF_HTTP", "storefront"), ("WHARF_LIFELINE", "3")]
+        {
+            assert!(read(&[(name, value)]).unwrap_err().contains(name));
+        }
+    }
+}

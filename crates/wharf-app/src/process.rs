@@ -1,0 +1,214 @@
+//! A process of the app, from its start to its end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle};
+use tokio::task::JoinSet;
+use wharf_control::HttpAddress;
+use wharf_core::{BoxError, Host, Shutdown, ShutdownTrigger, Start};
+use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::server::{Identity, Offered, Server};
+use wharf_rpc::wire::Bounds;
+
+use crate::discovery::Discovery;
+use crate::environment::Environment;
+use crate::host::ProcessHost;
+use crate::lifeline;
+use crate::part::{Making, Part};
+use crate::signals::Signals;
+use crate::wiring::Wiring;
+
+/// How long work that was begun may take to end once the process is to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Runs the parts at the places `hosted` until the process is asked to stop.
+pub(crate) fn run(
+    app: String,
+    parts: Vec<Part>,
+    hosted: &[usize],
+    environment: Environment,
+) -> Result<(), BoxError> {
+    if environment.lifeline {
+        let run_dir = environment.supervisor.as_ref().and_then(|socket| socket.parent()).map(Into::into);
+        lifeline::watch(run_dir)?;
+    }
+    let all = hosted.len() == parts.len();
+    let hosted =
+        parts.into_iter().enumerate().filter(|(at, _)| hosted.contains(at)).map(|(_, part)| part).collect();
+    let runtime = Builder::new_multi_thread().enable_all().thread_name("wharf").build()?;
+    let process = runtime.block_on(async {
+        let (trigger, stop) = Shutdown::new();
+        Process::new(app, hosted, all, environment, stop)?.live(trigger).await
+    });
+    // What still blocks a thread must not keep the process.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    process
+}
+
+struct Process {
+    app: String,
+    parts: Vec<Part>,
+    /// Whether every part of the app runs here.
+    all: bool,
+    environment: Arc<Environment>,
+    host: Arc<ProcessHost>,
+    discovery: Arc<Discovery>,
+    wiring: Wiring,
+    stop: Shutdown,
+}
+
+/// What the parts have become.
+#[derive(Default)]
+struct Started {
+    offered: Vec<Offered>,
+    #[cfg(feature = "http")]
+    routers: Vec<(String, axum::Router)>,
+}
+
+impl Process {
+    fn new(
+        app: String,
+        parts: Vec<Part>,
+        all: bool,
+        environment: Environment,
+        stop: Shutdown,
+    ) -> Result<Self, BoxError> {
+        let (environment, runtime) = (Arc::new(environment), Handle::current());
+        let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop.clone())?;
+        let discovery = Arc::new(Discovery::new(&app, Arc::clone(&environment), runtime.clone()));
+        let services = parts.iter().filter_map(|part| match &part.making {
+            Making::Service(service) => Some(service),
+            #[cfg(feature = "http")]
+            Making::Http(_) => None,
+        });
+        let wiring = Wiring::new(&app, &environment.process, services, Arc::clone(&discovery), runtime);
+        Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring, stop })
+    }
+
+    async fn live(self, trigger: ShutdownTrigger) -> Result<(), BoxError> {
+        let mut signals = Signals::listen()?;
+        let started = tokio::select! {
+            started = self.start() => started?,
+            signal = signals.next() => {
+                tracing::info!("{signal} came before the start was over");
+                return Ok(());
+            }
+        };
+        let (server, endpoints) = self.listen(started.offered).await?;
+        #[cfg(feature = "http")]
+        let (mut serving, http) = self.serve_http(started.routers).await?;
+        #[cfg(not(feature = "http"))]
+        let (mut serving, http) = (JoinSet::<()>::new(), Vec::new());
+        self.announce(&endpoints, &http);
+        self.discovery.ready(&endpoints, http).await?;
+
+        let signal = signals.next().await;
+        tracing::info!(
+            "{signal}: finishing what was begun, for at most {GRACE:?}; a second signal ends it at once"
+        );
+        trigger.request();
+        tokio::select! {
+            () = async {
+                while serving.join_next().await.is_some() {}
+                server.drain(GRACE).await;
+                self.host.end_tasks().await;
+            } => Ok(()),
+            signal = signals.next() => Err(format!("{signal} again: ended with work under way").into()),
+        }
+    }
+
+    /// Makes every part, side by side: one may need another of this process to start.
+    async fn start(&self) -> Result<Started, BoxError> {
+        let mut making = JoinSet::new();
+        for (at, part) in self.parts.iter().enumerate() {
+            let links = self.wiring.links(part.name(), part.dependencies())?;
+            let start = Start::new(part.name(), Arc::clone(&self.host) as Arc<dyn Host>);
+            match &part.making {
+                Making::Service(service) => {
+                    let made = service.construct(start, links);
+                    making.spawn(async move { (at, made.await.map(Made::Service)) });
+                }
+                #[cfg(feature = "http")]
+                Making::Http(component) => {
+                    let made = component.construct(start, links);
+                    making.spawn(async move { (at, made.await.map(Made::Router)) });
+                }
+            }
+        }
+        let mut started = Started::default();
+        while let Some(made) = making.join_next().await {
+            // A constructor that panicked has said so on standard error.
+            let (at, made) = made.map_err(|_| "a service panicked while it started")?;
+            let part = &self.parts[at];
+            match (made.map_err(|error| format!("{} cannot start: {error}", part.name()))?, &part.making) {
+                (Made::Service(instance), Making::Service(service)) => {
+                    started.offered.extend(self.wiring.started(service, instance));
+                }
+                #[cfg(feature = "http")]
+                (Made::Router(router), _) => started.routers.push((part.name().to_owned(), router)),
+                #[cfg(feature = "http")]
+                (Made::Service(_), Making::Http(_)) => {}
+            }
+        }
+        Ok(started)
+    }
+
+    /// Takes calls from other processes, where there can be any.
+    async fn listen(&self, offered: Vec<Offered>) -> Result<(Server, Vec<Address>), BoxError> {
+        let mut addresses = self.environment.listen.clone();
+        if addresses.is_empty() && !self.all && !offered.is_empty() {
+            addresses.push(Address::Tcp("127.0.0.1:0".into()));
+        }
+        let identity = Identity { app: self.app.clone(), process: self.environment.process.clone() };
+        let mut server = Server::new(identity, offered, Bounds::default());
+        let mut bound = Vec::new();
+        for address in &addresses {
+            let listener = Listener::bind(address)
+                .await
+                .map_err(|error| format!("cannot listen at {address}: {error}; change WHARF_LISTEN"))?;
+            bound.push(listener.address()?);
+            server.listen(listener);
+        }
+        Ok((server, bound))
+    }
+
+    #[cfg(feature = "http")]
+    async fn serve_http(
+        &self,
+        routers: Vec<(String, axum::Router)>,
+    ) -> Result<(JoinSet<()>, Vec<HttpAddress>), BoxError> {
+        use wharf_http::{BUDGET, serve, with_context};
+
+        let (mut serving, mut addresses) = (JoinSet::new(), Vec::new());
+        for (component, router) in routers {
+            let given = self.environment.http.get(&component).map(String::as_str);
+            let listener = crate::http::listen(&component, given, self.host.http_port(&component)).await?;
+            addresses.push(HttpAddress {
+                address: listener.local_addr()?.to_string(),
+                component: component.clone(),
+            });
+            let router = with_context(router, component.into(), BUDGET);
+            serving.spawn(serve(listener, router, self.stop.clone(), GRACE));
+        }
+        Ok((serving, addresses))
+    }
+
+    /// Says that it is ready, and where.
+    fn announce(&self, endpoints: &[Address], http: &[HttpAddress]) {
+        let names: Vec<&str> = self.parts.iter().map(Part::name).collect();
+        tracing::info!("{} ready: {}", self.environment.process, names.join(", "));
+        if self.environment.supervisor.is_some() {
+            return;
+        }
+        endpoints.iter().for_each(|address| println!("calls  {address}"));
+        http.iter().for_each(|each| println!("{}  http://{}", each.component, each.address));
+    }
+}
+
+/// What a constructor gave.
+enum Made {
+    Service(wharf_core::Instance),
+    #[cfg(feature = "http")]
+    Router(axum::Router),
+}

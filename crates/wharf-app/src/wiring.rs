@@ -1,0 +1,75 @@
+//! Placement: a client's calls go to a service of this process when it runs here, and to another process when not.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use wharf_core::{BoxError, Dependency, Instance, LinkSeed, Service, Slot};
+use wharf_rpc::client::{Caller, Channel, Target};
+use wharf_rpc::wire::Bounds;
+
+use crate::discovery::Discovery;
+
+/// Which services run here, and the way to the others.
+pub(crate) struct Wiring {
+    app: String,
+    process: String,
+    /// By service and interface.
+    slots: HashMap<(String, &'static str), Arc<Slot>>,
+    discovery: Arc<Discovery>,
+    runtime: Handle,
+}
+
+impl Wiring {
+    pub(crate) fn new<'a>(
+        app: &str,
+        process: &str,
+        hosted: impl Iterator<Item = &'a Service>,
+        discovery: Arc<Discovery>,
+        runtime: Handle,
+    ) -> Self {
+        let of = |service: &'a Service| {
+            let name = service.name();
+            service
+                .interfaces()
+                .iter()
+                .map(move |interface| ((name.to_owned(), interface.name), Arc::default()))
+        };
+        Self {
+            app: app.into(),
+            process: process.into(),
+            slots: hosted.flat_map(of).collect(),
+            discovery,
+            runtime,
+        }
+    }
+
+    /// The links of `caller`, in the order of its dependencies.
+    pub(crate) fn links(&self, caller: &str, dependencies: &[Dependency]) -> Result<Vec<LinkSeed>, BoxError> {
+        dependencies.iter().map(|dependency| self.link(caller, dependency)).collect()
+    }
+
+    fn link(&self, caller: &str, dependency: &Dependency) -> Result<LinkSeed, BoxError> {
+        let Dependency { service, interface } = dependency;
+        if let Some(slot) = self.slots.get(&(service.clone(), interface.name)) {
+            return Ok(LinkSeed::local(caller, service, interface, Arc::clone(slot), self.runtime.clone()));
+        }
+        self.discovery.can_find(caller, service)?;
+        let identity =
+            Caller { app: self.app.clone(), service: caller.to_owned(), process: self.process.clone() };
+        let target = Target { service: service.clone(), interface };
+        let channel = Channel::new(identity, &target, &*self.discovery, Bounds::default(), &self.runtime);
+        Ok(LinkSeed::remote(caller, service, interface, Arc::new(channel), self.runtime.clone()))
+    }
+
+    /// Lets the clients of this process call `service`; gives what calls from other processes are taken by.
+    pub(crate) fn started(&self, service: &Service, instance: Instance) -> Vec<wharf_rpc::server::Offered> {
+        let offered = service.interfaces().iter().zip(instance.bound).map(|(interface, bound)| {
+            if let Some(slot) = self.slots.get(&(service.name().to_owned(), interface.name)) {
+                slot.fill(bound.object);
+            }
+            wharf_rpc::server::Offered { service: service.name().to_owned(), dispatch: bound.dispatch }
+        });
+        offered.collect()
+    }
+}

@@ -1,0 +1,74 @@
+//! The two interfaces of a supervisor.
+
+use wharf_core::{Context, Result};
+
+use crate::{
+    Endpoints, HttpAddress, LogPage, LogQuery, ProcessStatus, RegistryError, Scaled, SupervisorError,
+};
+
+/// What processes tell their supervisor, and ask it.
+#[wharf_macros::service]
+pub trait Registry {
+    /// `process` has started and listens: on `endpoints` for calls, and at `http` for its http components.
+    #[idempotent]
+    async fn ready(
+        &self,
+        cx: &Context,
+        process: String,
+        endpoints: Vec<String>,
+        http: Vec<HttpAddress>,
+    ) -> Result<(), RegistryError>;
+
+    /// `process` waits for `services` before it can be ready; none when it waits no more.
+    #[idempotent]
+    async fn waiting(
+        &self,
+        cx: &Context,
+        process: String,
+        services: Vec<String>,
+    ) -> Result<(), RegistryError>;
+
+    /// Where `service` listens, as soon as that is no longer what it was at the version `since`.
+    ///
+    /// Answers at once when it has changed already, and with no change shortly before the deadline. Asking again with
+    /// the version that came says that `process` has taken it in.
+    #[read]
+    async fn watch(
+        &self,
+        cx: &Context,
+        process: String,
+        service: String,
+        since: u64,
+    ) -> Result<Endpoints, RegistryError>;
+}
+
+/// What the command line asks a supervisor.
+#[wharf_macros::service]
+pub trait Supervisor {
+    /// Every process, as it is now.
+    #[read]
+    async fn processes(&self, cx: &Context) -> Result<Vec<ProcessStatus>>;
+
+    /// What processes have written.
+    #[read]
+    async fn logs(&self, cx: &Context, query: LogQuery) -> Result<LogPage, SupervisorError>;
+
+    /// Replaces every replica of the service or process `target`; gives the names of the processes.
+    async fn restart(&self, cx: &Context, target: String) -> Result<Vec<String>, SupervisorError>;
+
+    /// Gives `service` so many replicas.
+    #[idempotent]
+    async fn scale(&self, cx: &Context, service: String, replicas: u32) -> Result<Scaled, SupervisorError>;
+
+    /// Stops everything. The answer comes before the end.
+    #[idempotent]
+    async fn stop(&self, cx: &Context) -> Result<()>;
+
+    /// Where the ready replicas of `service` listen.
+    #[read]
+    async fn endpoints(&self, cx: &Context, service: String) -> Result<Endpoints, SupervisorError>;
+
+    /// The app's own description, as JSON.
+    #[read]
+    async fn topology(&self, cx: &Context) -> Result<String>;
+}
