@@ -26,8 +26,8 @@ pub(crate) enum Pattern {
     Nothing,
     /// For each field, the variable that holds it, if it is used.
     Tuple(Vec<Option<Ident>>),
-    /// Used fields, and the variables that hold them.
-    Named(Vec<(Ident, Ident)>),
+    /// The fields that are used, each held by a variable of its name.
+    Named(Vec<Ident>),
 }
 
 impl Text {
@@ -93,7 +93,7 @@ impl<'a> Writer<'a> {
         if !self.used.contains(&field) {
             self.used.push(field);
         }
-        self.written += &self.variable(field).to_string();
+        self.written += &names::plain(&self.variable(field));
         if let Some(specification) = specification {
             if specification.contains(['$', '*']) {
                 return Err(format!("write the width and precision of `{{{inside}}}` as numbers"));
@@ -107,9 +107,10 @@ impl<'a> Writer<'a> {
 
     fn find(&self, name: &str) -> Result<usize, String> {
         let found = match self.fields {
-            Fields::Named(fields) => {
-                fields.named.iter().position(|field| field.ident.as_ref().is_some_and(|ident| names::plain(ident) == name))
-            }
+            Fields::Named(fields) => fields
+                .named
+                .iter()
+                .position(|field| field.ident.as_ref().is_some_and(|ident| names::plain(ident) == name)),
             Fields::Unnamed(fields) => name.parse().ok().filter(|position| *position < fields.unnamed.len()),
             Fields::Unit => None,
         };
@@ -133,9 +134,11 @@ impl<'a> Writer<'a> {
 
     fn variable(&self, field: usize) -> Ident {
         match self.fields.iter().nth(field).and_then(|field| field.ident.as_ref()) {
-            // A keyword can't be named in a format string.
-            Some(ident) if *ident != names::plain(ident) => format_ident!("{}_", ident, span = self.span),
-            Some(ident) => Ident::new(&ident.to_string(), self.span),
+            Some(ident) => {
+                let mut ident = ident.clone();
+                ident.set_span(self.span);
+                ident
+            }
             None => format_ident!("field{}", field, span = self.span),
         }
     }
@@ -146,9 +149,7 @@ impl<'a> Writer<'a> {
             _ if self.used.is_empty() => Pattern::Nothing,
             Fields::Unit => Pattern::Nothing,
             Fields::Unnamed(fields) => Pattern::Tuple((0..fields.unnamed.len()).map(variable).collect()),
-            Fields::Named(fields) => Pattern::Named(
-                fields.named.iter().enumerate().filter_map(|(at, field)| Some((field.ident.clone()?, variable(at)?))).collect(),
-            ),
+            Fields::Named(fields) => Pattern::Named((0..fields.named.len()).filter_map(variable).collect()),
         }
     }
 }
@@ -173,9 +174,12 @@ mod tests {
     #[test]
     fn fields_become_variables() {
         let tuple: Variant = parse_quote!(Tuple(u8, String));
-        assert_eq!(written("{1:?} and {0:>5}, {{0}}", &tuple), Ok("{field1:?} and {field0:>5}, {{0}}".to_owned()));
+        assert_eq!(
+            written("{1:?} and {0:>5}, {{0}}", &tuple),
+            Ok("{field1:?} and {field0:>5}, {{0}}".to_owned())
+        );
         let named: Variant = parse_quote!(Named { left: u32, r#type: String });
-        assert_eq!(written("{ left } of {type}", &named), Ok("{left} of {type_}".to_owned()));
+        assert_eq!(written("{ left } of {type}", &named), Ok("{left} of {type}".to_owned()));
     }
 
     #[test]

@@ -4,7 +4,8 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 /// The text of the doc comments among `attributes`, as a person wrote it; empty when there are none.
 pub(crate) fn text(attributes: &[Attribute]) -> String {
-    let lines: Vec<String> = attributes.iter().filter_map(literal).flat_map(|comment| unindented(&comment)).collect();
+    let lines: Vec<String> =
+        attributes.iter().filter_map(literal).flat_map(|comment| unindented(&comment)).collect();
     lines.join("\n").trim().to_owned()
 }
 

@@ -6,6 +6,6 @@ use crate::message::expanded;
 use crate::parse::Flavour;
 
 /// Expands `#[error(arguments)] item`.
-pub(crate) fn error(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn error(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     expanded(arguments, item, Flavour::Error)
 }

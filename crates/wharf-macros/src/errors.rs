@@ -24,6 +24,11 @@ impl Errors {
     pub(crate) fn count(&self) -> usize {
         self.0.len()
     }
+
+    /// Whether nothing is wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl ToTokens for Errors {

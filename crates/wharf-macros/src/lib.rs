@@ -24,19 +24,19 @@ use proc_macro::TokenStream;
 #[expect(missing_docs)]
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    service::service(&arguments.into(), item.into()).into()
+    service::service(&arguments.into(), &item.into()).into()
 }
 
 // Documented in the facade.
 #[expect(missing_docs)]
 #[proc_macro_attribute]
 pub fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    message::message(arguments.into(), item.into()).into()
+    message::message(arguments.into(), &item.into()).into()
 }
 
 // Documented in the facade.
 #[expect(missing_docs)]
 #[proc_macro_attribute]
 pub fn error(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    error::error(arguments.into(), item.into()).into()
+    error::error(arguments.into(), &item.into()).into()
 }

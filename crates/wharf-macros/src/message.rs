@@ -3,31 +3,25 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::punctuated::Punctuated;
-use syn::{Data, DeriveInput, Meta, Token};
+use syn::{Data, DeriveInput, Item, Meta, Token};
 
 use crate::errors::Errors;
 use crate::parse::Flavour;
 use crate::{expand, parse};
 
 /// Expands `#[message(arguments)] item`.
-pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn message(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     expanded(arguments, item, Flavour::Message)
 }
 
 /// Expands an item under either attribute that makes messages.
-pub(crate) fn expanded(arguments: TokenStream, item: TokenStream, flavour: Flavour) -> TokenStream {
+pub(crate) fn expanded(arguments: TokenStream, item: &TokenStream, flavour: Flavour) -> TokenStream {
     let mut errors = Errors::default();
-    let mut item: DeriveInput = match syn::parse2(item.clone()) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            errors.push(error);
-            return quote! { #errors #item };
-        }
-    };
+    let Some(mut item) = type_item(item, &mut errors) else { return quote! { #errors #item } };
     let open = is_open(arguments, &item.data, &mut errors);
-    let derives = parse::derives(&item.attrs, &mut errors);
+    let derives = parse::derives(&mut item.attrs, &mut errors);
     let message = parse::message(&item, flavour, open, &mut errors);
-    parse::strip(&mut item);
+    parse::strip(&mut item, errors.is_empty());
     match message {
         Some(message) => {
             let item = expand::item(&item, &derives);
@@ -36,6 +30,15 @@ pub(crate) fn expanded(arguments: TokenStream, item: TokenStream, flavour: Flavo
         }
         None => quote! { #errors #item },
     }
+}
+
+fn type_item(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
+    match syn::parse2(item.clone()) {
+        Ok(parsed) => return Some(parsed),
+        Err(error) if syn::parse2::<Item>(item.clone()).is_err() => errors.push(error),
+        Err(_) => errors.at(item, "this goes on a `struct` or an `enum`: the definition of what is sent"),
+    }
+    None
 }
 
 fn is_open(arguments: TokenStream, data: &Data, errors: &mut Errors) -> bool {

@@ -1,7 +1,7 @@
 //! What the attributes know after parsing: plain data, sound as far as tokens can tell.
 
 use proc_macro2::Ident;
-use syn::{Attribute, Generics, ItemTrait, Signature, TraitItem, Type, parse_quote};
+use syn::{Attribute, Generics, ItemTrait, Path, Signature, TraitItem, Type, parse_quote};
 
 use crate::display::Text;
 
@@ -28,10 +28,20 @@ impl Service {
         })
     }
 
-    /// Keeps emitted code, which calls every method, from being warned of deprecated ones.
+    /// Keeps emitted code from being warned of what was warned of, or allowed, in the trait.
     pub(crate) fn quiet(&self) -> Option<Attribute> {
-        let deprecated = |method: &Method| method.attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
-        self.methods().any(deprecated).then(|| parse_quote! { #[allow(deprecated)] })
+        let deprecated = |method: &Method| {
+            method.attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
+        };
+        let long = |method: &Method| method.written.inputs.len() > 7;
+        let mut lints: Vec<Path> = Vec::new();
+        if self.methods().any(deprecated) {
+            lints.push(parse_quote! { deprecated });
+        }
+        if self.methods().any(long) {
+            lints.push(parse_quote! { clippy::too_many_arguments });
+        }
+        (!lints.is_empty()).then(|| parse_quote! { #[allow(#(#lints),*)] })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Makes the names of emitted items from names that the user wrote.
 
 use proc_macro2::{Ident, Span};
+use syn::Type;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 /// An emitted name: errors point at `place`, and lints know that no person wrote it.
 pub(crate) fn emitted(name: &str, place: &Ident) -> Ident {
@@ -13,6 +15,11 @@ pub(crate) fn respanned(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(ident.span().resolved_at(Span::call_site()));
     ident
+}
+
+/// An emitted name at which the compiler complains of `ty`, where the user wrote it.
+pub(crate) fn at_type(name: &str, ty: &Type) -> Ident {
+    Ident::new(name, ty.span().resolved_at(Span::call_site()))
 }
 
 /// The name without `r#`, as it appears in descriptors and on the wire.
@@ -28,6 +35,12 @@ pub(crate) fn pascal(name: &str) -> String {
     };
     name.split('_').filter_map(capitalised).collect()
 }
+
+/// Types of the standard library that are known by their names.
+pub(crate) const STANDARD: [&str; 24] = [
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
+    "u128", "usize", "String", "Box", "Option", "Vec", "HashMap", "BTreeMap", "HashSet", "BTreeSet",
+];
 
 /// How serde's `rename_all` spells names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +124,8 @@ mod tests {
 
     #[test]
     fn names_are_spelled_as_serde_spells_them() {
-        let spelled: Vec<_> = Spelling::ALL.map(|(_, to)| (to.of_field("unit_price"), to.of_variant("SoldOut"))).into();
+        let spelled: Vec<_> =
+            Spelling::ALL.map(|(_, to)| (to.of_field("unit_price"), to.of_variant("SoldOut"))).into();
         let expected = [
             ("unit_price", "soldout"),
             ("UNIT_PRICE", "SOLDOUT"),

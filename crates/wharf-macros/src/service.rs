@@ -8,7 +8,7 @@ use crate::errors::Errors;
 use crate::{expand, parse};
 
 /// Expands `#[service(arguments)] item`.
-pub(crate) fn service(arguments: &TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn service(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     if !arguments.is_empty() {
         errors.at(
@@ -17,7 +17,7 @@ pub(crate) fn service(arguments: &TokenStream, item: TokenStream) -> TokenStream
              renamed where the app is put together",
         );
     }
-    let Some(item) = trait_item(item.clone(), &mut errors) else { return quote! { #errors #item } };
+    let Some(item) = trait_item(item, &mut errors) else { return quote! { #errors #item } };
     let expansion = match parse::service(&item, &mut errors) {
         Ok(service) => expand::service(&service),
         Err(untouched) => quote! { #untouched },
@@ -25,10 +25,13 @@ pub(crate) fn service(arguments: &TokenStream, item: TokenStream) -> TokenStream
     quote! { #errors #expansion }
 }
 
-fn trait_item(item: TokenStream, errors: &mut Errors) -> Option<ItemTrait> {
-    match syn::parse2(item) {
+fn trait_item(item: &TokenStream, errors: &mut Errors) -> Option<ItemTrait> {
+    match syn::parse2(item.clone()) {
         Ok(Item::Trait(item)) => return Some(item),
-        Ok(other) => errors.at(other, "`#[service]` goes on a trait: the interface; implement that trait with a plain `impl`"),
+        Ok(other) => errors.at(
+            other,
+            "`#[service]` goes on a trait: the interface; implement that trait with a plain `impl`",
+        ),
         Err(error) => errors.push(error),
     }
     None

@@ -45,7 +45,10 @@ fn every_file_is_compared() {
     for entry in fs::read_dir(folder()).expect("the folder of snapshots") {
         let name = entry.expect("an entry").file_name().into_string().expect("a name");
         if let Some(name) = name.strip_suffix(".rs").filter(|name| !name.ends_with(".expanded")) {
-            assert!(this.contains(&format!("compare(\"{name}\")")), "no test compares tests/expand/{name}.rs");
+            assert!(
+                this.contains(&format!("compare(\"{name}\")")),
+                "no test compares tests/expand/{name}.rs"
+            );
         }
     }
 }
@@ -55,7 +58,8 @@ fn folder() -> PathBuf {
 }
 
 fn compare(name: &str) {
-    let (source, accepted) = (folder().join(format!("{name}.rs")), folder().join(format!("{name}.expanded.rs")));
+    let (source, accepted) =
+        (folder().join(format!("{name}.rs")), folder().join(format!("{name}.expanded.rs")));
     let source = fs::read_to_string(&source).unwrap_or_else(|error| panic!("{}: {error}", source.display()));
     let made = expanded(&source);
     if env::var_os("WHARF_ACCEPT").is_some_and(|accept| accept == "1") {
@@ -86,9 +90,9 @@ fn items(item: &Item) -> Vec<Item> {
     };
     let tokens = item.into_token_stream();
     let made = match attribute.path().segments.last().expect("a name").ident.to_string().as_str() {
-        "service" => crate::service::service(&arguments, tokens),
-        "message" => crate::message::message(arguments, tokens),
-        _ => crate::error::error(arguments, tokens),
+        "service" => crate::service::service(&arguments, &tokens),
+        "message" => crate::message::message(arguments, &tokens),
+        _ => crate::error::error(arguments, &tokens),
     };
     syn::parse2::<File>(quote! { #made }).expect("what is made is Rust").items
 }

@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::Attribute;
 
-use super::{descriptor, names, parameters};
+use super::{argument_names, descriptor, parameters};
 use crate::model::{Method, Service};
+use crate::names;
 
 pub(super) fn client(service: &Service) -> TokenStream {
     let vis = &service.written.vis;
@@ -14,6 +15,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let methods = service.methods().enumerate().map(|(number, method)| call(service, number, method));
     let link = link(service);
     let from = from(service);
+    let debug = debug(service);
     let quiet = service.quiet();
     quote! {
         #[doc = #docs]
@@ -27,6 +29,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         }
         #link
         #from
+        #debug
     }
 }
 
@@ -35,16 +38,17 @@ fn call(service: &Service, number: usize, method: &Method) -> TokenStream {
     let attributes = method.attributes.iter().filter(|attribute| is_for_callers(attribute));
     let name = &method.ident;
     let (cx, context) = (&method.context.ident, &method.context.ty);
-    let (parameters, names, args) = (parameters(method), names(method), &method.arguments_struct);
+    let (parameters, names, args) = (parameters(method), argument_names(method), &method.arguments_struct);
     let output = &method.output;
     let number = Literal::usize_unsuffixed(number);
+    let call = names::at_type("call", &method.output);
     // An argument may have this name, too.
     let callee = Ident::new("service", Span::mixed_site());
     quote! {
         #(#attributes)*
         pub async fn #name(&self, #cx: &#context, #parameters) -> #output {
             self.link
-                .call(#cx, #number, #args { #names }, |#callee, #cx, #args { #names }| {
+                .#call(#cx, #number, #args { #names }, |#callee, #cx, #args { #names }| {
                     #object::#name(#callee, #cx, #names)
                 })
                 .await
@@ -84,6 +88,19 @@ fn from(service: &Service) -> TokenStream {
                         ::wharf::__private::Arc::new(service),
                     ),
                 }
+            }
+        }
+    }
+}
+
+/// So that a service that holds clients can derive `Debug`.
+fn debug(service: &Service) -> TokenStream {
+    let client = &service.client;
+    let name = client.to_string();
+    quote! {
+        impl ::core::fmt::Debug for #client {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(#name)
             }
         }
     }

@@ -83,12 +83,7 @@ fn pattern(path: &TokenStream, fields: &Fields, used: &Pattern) -> TokenStream {
             });
             quote! { #path(#(#variables),*) }
         }
-        (Fields::Named(_), Pattern::Named(variables)) => {
-            let fields = variables.iter().map(|(field, variable)| {
-                if field == variable { quote! { #variable } } else { quote! { #field: #variable } }
-            });
-            quote! { #path { #(#fields,)* .. } }
-        }
+        (Fields::Named(_), Pattern::Named(variables)) => quote! { #path { #(#variables,)* .. } },
         (Fields::Tuple(_), _) => quote! { #path(..) },
         (Fields::Named(_), _) => quote! { #path { .. } },
     }

@@ -5,23 +5,36 @@ use quote::{quote, quote_spanned};
 use syn::DeriveInput;
 use syn::spanned::Spanned;
 
+use super::bound::bound;
 use crate::model::{Body, Field, Fields, Message, Variant};
-use crate::parse::Derives;
+use crate::parse::{Derives, fields_of};
 
 /// The item as written, with the derives that the user didn't write.
 pub(crate) fn item(item: &DeriveInput, derives: &Derives) -> TokenStream {
     let debug = (!derives.debug).then(|| quote! { ::core::fmt::Debug, });
     let clone = (!derives.clone).then(|| quote! { ::core::clone::Clone, });
+    let mut item = item.clone();
+    // The bounds that serde finds for type parameters are right as they are.
+    if item.generics.params.is_empty() {
+        for field in fields_of(&mut item.data) {
+            let bound = bound(&field.ty);
+            field.attrs.extend(bound);
+        }
+    }
+    let (docs, others): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut item.attrs).into_iter().partition(|attribute| attribute.path().is_ident("doc"));
     quote! {
+        #(#docs)*
         #[derive(#debug #clone ::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
         #[serde(crate = "::wharf::__private::serde")]
+        #(#others)*
         #item
     }
 }
 
 /// `impl Message`.
 pub(super) fn message(message: &Message) -> TokenStream {
-    let (ident, name, docs) = (&message.ident, &message.name, &message.docs);
+    let (ident, name, docs) = (&message.ident, &message.name, text(&message.docs));
     let mut generics = message.generics.clone();
     for parameter in generics.type_params_mut() {
         parameter.bounds.push(syn::parse_quote!(::wharf::__private::Message));
@@ -31,17 +44,22 @@ pub(super) fn message(message: &Message) -> TokenStream {
     let (arguments, shapes) = if parameters.is_empty() {
         (None, quote! { &[] })
     } else {
-        let arguments = quote! { let arguments = [#(<#parameters as ::wharf::__private::Message>::shape(types)),*]; };
+        let arguments =
+            quote! { let arguments = [#(<#parameters as ::wharf::__private::Message>::shape(types)),*]; };
         (Some(arguments), quote! { &arguments })
     };
-    let types = if mentions_types(&message.body) { quote! { types } } else { quote! { _ } };
+    let types = if mentions_types(&message.body) {
+        quote! { types }
+    } else {
+        quote! { _ }
+    };
     let body = body(&message.body);
     quote! {
         impl #impl_generics ::wharf::__private::Message for #ident #type_generics #where_clause {
             fn shape(types: &mut ::wharf::__private::Types) -> ::wharf::__private::Shape {
                 #arguments
                 types.define::<Self>(#name, #shapes, |#types| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(#docs),
+                    docs: #docs,
                     body: #body,
                 })
             }
@@ -66,14 +84,14 @@ fn body(body: &Body) -> TokenStream {
         Body::Enum { variants, open } => {
             let variants = variants.iter().map(variant);
             quote! {
-                ::wharf::__private::Body::Enum { open: #open, variants: ::std::vec![#(#variants),*] }
+                ::wharf::__private::Body::Enum { open: #open, variants: ::std::vec::Vec::from([#(#variants),*]) }
             }
         }
     }
 }
 
 fn variant(variant: &Variant) -> TokenStream {
-    let (name, docs, body) = (&variant.name, &variant.docs, fields(&variant.fields));
+    let (name, docs, body) = (text(&variant.name), text(&variant.docs), fields(&variant.fields));
     let status = match &variant.failure {
         Some(failure) => {
             let status = &failure.status;
@@ -83,8 +101,8 @@ fn variant(variant: &Variant) -> TokenStream {
     };
     quote! {
         ::wharf::__private::Variant {
-            name: ::std::string::String::from(#name),
-            docs: ::std::string::String::from(#docs),
+            name: #name,
+            docs: #docs,
             body: #body,
             status: #status,
         }
@@ -98,22 +116,22 @@ fn fields(fields: &Fields) -> TokenStream {
             let shapes: Vec<_> = fields.iter().map(shape).collect();
             match &*shapes {
                 [shape] => quote! { ::wharf::__private::Body::Newtype(#shape) },
-                shapes => quote! { ::wharf::__private::Body::Tuple(::std::vec![#(#shapes),*]) },
+                shapes => quote! { ::wharf::__private::Body::Tuple(::std::vec::Vec::from([#(#shapes),*])) },
             }
         }
         Fields::Named(fields) => {
             let fields = fields.iter().map(field);
-            quote! { ::wharf::__private::Body::Struct(::std::vec![#(#fields),*]) }
+            quote! { ::wharf::__private::Body::Struct(::std::vec::Vec::from([#(#fields),*])) }
         }
     }
 }
 
 fn field(field: &Field) -> TokenStream {
-    let (name, docs, shape, default) = (&field.name, &field.docs, shape(field), field.default);
+    let (name, docs, shape, default) = (text(&field.name), text(&field.docs), shape(field), field.default);
     quote! {
         ::wharf::__private::Field {
-            name: ::std::string::String::from(#name),
-            docs: ::std::string::String::from(#docs),
+            name: #name,
+            docs: #docs,
             shape: #shape,
             default: #default,
         }
@@ -125,4 +143,12 @@ fn shape(field: &Field) -> TokenStream {
     let ty = &field.ty;
     let shape = quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Message>::shape };
     quote! { #shape(types) }
+}
+
+fn text(text: &str) -> TokenStream {
+    if text.is_empty() {
+        quote! { ::std::string::String::new() }
+    } else {
+        quote! { ::std::string::String::from(#text) }
+    }
 }

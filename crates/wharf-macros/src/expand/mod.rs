@@ -1,6 +1,7 @@
 //! From the model to tokens: one emitted item, one function.
 
 mod args;
+mod bound;
 mod client;
 mod descriptor;
 mod failure;
@@ -31,7 +32,9 @@ pub(crate) fn message(message: &Message) -> TokenStream {
     let shape = message::message(message);
     let fails = match &message.body {
         Body::Struct(_, failure) => failure.is_some(),
-        Body::Enum { variants, .. } => variants.iter().all(|variant| variant.failure.is_some()) && !variants.is_empty(),
+        Body::Enum { variants, .. } => {
+            variants.iter().all(|variant| variant.failure.is_some()) && !variants.is_empty()
+        }
     };
     let failure = fails.then(|| failure::failure(message));
     quote! { #shape #failure }
@@ -45,7 +48,7 @@ fn parameters(method: &Method) -> TokenStream {
 }
 
 /// The names of a method's arguments, as in a call or a pattern: `shopper, item`.
-fn names(method: &Method) -> TokenStream {
+fn argument_names(method: &Method) -> TokenStream {
     let names = method.arguments.iter().map(|argument| &argument.ident);
     quote! { #(#names),* }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{names, parameters};
+use super::{argument_names, parameters};
 use crate::model::{Method, Service};
 
 pub(super) fn object(service: &Service) -> TokenStream {
@@ -12,7 +12,7 @@ pub(super) fn object(service: &Service) -> TokenStream {
     let declarations = service.methods().map(signature);
     let definitions = service.methods().map(|method| {
         let signature = signature(method);
-        let (name, cx, names) = (&method.ident, &method.context.ident, names(method));
+        let (name, cx, names) = (&method.ident, &method.context.ident, argument_names(method));
         quote! {
             #signature {
                 ::std::boxed::Box::pin(#interface::#name(self, #cx, #names))
@@ -22,6 +22,7 @@ pub(super) fn object(service: &Service) -> TokenStream {
     let quiet = service.quiet();
     quote! {
         #[doc(hidden)]
+        #quiet
         #vis trait #object: ::core::marker::Send + ::core::marker::Sync {
             #(#declarations;)*
         }

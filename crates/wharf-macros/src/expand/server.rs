@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::names;
+use super::argument_names;
 use crate::model::{Method, Service};
+use crate::names;
 
 pub(super) fn server(service: &Service) -> TokenStream {
     let vis = &service.written.vis;
@@ -77,11 +78,13 @@ fn dispatch(service: &Service) -> TokenStream {
 fn arm(service: &Service, number: usize, method: &Method) -> TokenStream {
     let interface = &service.interface;
     let number = Literal::usize_unsuffixed(number);
-    let (name, cx, names, args) = (&method.ident, &method.context.ident, names(method), &method.arguments_struct);
+    let handle = names::at_type("handle", &method.output);
+    let (name, cx) = (&method.ident, &method.context.ident);
+    let (names, args) = (argument_names(method), &method.arguments_struct);
     // An argument may have this name, too.
     let callee = Ident::new("service", Span::mixed_site());
     quote! {
-        #number => call.handle(&self.service, |#callee, #cx, #args { #names }| async move {
+        #number => call.#handle(&self.service, |#callee, #cx, #args { #names }| async move {
             #interface::#name(&*#callee, &#cx, #names).await
         }),
     }

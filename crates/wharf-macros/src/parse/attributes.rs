@@ -32,9 +32,14 @@ pub(super) fn kind(attributes: &[Attribute], errors: &mut Errors) -> Kind {
         }
         match found {
             None => found = Some((name, kind)),
-            Some((other, _)) if other == name => errors.at(attribute, format!("`#[{name}]` is there already")),
+            Some((other, _)) if other == name => {
+                errors.at(attribute, format!("`#[{name}]` is there already"));
+            }
             Some((other, _)) => {
-                errors.at(attribute, format!("this method is `#[{other}]` already: keep one of the two; {CHOICE}"));
+                errors.at(
+                    attribute,
+                    format!("this method is `#[{other}]` already: keep one of the two; {CHOICE}"),
+                );
             }
         }
     }
@@ -48,8 +53,10 @@ fn unknown(attribute: &Attribute) -> String {
                 remove this, or write a second interface"
             .to_owned();
     }
-    let written = path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
-    let near = KINDS.iter().find(|(name, _)| distance(name, &written) <= 2 || written == format!("wharf::{name}"));
+    let written =
+        path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
+    let near =
+        KINDS.iter().find(|(name, _)| distance(name, &written) <= 2 || written == format!("wharf::{name}"));
     match near {
         Some((name, _)) => format!("no kind is called `{written}`: did you mean `#[{name}]`? {CHOICE}"),
         None => format!("`#[{written}]` has no meaning on a method of an interface: remove it; {CHOICE}"),

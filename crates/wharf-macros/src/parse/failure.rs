@@ -30,6 +30,11 @@ pub(super) fn is_ours(attribute: &Attribute) -> bool {
     attribute.path().is_ident("error") || attribute.path().is_ident("status")
 }
 
+/// Whether thiserror would read an attribute of a field.
+pub(super) fn is_foreign(attribute: &Attribute) -> bool {
+    ["from", "source", "backtrace"].iter().any(|name| attribute.path().is_ident(name))
+}
+
 /// What the attributes above `ident` say of it.
 pub(super) fn read(ident: &Ident, attributes: &[Attribute], fields: &Fields, errors: &mut Errors) -> Failure {
     let text = match only(attributes, "error", errors) {
@@ -62,7 +67,7 @@ pub(super) fn refuse(attributes: &[Attribute], advice: &str, errors: &mut Errors
 /// Refuses what thiserror has for errors that contain others.
 pub(super) fn refuse_sources(fields: &Fields, errors: &mut Errors) {
     for attribute in fields.iter().flat_map(|field| &field.attrs) {
-        if ["from", "source", "backtrace"].iter().any(|name| attribute.path().is_ident(name)) {
+        if is_foreign(attribute) {
             errors.at(
                 attribute,
                 "an error of an interface is plain data for the caller: remove this, and log the cause where it \

@@ -19,15 +19,27 @@ pub(crate) enum Flavour {
 }
 
 /// The message of a type, unless none can be made of it. It is sound only if `errors` didn't grow.
-pub(crate) fn message(item: &DeriveInput, flavour: Flavour, open: bool, errors: &mut Errors) -> Option<Message> {
+pub(crate) fn message(
+    item: &DeriveInput,
+    flavour: Flavour,
+    open: bool,
+    errors: &mut Errors,
+) -> Option<Message> {
+    let before = errors.count();
     check_generics(&item.generics, flavour, errors);
+    check_types(&item.data, errors);
+    let sendable = errors.count() == before;
     check_attributes(&item.attrs, errors);
     let (body, renamed) = match &item.data {
         Data::Struct(data) => {
-            let place = if matches!(data.fields, syn::Fields::Named(_)) { Place::Struct } else { Place::TupleStruct };
+            let place =
+                if matches!(data.fields, syn::Fields::Named(_)) { Place::Struct } else { Place::TupleStruct };
             let serde = serde::read(&item.attrs, place, errors);
             let failure = failure(&item.ident, &item.attrs, &data.fields, flavour, errors);
-            (Body::Struct(fields(&data.fields, serde.rename_all, serde.default, errors), failure), serde.rename)
+            (
+                Body::Struct(fields(&data.fields, serde.rename_all, serde.default, errors), failure),
+                serde.rename,
+            )
         }
         Data::Enum(data) => {
             let serde = serde::read(&item.attrs, Place::Enum, errors);
@@ -49,7 +61,6 @@ pub(crate) fn message(item: &DeriveInput, flavour: Flavour, open: bool, errors: 
             return None;
         }
     };
-    let sendable = item.generics.lifetimes().next().is_none() && item.generics.const_params().next().is_none();
     sendable.then(|| Message {
         ident: item.ident.clone(),
         generics: item.generics.clone(),
@@ -59,11 +70,35 @@ pub(crate) fn message(item: &DeriveInput, flavour: Flavour, open: bool, errors: 
     })
 }
 
-/// Takes off what rustc doesn't know.
-pub(crate) fn strip(item: &mut DeriveInput) {
-    item.attrs.retain(|attribute| !failure::is_ours(attribute));
+/// Takes off what rustc doesn't know; and, where there are mistakes, what serde would have to say of them, too.
+pub(crate) fn strip(item: &mut DeriveInput, sound: bool) {
+    let kept = |attribute: &Attribute| !failure::is_ours(attribute) && (sound || !serde::is_serde(attribute));
+    item.attrs.retain(kept);
     if let Data::Enum(data) = &mut item.data {
-        data.variants.iter_mut().for_each(|variant| variant.attrs.retain(|attribute| !failure::is_ours(attribute)));
+        data.variants.iter_mut().for_each(|variant| variant.attrs.retain(kept));
+    }
+    for field in fields_of(&mut item.data) {
+        field.attrs.retain(|attribute| kept(attribute) && !failure::is_foreign(attribute));
+    }
+}
+
+/// Every field of a struct, or of all variants of an enum.
+pub(crate) fn fields_of(data: &mut Data) -> Vec<&mut syn::Field> {
+    match data {
+        Data::Struct(data) => data.fields.iter_mut().collect(),
+        Data::Enum(data) => data.variants.iter_mut().flat_map(|variant| &mut variant.fields).collect(),
+        Data::Union(_) => Vec::new(),
+    }
+}
+
+fn check_types(data: &Data, errors: &mut Errors) {
+    let fields: Vec<&syn::Field> = match data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        Data::Enum(data) => data.variants.iter().flat_map(|variant| &variant.fields).collect(),
+        Data::Union(_) => Vec::new(),
+    };
+    for field in fields {
+        types::check(&field.ty, types::Place::Message, errors);
     }
 }
 
@@ -75,7 +110,10 @@ fn check_generics(generics: &Generics, flavour: Flavour, errors: &mut Errors) {
         );
     }
     for constant in generics.const_params() {
-        errors.at(constant, "other languages don't know constants as parameters: write the number, or use a `Vec`");
+        errors.at(
+            constant,
+            "other languages don't know constants as parameters: write the number, or use a `Vec`",
+        );
     }
     if flavour == Flavour::Error {
         for parameter in generics.type_params() {
@@ -157,12 +195,13 @@ fn fields(written: &syn::Fields, spelling: Option<Spelling>, default: bool, erro
 
 fn field(written: &syn::Field, spelling: Option<Spelling>, default: bool, errors: &mut Errors) -> Field {
     check_parts(&written.attrs, errors);
-    types::check(&written.ty, types::Place::Message, errors);
     let place = if written.ident.is_some() { Place::NamedField } else { Place::TupleField };
     let serde = serde::read(&written.attrs, place, errors);
     let name = written.ident.as_ref().map(names::plain).unwrap_or_default();
     Field {
-        name: serde.rename.unwrap_or_else(|| spelling.map_or_else(|| name.clone(), |spelling| spelling.of_field(&name))),
+        name: serde
+            .rename
+            .unwrap_or_else(|| spelling.map_or_else(|| name.clone(), |spelling| spelling.of_field(&name))),
         docs: docs::text(&written.attrs),
         ty: written.ty.clone(),
         default: serde.default || default,

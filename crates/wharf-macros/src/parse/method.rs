@@ -1,39 +1,54 @@
 //! Parses one method of a trait under `#[service]`.
 
 use syn::{
-    FnArg, Ident, Pat, PatIdent, PatType, Receiver, ReceiverKind, ReturnType, Safety, Signature, TraitItemFn, Type,
-    parse_quote,
+    FnArg, Ident, Pat, PatIdent, PatType, Receiver, ReceiverKind, ReturnType, Safety, Signature, TraitItemFn,
+    Type, parse_quote,
 };
 
 use super::types::{self, Place};
 use super::{attributes, context};
 use crate::errors::Errors;
-use crate::model::{Argument, Method};
+use crate::model::{Argument, Kind, Method};
 use crate::{docs, names};
 
 /// Names that the client needs for itself.
 const TAKEN: [&str; 3] = ["clone", "from", "from_link"];
 
 /// The method, unless so much is missing that there is none. It is sound only if `errors` didn't grow.
-pub(super) fn method(function: &TraitItemFn, interface: &Ident, errors: &mut Errors) -> Option<Method> {
+pub(super) fn method(
+    function: &TraitItemFn,
+    interface: &Ident,
+    kind: Kind,
+    errors: &mut Errors,
+) -> Option<Method> {
     let signature = &function.sig;
     let name = names::plain(&signature.ident);
     if TAKEN.contains(&name.as_str()) {
-        errors.at(&signature.ident, format!("`{interface}Client` has a `{name}` of its own: choose another name"));
+        errors.at(
+            &signature.ident,
+            format!("`{interface}Client` has a `{name}` of its own: choose another name"),
+        );
     }
     check_modifiers(signature, errors);
     check_generics(signature, errors);
     check_receiver(signature, errors);
     if let Some(body) = &function.default {
-        errors.at(body, "the interface says what, not how: end the method with `;` and write the body in an `impl`");
+        errors.at(
+            body,
+            "the interface says what, not how: end the method with `;` and write the body in an `impl`",
+        );
     }
-    let kind = attributes::kind(&function.attrs, errors);
     let context = context::context(signature, errors);
     let arguments = arguments(signature, errors);
     let output = output(signature, errors);
     let arguments_struct = format!("{}{}Args", names::plain(interface), names::pascal(&name));
     Some(Method {
-        attributes: function.attrs.iter().filter(|attribute| attributes::is_kept(attribute)).cloned().collect(),
+        attributes: function
+            .attrs
+            .iter()
+            .filter(|attribute| attributes::is_kept(attribute))
+            .cloned()
+            .collect(),
         written: signature.clone(),
         docs: docs::text(&function.attrs),
         kind,
@@ -106,7 +121,10 @@ fn check_receiver(signature: &Signature, errors: &mut Errors) {
     match signature.receiver() {
         None => errors.at(
             &signature.ident,
-            format!("a method is called on a service: write `async fn {}(&self, cx: &Context, ..)`", signature.ident),
+            format!(
+                "a method is called on a service: write `async fn {}(&self, cx: &Context, ..)`",
+                signature.ident
+            ),
         ),
         Some(Receiver { kind: ReceiverKind::Reference(_, None, None), .. }) => {}
         Some(receiver) => errors.at(receiver, SHARED),
@@ -155,6 +173,12 @@ fn output(signature: &Signature, errors: &mut Errors) -> Option<Type> {
     match &signature.output {
         ReturnType::Type(_, ty) => {
             types::check(ty, Place::Method, errors);
+            if types::is_no_result(ty) {
+                errors.at(
+                    ty,
+                    "a call can fail on the way: write `wharf::Result<..>` around what the method gives",
+                );
+            }
             Some((**ty).clone())
         }
         ReturnType::Default => {

@@ -11,5 +11,5 @@ mod service;
 mod types;
 
 pub(crate) use derives::{Derives, derives};
-pub(crate) use message::{Flavour, message, strip};
+pub(crate) use message::{Flavour, fields_of, message, strip};
 pub(crate) use service::service;

@@ -44,35 +44,82 @@ impl Place {
 
 /// What serde knows and a message can't have, and what to do instead.
 const REFUSED: [(&str, &str); 23] = [
-    ("flatten", "a message's fields are known beforehand: nest the value in a field of its own, or write its fields here"),
+    (
+        "flatten",
+        "a message's fields are known beforehand: nest the value in a field of its own, or write its fields here",
+    ),
     ("untagged", "what a value is must not depend on guessing: remove this, and variants travel by name"),
     ("tag", "variants travel by name, in the same way everywhere: remove this"),
     ("content", "variants travel by name, in the same way everywhere: remove this"),
     ("skip", "caller and service see the same fields: keep what isn't sent in a type that is no message"),
-    ("skip_serializing", "caller and service see the same fields: keep what isn't sent in a type that is no message"),
-    ("skip_deserializing", "caller and service see the same fields: keep what isn't sent in a type that is no message"),
-    ("skip_serializing_if", "fields travel by position, so each is always sent: remove this, and use an `Option`"),
-    ("with", "a shape is made from the type: wrap the value in a type of its own that implements `wharf::Message`"),
-    ("serialize_with", "a shape is made from the type: wrap the value in a type of its own that implements `wharf::Message`"),
-    ("deserialize_with", "a shape is made from the type: wrap the value in a type of its own that implements `wharf::Message`"),
-    ("from", "a message travels as it is written: make the other type the message, and convert in your own code"),
-    ("try_from", "a message travels as it is written: make the other type the message, and convert in your own code"),
-    ("into", "a message travels as it is written: make the other type the message, and convert in your own code"),
+    (
+        "skip_serializing",
+        "caller and service see the same fields: keep what isn't sent in a type that is no message",
+    ),
+    (
+        "skip_deserializing",
+        "caller and service see the same fields: keep what isn't sent in a type that is no message",
+    ),
+    (
+        "skip_serializing_if",
+        "fields travel by position, so each is always sent: remove this, and use an `Option`",
+    ),
+    (
+        "with",
+        "a shape is made from the type: wrap the value in a type of its own that implements `wharf::Message`",
+    ),
+    (
+        "serialize_with",
+        "a shape is made from the type: wrap the value in a type of its own that implements `wharf::Message`",
+    ),
+    (
+        "deserialize_with",
+        "a shape is made from the type: wrap the value in a type of its own that implements `wharf::Message`",
+    ),
+    (
+        "from",
+        "a message travels as it is written: make the other type the message, and convert in your own code",
+    ),
+    (
+        "try_from",
+        "a message travels as it is written: make the other type the message, and convert in your own code",
+    ),
+    (
+        "into",
+        "a message travels as it is written: make the other type the message, and convert in your own code",
+    ),
     ("remote", "a message describes itself: wrap the foreign type in a message of your own"),
     ("getter", "a message describes itself: wrap the foreign type in a message of your own"),
-    ("transparent", "a struct of one unnamed field travels as that field anyhow: write `struct Name(Type);` and remove this"),
+    (
+        "transparent",
+        "a struct of one unnamed field travels as that field anyhow: write `struct Name(Type);` and remove this",
+    ),
     ("other", "what is unknown is not thrown away silently: remove this, and see `#[wharf::message(open)]`"),
-    ("borrow", "messages own their data, for they outlive the connection's buffer: use an owned type and remove this"),
-    ("deny_unknown_fields", "a newer caller may send a field more: remove this, or no field could ever be added"),
+    (
+        "borrow",
+        "messages own their data, for they outlive the connection's buffer: use an owned type and remove this",
+    ),
+    (
+        "deny_unknown_fields",
+        "a newer caller may send a field more: remove this, or no field could ever be added",
+    ),
     ("alias", "a field has one name, for the compatibility rules compare names: use `rename`"),
-    ("bound", "each type parameter is asked to be a message: remove this, and write other bounds on the type itself"),
+    (
+        "bound",
+        "each type parameter is asked to be a message: remove this, and write other bounds on the type itself",
+    ),
     ("crate", "`wharf` brings its own serde: remove this"),
 ];
+
+/// Whether an attribute is serde's.
+pub(super) fn is_serde(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("serde")
+}
 
 /// Reads every `#[serde(..)]` among `attributes`.
 pub(super) fn read(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Serde {
     let mut serde = Serde::default();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+    for attribute in attributes.iter().filter(|attribute| is_serde(attribute)) {
         match attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) {
             Ok(options) => options.iter().for_each(|option| serde.read(option, place, errors)),
             Err(error) => errors.push(error),

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, ItemTrait, TraitItem, TraitItemFn};
 
-use super::method;
+use super::{attributes, method};
 use crate::errors::Errors;
 use crate::model::{Item, Service};
 use crate::{docs, names};
@@ -12,6 +12,8 @@ use crate::{docs, names};
 pub(crate) fn service(item: &ItemTrait, errors: &mut Errors) -> Result<Service, Box<ItemTrait>> {
     let mut written = item.clone();
     written.attrs = attributes(&item.attrs, errors);
+    written.unsafety = None;
+    written.modifiers = syn::TraitModifiers::default();
     let usable = check_trait(item, errors);
     let items = items(item, errors);
     if !usable {
@@ -46,7 +48,10 @@ fn attributes(written: &[Attribute], errors: &mut Errors) -> Vec<Attribute> {
         .cloned()
         .partition(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr"));
     for attribute in conditional {
-        errors.at(attribute, "write this above `#[wharf::service]`, so that it governs all that is made from the trait");
+        errors.at(
+            attribute,
+            "write this above `#[wharf::service]`, so that it governs all that is made from the trait",
+        );
     }
     kept
 }
@@ -90,10 +95,13 @@ fn item(written: &TraitItem, interface: &Ident, seen: &mut Vec<Ident>, errors: &
             constant,
             "an interface has methods alone: write the constant outside of the trait, or make it a method",
         ),
-        TraitItem::Macro(call) => errors.at(
-            call,
-            "`#[service]` runs before macros inside the trait do, and can't see what they make: write the methods",
-        ),
+        TraitItem::Macro(call) => {
+            errors.at(
+                call,
+                "`#[service]` runs before macros inside the trait do, and can't see what they make: write the methods",
+            );
+            return None;
+        }
         other => errors.at(other, "an interface has methods alone: write `async fn`s"),
     }
     Some(Item::Mistaken(Box::new(written.clone())))
@@ -105,7 +113,6 @@ fn method(
     seen: &mut Vec<Ident>,
     errors: &mut Errors,
 ) -> Option<Item> {
-    let before = errors.count();
     let ident = &function.sig.ident;
     let name = names::plain(ident);
     let duplicate = seen.iter().any(|other| names::plain(other) == name);
@@ -114,11 +121,17 @@ fn method(
             ident,
             format!("`{name}` is there already: methods have different names, whatever their arguments are"),
         );
-    } else if let Some(other) = seen.iter().find(|other| names::pascal(&names::plain(other)) == names::pascal(&name)) {
-        errors.at(ident, format!("`{name}` and `{other}` differ by underscores alone: rename one of the two"));
+    }
+    let kind = attributes::kind(&function.attrs, errors);
+    // A method with a mistake above is one that can be called, and shall not be missed in the client.
+    let before = errors.count();
+    let alike = |other: &&Ident| names::pascal(&names::plain(other)) == names::pascal(&name);
+    if let Some(other) = seen.iter().find(alike).filter(|_| !duplicate) {
+        errors
+            .at(ident, format!("`{name}` and `{other}` differ by underscores alone: rename one of the two"));
     }
     seen.push(ident.clone());
-    let parsed = method::method(function, interface, errors);
+    let parsed = method::method(function, interface, kind, errors);
     match parsed {
         _ if duplicate => None,
         Some(parsed) if errors.count() == before => Some(Item::Method(Box::new(parsed))),

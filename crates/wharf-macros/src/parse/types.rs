@@ -3,6 +3,7 @@
 use syn::{GenericArgument, PathArguments, PathSegment, Type, TypePath};
 
 use crate::errors::Errors;
+use crate::names;
 
 /// Where a type is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,23 @@ pub(super) fn check(ty: &Type, place: Place, errors: &mut Errors) {
     }
 }
 
+/// Whether a method can't give `ty`, whatever is in scope. Where that is open, `Outcome` decides.
+pub(super) fn is_no_result(ty: &Type) -> bool {
+    match ty {
+        Type::Path(TypePath { qself: None, path, .. }) => {
+            let is = |name: &str, segment: Option<&PathSegment>| {
+                segment.is_some_and(|segment| segment.ident == name)
+            };
+            let standard = ["std", "core", "alloc"].iter().any(|name| is(name, path.segments.first()));
+            standard || names::STANDARD.iter().any(|name| is(name, path.segments.last()))
+        }
+        Type::Tuple(_) | Type::Array(_) | Type::Slice(_) | Type::Never(_) | Type::FnPtr(_) => true,
+        Type::Group(group) => is_no_result(&group.elem),
+        Type::Paren(paren) => is_no_result(&paren.elem),
+        _ => false,
+    }
+}
+
 fn check_path(path: &TypePath, place: Place, errors: &mut Errors) {
     let segments = &path.path.segments;
     if place == Place::Method && segments.first().is_some_and(|first| first.ident == "Self") {
@@ -42,7 +60,8 @@ fn check_path(path: &TypePath, place: Place, errors: &mut Errors) {
         return;
     }
     if segments.last().is_some_and(is_stream) {
-        errors.at(path, "streams are not built yet: return a `Vec`, or one page of the result after the other");
+        errors
+            .at(path, "streams are not built yet: return a `Vec`, or one page of the result after the other");
         return;
     }
     for argument in segments.iter().flat_map(arguments) {

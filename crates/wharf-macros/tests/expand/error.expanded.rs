@@ -1,4 +1,5 @@
 //! Errors of interfaces.
+/// Why a cart stays as it is.
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -6,11 +7,16 @@
     ::wharf::__private::serde::Deserialize
 )]
 #[serde(crate = "::wharf::__private::serde")]
-/// Why a cart stays as it is.
 #[derive(PartialEq)]
 pub enum CartError {
-    UnknownProduct(ProductId),
-    TooFew { left: u32, wanted: u32, r#type: ProductId, f: bool },
+    UnknownProduct(#[serde(bound = "ProductId: ::wharf::__private::Message")] ProductId),
+    TooFew {
+        left: u32,
+        wanted: u32,
+        #[serde(bound = "ProductId: ::wharf::__private::Message")]
+        r#type: ProductId,
+        f: bool,
+    },
     /// Nothing at all.
     BadQuantity(u32, u32),
     Closed,
@@ -27,48 +33,76 @@ impl ::wharf::__private::Message for CartError {
                     docs: ::std::string::String::from("Why a cart stays as it is."),
                     body: ::wharf::__private::Body::Enum {
                         open: false,
-                        variants: ::std::vec![
-                            ::wharf::__private::Variant { name :
-                            ::std::string::String::from("UnknownProduct"), docs :
-                            ::std::string::String::from(""), body :
-                            ::wharf::__private::Body::Newtype(< ProductId as
-                            ::wharf::__private::Message > ::shape(types)), status :
-                            ::core::option::Option::Some(::wharf::__private::Status::NotFound),
-                            }, ::wharf::__private::Variant { name :
-                            ::std::string::String::from("TooFew"), docs :
-                            ::std::string::String::from(""), body :
-                            ::wharf::__private::Body::Struct(::std::vec![::wharf::__private::Field
-                            { name : ::std::string::String::from("left"), docs :
-                            ::std::string::String::from(""), shape : < u32 as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("wanted"), docs :
-                            ::std::string::String::from(""), shape : < u32 as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("type"), docs :
-                            ::std::string::String::from(""), shape : < ProductId as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("f"), docs :
-                            ::std::string::String::from(""), shape : < bool as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }]), status :
-                            ::core::option::Option::Some(::wharf::__private::Status::Conflict),
-                            }, ::wharf::__private::Variant { name :
-                            ::std::string::String::from("BadQuantity"), docs :
-                            ::std::string::String::from("Nothing at all."), body :
-                            ::wharf::__private::Body::Tuple(::std::vec![< u32 as
-                            ::wharf::__private::Message > ::shape(types), < u32 as
-                            ::wharf::__private::Message > ::shape(types)]), status :
-                            ::core::option::Option::Some(::wharf::__private::Status::Unprocessable),
-                            }, ::wharf::__private::Variant { name :
-                            ::std::string::String::from("Closed"), docs :
-                            ::std::string::String::from(""), body :
-                            ::wharf::__private::Body::Unit, status :
-                            ::core::option::Option::Some(::wharf::__private::Status::Unprocessable),
-                            }
-                        ],
+                        variants: ::std::vec::Vec::from([
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("UnknownProduct"),
+                                docs: ::std::string::String::new(),
+                                body: ::wharf::__private::Body::Newtype(
+                                    <ProductId as ::wharf::__private::Message>::shape(types),
+                                ),
+                                status: ::core::option::Option::Some(
+                                    ::wharf::__private::Status::NotFound,
+                                ),
+                            },
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("TooFew"),
+                                docs: ::std::string::String::new(),
+                                body: ::wharf::__private::Body::Struct(
+                                    ::std::vec::Vec::from([
+                                        ::wharf::__private::Field {
+                                            name: ::std::string::String::from("left"),
+                                            docs: ::std::string::String::new(),
+                                            shape: <u32 as ::wharf::__private::Message>::shape(types),
+                                            default: false,
+                                        },
+                                        ::wharf::__private::Field {
+                                            name: ::std::string::String::from("wanted"),
+                                            docs: ::std::string::String::new(),
+                                            shape: <u32 as ::wharf::__private::Message>::shape(types),
+                                            default: false,
+                                        },
+                                        ::wharf::__private::Field {
+                                            name: ::std::string::String::from("type"),
+                                            docs: ::std::string::String::new(),
+                                            shape: <ProductId as ::wharf::__private::Message>::shape(
+                                                types,
+                                            ),
+                                            default: false,
+                                        },
+                                        ::wharf::__private::Field {
+                                            name: ::std::string::String::from("f"),
+                                            docs: ::std::string::String::new(),
+                                            shape: <bool as ::wharf::__private::Message>::shape(types),
+                                            default: false,
+                                        },
+                                    ]),
+                                ),
+                                status: ::core::option::Option::Some(
+                                    ::wharf::__private::Status::Conflict,
+                                ),
+                            },
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("BadQuantity"),
+                                docs: ::std::string::String::from("Nothing at all."),
+                                body: ::wharf::__private::Body::Tuple(
+                                    ::std::vec::Vec::from([
+                                        <u32 as ::wharf::__private::Message>::shape(types),
+                                        <u32 as ::wharf::__private::Message>::shape(types),
+                                    ]),
+                                ),
+                                status: ::core::option::Option::Some(
+                                    ::wharf::__private::Status::Unprocessable,
+                                ),
+                            },
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("Closed"),
+                                docs: ::std::string::String::new(),
+                                body: ::wharf::__private::Body::Unit,
+                                status: ::core::option::Option::Some(
+                                    ::wharf::__private::Status::Unprocessable,
+                                ),
+                            },
+                        ]),
                     },
                 },
             )
@@ -78,9 +112,9 @@ impl ::core::fmt::Display for CartError {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
             Self::UnknownProduct(field0) => ::core::write!(f, "no product {field0}"),
-            Self::TooFew { left, wanted, r#type: type_, .. } => {
+            Self::TooFew { left, wanted, r#type, .. } => {
                 ::core::write!(
-                    f, "{left:>3} of {type_:?} left, and {{{wanted}}} are wanted"
+                    f, "{left:>3} of {type:?} left, and {{{wanted}}} are wanted"
                 )
             }
             Self::BadQuantity(..) => ::core::write!(f, "a cart holds 1 to 100 items"),
@@ -96,60 +130,6 @@ impl ::wharf::__private::ServiceError for CartError {
             Self::TooFew { .. } => ::wharf::__private::Status::Conflict,
             Self::BadQuantity(..) => ::wharf::__private::Status::Unprocessable,
             Self::Closed => ::wharf::__private::Status::Unprocessable,
-        }
-    }
-}
-::core::compile_error! {
-    "write one text, `#[error(\"..\")]`, with fields as `{0}` or `{name}`; there is no `transparent` and there are no further arguments"
-}
-::core::compile_error! {
-    "no status is called `lost`: there are invalid, unauthenticated, forbidden, not_found, conflict, gone, precondition, unprocessable, too_many, internal, unavailable"
-}
-#[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
-    ::wharf::__private::serde::Serialize,
-    ::wharf::__private::serde::Deserialize
-)]
-#[serde(crate = "::wharf::__private::serde")]
-pub struct Mistaken {
-    pub what: String,
-}
-impl ::wharf::__private::Message for Mistaken {
-    fn shape(types: &mut ::wharf::__private::Types) -> ::wharf::__private::Shape {
-        types
-            .define::<
-                Self,
-            >(
-                "Mistaken",
-                &[],
-                |types| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(""),
-                    body: ::wharf::__private::Body::Struct(
-                        ::std::vec![
-                            ::wharf::__private::Field { name :
-                            ::std::string::String::from("what"), docs :
-                            ::std::string::String::from(""), shape : < String as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }
-                        ],
-                    ),
-                },
-            )
-    }
-}
-impl ::core::fmt::Display for Mistaken {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match self {
-            Self { .. } => ::core::result::Result::Ok(()),
-        }
-    }
-}
-impl ::core::error::Error for Mistaken {}
-impl ::wharf::__private::ServiceError for Mistaken {
-    fn status(&self) -> ::wharf::__private::Status {
-        match self {
-            Self { .. } => ::wharf::__private::Status::Unprocessable,
         }
     }
 }
@@ -170,12 +150,12 @@ impl ::wharf::__private::Message for Refused {
                 "Refused",
                 &[],
                 |types| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(""),
+                    docs: ::std::string::String::new(),
                     body: ::wharf::__private::Body::Tuple(
-                        ::std::vec![
-                            < u8 as ::wharf::__private::Message > ::shape(types), <
-                            String as ::wharf::__private::Message > ::shape(types)
-                        ],
+                        ::std::vec::Vec::from([
+                            <u8 as ::wharf::__private::Message>::shape(types),
+                            <String as ::wharf::__private::Message>::shape(types),
+                        ]),
                     ),
                 },
             )

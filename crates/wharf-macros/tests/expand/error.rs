@@ -18,12 +18,5 @@ pub enum CartError {
 }
 
 #[wharf::error]
-#[error("no such {what}: {}", 1)]
-#[status(lost)]
-pub struct Mistaken {
-    pub what: String,
-}
-
-#[wharf::error]
 #[error("{1} and {1:?}, not {{0}}")]
 pub struct Refused(u8, String);

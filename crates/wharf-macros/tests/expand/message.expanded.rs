@@ -1,14 +1,15 @@
 //! Messages of every form.
+/// A line of a cart.
 #[derive(
     ::core::fmt::Debug,
     ::wharf::__private::serde::Serialize,
     ::wharf::__private::serde::Deserialize
 )]
 #[serde(crate = "::wharf::__private::serde")]
-/// A line of a cart.
 #[derive(PartialEq, Clone)]
 pub struct CartItem {
     /// What is bought.
+    #[serde(bound = "ProductId: ::wharf::__private::Message")]
     pub product: ProductId,
     pub quantity: u32,
     #[serde(default)]
@@ -25,21 +26,30 @@ impl ::wharf::__private::Message for CartItem {
                 |types| ::wharf::__private::TypeDef {
                     docs: ::std::string::String::from("A line of a cart."),
                     body: ::wharf::__private::Body::Struct(
-                        ::std::vec![
-                            ::wharf::__private::Field { name :
-                            ::std::string::String::from("product"), docs :
-                            ::std::string::String::from("What is bought."), shape : <
-                            ProductId as ::wharf::__private::Message > ::shape(types),
-                            default : false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("quantity"), docs :
-                            ::std::string::String::from(""), shape : < u32 as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("note"), docs :
-                            ::std::string::String::from(""), shape : < Option < String >
-                            as ::wharf::__private::Message > ::shape(types), default :
-                            true, }
-                        ],
+                        ::std::vec::Vec::from([
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("product"),
+                                docs: ::std::string::String::from("What is bought."),
+                                shape: <ProductId as ::wharf::__private::Message>::shape(
+                                    types,
+                                ),
+                                default: false,
+                            },
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("quantity"),
+                                docs: ::std::string::String::new(),
+                                shape: <u32 as ::wharf::__private::Message>::shape(types),
+                                default: false,
+                            },
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("note"),
+                                docs: ::std::string::String::new(),
+                                shape: <Option<
+                                    String,
+                                > as ::wharf::__private::Message>::shape(types),
+                                default: true,
+                            },
+                        ]),
                     ),
                 },
             )
@@ -62,7 +72,7 @@ impl ::wharf::__private::Message for ProductId {
                 "ProductId",
                 &[],
                 |types| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(""),
+                    docs: ::std::string::String::new(),
                     body: ::wharf::__private::Body::Newtype(
                         <String as ::wharf::__private::Message>::shape(types),
                     ),
@@ -87,12 +97,12 @@ impl ::wharf::__private::Message for Span {
                 "Span",
                 &[],
                 |types| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(""),
+                    docs: ::std::string::String::new(),
                     body: ::wharf::__private::Body::Tuple(
-                        ::std::vec![
-                            < u32 as ::wharf::__private::Message > ::shape(types), < u32
-                            as ::wharf::__private::Message > ::shape(types)
-                        ],
+                        ::std::vec::Vec::from([
+                            <u32 as ::wharf::__private::Message>::shape(types),
+                            <u32 as ::wharf::__private::Message>::shape(types),
+                        ]),
                     ),
                 },
             )
@@ -115,12 +125,13 @@ impl ::wharf::__private::Message for Ping {
                 "Ping",
                 &[],
                 |_| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(""),
+                    docs: ::std::string::String::new(),
                     body: ::wharf::__private::Body::Unit,
                 },
             )
     }
 }
+/// Part of a long list.
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -128,7 +139,6 @@ impl ::wharf::__private::Message for Ping {
     ::wharf::__private::serde::Deserialize
 )]
 #[serde(crate = "::wharf::__private::serde")]
-/// Part of a long list.
 pub struct Page<T, C: Ord = String>
 where
     C: Eq,
@@ -157,17 +167,24 @@ where
                 |types| ::wharf::__private::TypeDef {
                     docs: ::std::string::String::from("Part of a long list."),
                     body: ::wharf::__private::Body::Struct(
-                        ::std::vec![
-                            ::wharf::__private::Field { name :
-                            ::std::string::String::from("items"), docs :
-                            ::std::string::String::from(""), shape : < Vec < T > as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("next"), docs :
-                            ::std::string::String::from(""), shape : < Option < C > as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }
-                        ],
+                        ::std::vec::Vec::from([
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("items"),
+                                docs: ::std::string::String::new(),
+                                shape: <Vec<
+                                    T,
+                                > as ::wharf::__private::Message>::shape(types),
+                                default: false,
+                            },
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("next"),
+                                docs: ::std::string::String::new(),
+                                shape: <Option<
+                                    C,
+                                > as ::wharf::__private::Message>::shape(types),
+                                default: false,
+                            },
+                        ]),
                     ),
                 },
             )
@@ -182,10 +199,19 @@ where
 #[serde(crate = "::wharf::__private::serde")]
 pub enum Payment {
     Cash,
-    Card(CardNumber),
+    Card(#[serde(bound = "CardNumber: ::wharf::__private::Message")] CardNumber),
     /// From one account to another.
-    Transfer { from: Account, to: Account },
-    Split(Box<Payment>, Box<Self>),
+    Transfer {
+        #[serde(bound = "Account: ::wharf::__private::Message")]
+        from: Account,
+        #[serde(bound = "Account: ::wharf::__private::Message")]
+        to: Account,
+    },
+    Split(
+        #[serde(bound = "Payment: ::wharf::__private::Message")]
+        Box<Payment>,
+        Box<Self>,
+    ),
 }
 impl ::wharf::__private::Message for Payment {
     fn shape(types: &mut ::wharf::__private::Types) -> ::wharf::__private::Shape {
@@ -196,40 +222,63 @@ impl ::wharf::__private::Message for Payment {
                 "Payment",
                 &[],
                 |types| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(""),
+                    docs: ::std::string::String::new(),
                     body: ::wharf::__private::Body::Enum {
                         open: true,
-                        variants: ::std::vec![
-                            ::wharf::__private::Variant { name :
-                            ::std::string::String::from("Cash"), docs :
-                            ::std::string::String::from(""), body :
-                            ::wharf::__private::Body::Unit, status :
-                            ::core::option::Option::None, }, ::wharf::__private::Variant
-                            { name : ::std::string::String::from("Card"), docs :
-                            ::std::string::String::from(""), body :
-                            ::wharf::__private::Body::Newtype(< CardNumber as
-                            ::wharf::__private::Message > ::shape(types)), status :
-                            ::core::option::Option::None, }, ::wharf::__private::Variant
-                            { name : ::std::string::String::from("Transfer"), docs :
-                            ::std::string::String::from("From one account to another."),
-                            body :
-                            ::wharf::__private::Body::Struct(::std::vec![::wharf::__private::Field
-                            { name : ::std::string::String::from("from"), docs :
-                            ::std::string::String::from(""), shape : < Account as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("to"), docs :
-                            ::std::string::String::from(""), shape : < Account as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }]), status : ::core::option::Option::None, },
-                            ::wharf::__private::Variant { name :
-                            ::std::string::String::from("Split"), docs :
-                            ::std::string::String::from(""), body :
-                            ::wharf::__private::Body::Tuple(::std::vec![< Box < Payment >
-                            as ::wharf::__private::Message > ::shape(types), < Box < Self
-                            > as ::wharf::__private::Message > ::shape(types)]), status :
-                            ::core::option::Option::None, }
-                        ],
+                        variants: ::std::vec::Vec::from([
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("Cash"),
+                                docs: ::std::string::String::new(),
+                                body: ::wharf::__private::Body::Unit,
+                                status: ::core::option::Option::None,
+                            },
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("Card"),
+                                docs: ::std::string::String::new(),
+                                body: ::wharf::__private::Body::Newtype(
+                                    <CardNumber as ::wharf::__private::Message>::shape(types),
+                                ),
+                                status: ::core::option::Option::None,
+                            },
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("Transfer"),
+                                docs: ::std::string::String::from(
+                                    "From one account to another.",
+                                ),
+                                body: ::wharf::__private::Body::Struct(
+                                    ::std::vec::Vec::from([
+                                        ::wharf::__private::Field {
+                                            name: ::std::string::String::from("from"),
+                                            docs: ::std::string::String::new(),
+                                            shape: <Account as ::wharf::__private::Message>::shape(
+                                                types,
+                                            ),
+                                            default: false,
+                                        },
+                                        ::wharf::__private::Field {
+                                            name: ::std::string::String::from("to"),
+                                            docs: ::std::string::String::new(),
+                                            shape: <Account as ::wharf::__private::Message>::shape(
+                                                types,
+                                            ),
+                                            default: false,
+                                        },
+                                    ]),
+                                ),
+                                status: ::core::option::Option::None,
+                            },
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("Split"),
+                                docs: ::std::string::String::new(),
+                                body: ::wharf::__private::Body::Tuple(
+                                    ::std::vec::Vec::from([
+                                        <Box<Payment> as ::wharf::__private::Message>::shape(types),
+                                        <Box<Self> as ::wharf::__private::Message>::shape(types),
+                                    ]),
+                                ),
+                                status: ::core::option::Option::None,
+                            },
+                        ]),
                     },
                 },
             )

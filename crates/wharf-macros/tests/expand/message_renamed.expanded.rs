@@ -22,23 +22,28 @@ impl ::wharf::__private::Message for CartItem {
                 "Item",
                 &[],
                 |types| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(""),
+                    docs: ::std::string::String::new(),
                     body: ::wharf::__private::Body::Struct(
-                        ::std::vec![
-                            ::wharf::__private::Field { name :
-                            ::std::string::String::from("unitPrice"), docs :
-                            ::std::string::String::from(""), shape : < u64 as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("type"), docs :
-                            ::std::string::String::from(""), shape : < u8 as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }, ::wharf::__private::Field { name :
-                            ::std::string::String::from("match"), docs :
-                            ::std::string::String::from(""), shape : < bool as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }
-                        ],
+                        ::std::vec::Vec::from([
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("unitPrice"),
+                                docs: ::std::string::String::new(),
+                                shape: <u64 as ::wharf::__private::Message>::shape(types),
+                                default: false,
+                            },
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("type"),
+                                docs: ::std::string::String::new(),
+                                shape: <u8 as ::wharf::__private::Message>::shape(types),
+                                default: false,
+                            },
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("match"),
+                                docs: ::std::string::String::new(),
+                                shape: <bool as ::wharf::__private::Message>::shape(types),
+                                default: false,
+                            },
+                        ]),
                     ),
                 },
             )
@@ -66,27 +71,45 @@ impl ::wharf::__private::Message for Event {
                 "Event",
                 &[],
                 |types| ::wharf::__private::TypeDef {
-                    docs: ::std::string::String::from(""),
+                    docs: ::std::string::String::new(),
                     body: ::wharf::__private::Body::Enum {
                         open: false,
-                        variants: ::std::vec![
-                            ::wharf::__private::Variant { name :
-                            ::std::string::String::from("sold-out"), docs :
-                            ::std::string::String::from(""), body :
-                            ::wharf::__private::Body::Struct(::std::vec![::wharf::__private::Field
-                            { name : ::std::string::String::from("LAST_BUYER"), docs :
-                            ::std::string::String::from(""), shape : < String as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }]), status : ::core::option::Option::None, },
-                            ::wharf::__private::Variant { name :
-                            ::std::string::String::from("gone"), docs :
-                            ::std::string::String::from(""), body :
-                            ::wharf::__private::Body::Struct(::std::vec![::wharf::__private::Field
-                            { name : ::std::string::String::from("why_so"), docs :
-                            ::std::string::String::from(""), shape : < String as
-                            ::wharf::__private::Message > ::shape(types), default :
-                            false, }]), status : ::core::option::Option::None, }
-                        ],
+                        variants: ::std::vec::Vec::from([
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("sold-out"),
+                                docs: ::std::string::String::new(),
+                                body: ::wharf::__private::Body::Struct(
+                                    ::std::vec::Vec::from([
+                                        ::wharf::__private::Field {
+                                            name: ::std::string::String::from("LAST_BUYER"),
+                                            docs: ::std::string::String::new(),
+                                            shape: <String as ::wharf::__private::Message>::shape(
+                                                types,
+                                            ),
+                                            default: false,
+                                        },
+                                    ]),
+                                ),
+                                status: ::core::option::Option::None,
+                            },
+                            ::wharf::__private::Variant {
+                                name: ::std::string::String::from("gone"),
+                                docs: ::std::string::String::new(),
+                                body: ::wharf::__private::Body::Struct(
+                                    ::std::vec::Vec::from([
+                                        ::wharf::__private::Field {
+                                            name: ::std::string::String::from("why_so"),
+                                            docs: ::std::string::String::new(),
+                                            shape: <String as ::wharf::__private::Message>::shape(
+                                                types,
+                                            ),
+                                            default: false,
+                                        },
+                                    ]),
+                                ),
+                                status: ::core::option::Option::None,
+                            },
+                        ]),
                     },
                 },
             )

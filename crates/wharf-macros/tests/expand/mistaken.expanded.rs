@@ -3,46 +3,55 @@ use wharf::prelude::*;
 ::core::compile_error! {
     "no kind is called `reed`: did you mean `#[read]`? a method is `#[read]` (it changes nothing), `#[idempotent]` (it may be repeated) or `#[command]` (the default)"
 }
+::core::compile_error! {
+    "a service answers many calls at once: take `&self`, and keep what changes behind a lock or in a database"
+}
+::core::compile_error! {
+    "a call takes time wherever the service runs: write `async fn add`, and the result as it is"
+}
 pub trait Cart: ::core::marker::Send + ::core::marker::Sync + 'static {
-    #[allow(async_fn_in_trait)]
-    async fn items(&self, cx: &Context) -> wharf::Result<Vec<CartItem>>;
-    fn count(
+    fn items(
         &self,
         cx: &Context,
-    ) -> impl ::core::future::Future<Output = wharf::Result<u32>> + ::core::marker::Send;
+    ) -> impl ::core::future::Future<
+        Output = wharf::Result<Vec<CartItem>>,
+    > + ::core::marker::Send;
+    #[allow(async_fn_in_trait)]
+    async fn count(&mut self, cx: &Context) -> wharf::Result<u32>;
+    fn add(&self, cx: &Context, item: CartItem) -> wharf::Result<()>;
 }
 #[doc(hidden)]
 pub trait CartObject: ::core::marker::Send + ::core::marker::Sync {
-    fn count<'a>(
+    fn items<'a>(
         &'a self,
         cx: &'a Context,
-    ) -> ::wharf::__private::BoxFuture<'a, wharf::Result<u32>>;
+    ) -> ::wharf::__private::BoxFuture<'a, wharf::Result<Vec<CartItem>>>;
 }
 impl<T: Cart> CartObject for T {
-    fn count<'a>(
+    fn items<'a>(
         &'a self,
         cx: &'a Context,
-    ) -> ::wharf::__private::BoxFuture<'a, wharf::Result<u32>> {
-        ::std::boxed::Box::pin(Cart::count(self, cx))
+    ) -> ::wharf::__private::BoxFuture<'a, wharf::Result<Vec<CartItem>>> {
+        ::std::boxed::Box::pin(Cart::items(self, cx))
     }
 }
 #[doc(hidden)]
 #[derive(::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
 #[serde(crate = "::wharf::__private::serde")]
-pub struct CartCountArgs {}
+pub struct CartItemsArgs {}
 /// Calls `Cart`, wherever it runs.
 #[derive(::core::clone::Clone)]
 pub struct CartClient {
     link: ::wharf::__private::Link<dyn CartObject>,
 }
 impl CartClient {
-    pub async fn count(&self, cx: &Context) -> wharf::Result<u32> {
+    pub async fn items(&self, cx: &Context) -> wharf::Result<Vec<CartItem>> {
         self.link
             .call(
                 cx,
                 0,
-                CartCountArgs {},
-                |service, cx, CartCountArgs {}| { CartObject::count(service, cx) },
+                CartItemsArgs {},
+                |service, cx, CartItemsArgs {}| { CartObject::items(service, cx) },
             )
             .await
     }
@@ -54,15 +63,15 @@ impl ::wharf::__private::Client for CartClient {
         docs: "",
         methods: &[
             ::wharf::__private::Method {
-                name: "count",
+                name: "items",
                 docs: "",
-                kind: ::wharf::__private::MethodKind::Read,
+                kind: ::wharf::__private::MethodKind::Command,
                 args: &[],
                 value: <<wharf::Result<
-                    u32,
+                    Vec<CartItem>,
                 > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape,
                 error: <<wharf::Result<
-                    u32,
+                    Vec<CartItem>,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
             },
         ],
@@ -79,6 +88,11 @@ impl<T: Cart> ::core::convert::From<T> for CartClient {
                 ::wharf::__private::Arc::new(service),
             ),
         }
+    }
+}
+impl ::core::fmt::Debug for CartClient {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.write_str("CartClient")
     }
 }
 /// Offers an implementation of `Cart` to callers.
@@ -121,8 +135,8 @@ impl<T: Cart> ::wharf::__private::Dispatch for CartServer<T> {
             0 => {
                 call.handle(
                     &self.service,
-                    |service, cx, CartCountArgs {}| async move {
-                        Cart::count(&*service, &cx).await
+                    |service, cx, CartItemsArgs {}| async move {
+                        Cart::items(&*service, &cx).await
                     },
                 )
             }
@@ -139,4 +153,61 @@ impl<T: Cart> ::wharf::__private::Dispatch for CartServer<T> {
 pub trait Generic<T> {
     #[allow(async_fn_in_trait)]
     async fn get(&self, cx: &Context, _: (u8, u8)) -> wharf::Result<T>;
+}
+::core::compile_error! {
+    "write one text, `#[error(\"..\")]`, with fields as `{0}` or `{name}`; there is no `transparent` and there are no further arguments"
+}
+::core::compile_error! {
+    "no status is called `lost`: there are invalid, unauthenticated, forbidden, not_found, conflict, gone, precondition, unprocessable, too_many, internal, unavailable"
+}
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::wharf::__private::serde::Serialize,
+    ::wharf::__private::serde::Deserialize
+)]
+#[serde(crate = "::wharf::__private::serde")]
+pub struct Missing {
+    pub what: String,
+}
+impl ::wharf::__private::Message for Missing {
+    fn shape(types: &mut ::wharf::__private::Types) -> ::wharf::__private::Shape {
+        types
+            .define::<
+                Self,
+            >(
+                "Missing",
+                &[],
+                |types| ::wharf::__private::TypeDef {
+                    docs: ::std::string::String::new(),
+                    body: ::wharf::__private::Body::Struct(
+                        ::std::vec::Vec::from([
+                            ::wharf::__private::Field {
+                                name: ::std::string::String::from("what"),
+                                docs: ::std::string::String::new(),
+                                shape: <String as ::wharf::__private::Message>::shape(
+                                    types,
+                                ),
+                                default: false,
+                            },
+                        ]),
+                    ),
+                },
+            )
+    }
+}
+impl ::core::fmt::Display for Missing {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self {
+            Self { .. } => ::core::result::Result::Ok(()),
+        }
+    }
+}
+impl ::core::error::Error for Missing {}
+impl ::wharf::__private::ServiceError for Missing {
+    fn status(&self) -> ::wharf::__private::Status {
+        match self {
+            Self { .. } => ::wharf::__private::Status::Unprocessable,
+        }
+    }
 }

@@ -7,12 +7,20 @@ pub trait Cart {
     #[reed]
     async fn items(&self, cx: &Context) -> wharf::Result<Vec<CartItem>>;
 
-    #[read]
-    async fn count(&self, cx: &Context) -> wharf::Result<u32>;
+    async fn count(&mut self, cx: &Context) -> wharf::Result<u32>;
+
+    fn add(&self, cx: &Context, item: CartItem) -> wharf::Result<()>;
 }
 
 #[wharf::service]
 pub trait Generic<T> {
     #[read]
     async fn get(&self, cx: &Context, (a, b): (u8, u8)) -> wharf::Result<T>;
+}
+
+#[wharf::error]
+#[error("no such {what}: {}", 1)]
+#[status(lost)]
+pub struct Missing {
+    pub what: String,
 }

@@ -72,13 +72,16 @@ impl<T: Cart> CartObject for T {
 #[derive(::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
 #[serde(crate = "::wharf::__private::serde")]
 pub struct CartAddArgs {
+    #[serde(bound = "ShopperId: ::wharf::__private::Message")]
     shopper: ShopperId,
+    #[serde(bound = "CartItem: ::wharf::__private::Message")]
     item: CartItem,
 }
 #[doc(hidden)]
 #[derive(::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
 #[serde(crate = "::wharf::__private::serde")]
 pub struct CartItemsArgs {
+    #[serde(bound = "ShopperId: ::wharf::__private::Message")]
     shopper: ShopperId,
 }
 #[doc(hidden)]
@@ -212,6 +215,11 @@ impl<T: Cart> ::core::convert::From<T> for CartClient {
                 ::wharf::__private::Arc::new(service),
             ),
         }
+    }
+}
+impl ::core::fmt::Debug for CartClient {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.write_str("CartClient")
     }
 }
 /// Offers an implementation of `Cart` to callers.

@@ -13,6 +13,7 @@ pub(crate) trait Odd: Sized + ::core::marker::Send + ::core::marker::Sync + 'sta
     ) -> impl ::core::future::Future<Output = Outcome> + ::core::marker::Send;
 }
 #[doc(hidden)]
+#[allow(deprecated)]
 pub(crate) trait OddObject: ::core::marker::Send + ::core::marker::Sync {
     fn r#match<'a>(
         &'a self,
@@ -40,6 +41,7 @@ impl<T: Odd> OddObject for T {
 pub(crate) struct OddMatchArgs {
     service: Option<String>,
     r#type: Vec<(u8, [u16; 4])>,
+    #[serde(bound = "Stream: ::wharf::__private::Message")]
     call: std::collections::BTreeMap<String, Stream>,
 }
 /// Calls `Odd`, wherever it runs.
@@ -120,6 +122,11 @@ impl<T: Odd> ::core::convert::From<T> for OddClient {
                 ::wharf::__private::Arc::new(service),
             ),
         }
+    }
+}
+impl ::core::fmt::Debug for OddClient {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.write_str("OddClient")
     }
 }
 /// Offers an implementation of `Odd` to callers.
