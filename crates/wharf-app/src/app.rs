@@ -107,7 +107,7 @@ impl App {
 }
 
 fn describe(part: &Part) -> ServiceDescriptor {
-    let interfaces = match &part.making {
+    let interfaces: Vec<_> = match &part.making {
         Making::Service(service) => service.interfaces().iter().map(|each| each.descriptor()).collect(),
         #[cfg(feature = "http")]
         Making::Http(_) => Vec::new(),
