@@ -20,6 +20,7 @@ pub(crate) struct Connection {
     /// Told when there is room to send again.
     room: Notify,
     unsent: usize,
+    unsent_at_most: usize,
 }
 
 struct State {
@@ -51,7 +52,12 @@ impl Connection {
             closing: None,
             crowded: false,
         };
-        Arc::new(Self { state: Mutex::new(state), room: Notify::new(), unsent: bounds.unsent })
+        Arc::new(Self {
+            state: Mutex::new(state),
+            room: Notify::new(),
+            unsent: bounds.unsent,
+            unsent_at_most: bounds.unsent_at_most,
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -163,7 +169,10 @@ impl Connection {
 
 impl Slot {
     fn finish(&mut self, outcome: Result<Answer, Fault>) {
-        if let Progress::Waiting(waker) = std::mem::replace(&mut self.progress, Progress::Done(outcome)) {
+        // The first answer counts.
+        if let Progress::Waiting(waker) = &mut self.progress {
+            let waker = waker.take();
+            self.progress = Progress::Done(outcome);
             waker.into_iter().for_each(Waker::wake);
         }
     }
@@ -218,10 +227,16 @@ impl Session for Calling {
                 }
             }
             Kind::Ping => match frame.payload {
-                [0] => {
-                    self.outbox(|outbox| outbox.put(Kind::Ping, 0, &mut vec![1]));
+                [0] => self.outbox(|outbox| {
+                    // A caller reads whether or not it can write: a peer must not fill its memory with answers.
+                    if outbox.len() > self.connection.unsent_at_most {
+                        return Err(Closed::Bound(
+                            "the peer asks for signs of life and does not read them".into(),
+                        ));
+                    }
+                    outbox.put(Kind::Ping, 0, &mut vec![1]);
                     Ok(())
-                }
+                }),
                 [1] => Ok(()),
                 _ => Err(Closed::Wire(WireError::Malformed("ping"))),
             },
@@ -251,5 +266,9 @@ impl Session for Calling {
     fn over(&self) -> Option<Closed> {
         let state = self.connection.state();
         (state.closing.is_some() && state.slots.is_empty() && state.outbox.is_empty()).then_some(Closed::Done)
+    }
+
+    fn farewell(&self, _: &Closed) {
+        // A callee learns from the end of the connection all that it needs: nobody waits for its answers.
     }
 }

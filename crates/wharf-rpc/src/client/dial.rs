@@ -63,6 +63,12 @@ async fn shake_hands(mut io: Box<dyn Io>, hello: &Hello) -> Result<Agreed, Fault
     match kind {
         Kind::Welcome => {
             let welcome = Welcome::read(&payload).map_err(|error| closed(Closed::Wire(error)))?;
+            if welcome.version != VERSION {
+                let theirs = welcome.version;
+                return Err(Fault::incompatible(format!(
+                    "the peer speaks version {theirs} of the protocol, not {VERSION}"
+                )));
+            }
             Ok(Agreed { io, read, welcome })
         }
         Kind::Goaway => Err(read_fault(&payload).unwrap_or_else(|error| closed(Closed::Wire(error)))),

@@ -29,12 +29,15 @@ pub(crate) async fn first_message(
     read: &mut Vec<u8>,
 ) -> Result<(Kind, Vec<u8>), Closed> {
     let mut message = Vec::new();
-    let mut kind = None;
+    let mut begun = None;
     loop {
         if let Some(frame) = next_frame(read).map_err(Closed::Wire)? {
             let header = frame.header;
+            if begun.is_some() != (header.kind == Kind::Piece) || header.call != 0 {
+                return Err(Closed::Wire(WireError::Unexpected(header.kind)));
+            }
             message.extend_from_slice(frame.payload);
-            let kind = *kind.get_or_insert(header.kind);
+            let kind = *begun.get_or_insert(header.kind);
             read.drain(..HEADER + header.length);
             if message.len() > MAX_HANDSHAKE {
                 return Err(Closed::Wire(WireError::Malformed("handshake: it is too long")));

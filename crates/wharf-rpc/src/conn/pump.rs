@@ -31,6 +31,9 @@ pub(crate) trait Session: Send {
 
     /// Why the connection should end now, if it should.
     fn over(&self) -> Option<Closed>;
+
+    /// Puts in what the peer is to know of why the connection ends.
+    fn farewell(&self, closed: &Closed);
 }
 
 /// Why a connection ended.
@@ -105,9 +108,10 @@ impl Pump {
         }
     }
 
-    /// What was put in before the end, such as the reason for it, is still sent if the socket takes it at once.
+    /// What was put in before the end, and the reason for it, is still sent if the socket takes it at once.
     fn last_words<S: Session>(&mut self, cx: &mut Context<'_>, session: &S, closed: Closed) -> Closed {
         if matches!(closed, Closed::Wire(_) | Closed::Bound(_)) {
+            session.farewell(&closed);
             let _ = self.writer.poll(cx, &mut self.io, session);
         }
         closed

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use wharf_core::{Fault, Shutdown, ShutdownTrigger};
@@ -15,6 +16,9 @@ use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, writ
 
 /// How long a stopping server waits for callers without a call under way to leave.
 const LEAVE: Duration = Duration::from_secs(1);
+
+/// How many peers are told at a time that there is no room for them; further ones are just disconnected.
+const TURNED_AWAY: usize = 64;
 
 /// Who a process is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) table: Table,
     pub(crate) bounds: Bounds,
     connections: Arc<Semaphore>,
+    /// How many more peers can be told at a time that there is no room for them.
+    turned_away: Arc<Semaphore>,
     /// Calls under way in tasks, and open connections.
     calls: AtomicUsize,
     sessions: AtomicUsize,
@@ -55,6 +61,7 @@ impl Server {
             identity,
             table: Table::new(offered),
             connections: Arc::new(Semaphore::new(bounds.connections)),
+            turned_away: Arc::new(Semaphore::new(TURNED_AWAY)),
             bounds,
             calls: AtomicUsize::new(0),
             sessions: AtomicUsize::new(0),
@@ -122,9 +129,7 @@ impl Shared {
 
     fn take(self: &Arc<Self>, io: Box<dyn Io>) {
         let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
-            let most = self.bounds.connections;
-            tracing::warn!("a connection was refused: {most} are open, and no more are taken");
-            return;
+            return self.turn_away(io);
         };
         self.sessions.fetch_add(1, SeqCst);
         let open = Open { shared: Arc::clone(self), _permit: permit };
@@ -134,6 +139,18 @@ impl Shared {
                 () = open.shared.connection(io) => {}
                 () = cut.requested() => {}
             }
+        });
+    }
+
+    /// Tells a peer that there is no room for it.
+    fn turn_away(&self, mut io: Box<dyn Io>) {
+        let Ok(permit) = Arc::clone(&self.turned_away).try_acquire_owned() else { return };
+        let most = self.bounds.connections;
+        let why =
+            format!("{most} connections are open, and no more are taken; try another replica, or later");
+        tokio::spawn(async move {
+            goodbye(&mut io, Fault::overloaded(why).before_start()).await;
+            drop(permit);
         });
     }
 
@@ -163,7 +180,7 @@ impl Shared {
         match closed {
             Closed::Done => tracing::debug!("{peer} disconnected with {left} calls under way"),
             closed => {
-                tracing::warn!("the connection from {peer} ended, with {left} calls under way: {closed}")
+                tracing::warn!("the connection from {peer} ended, with {left} calls under way: {closed}");
             }
         }
     }
@@ -206,10 +223,21 @@ async fn refused(io: &mut Box<dyn Io>, closed: Closed) {
         Closed::Io(error) => return tracing::debug!("a connection ended before its hello: {error}"),
         closed => Fault::incompatible(closed.to_string()).before_start(),
     };
+    goodbye(io, fault).await;
+}
+
+/// Says why to a peer, and waits a moment for it to read that: closing with bytes of it unread would reset the connection.
+async fn goodbye(io: &mut Box<dyn Io>, fault: Fault) {
     tracing::warn!("a connection was refused: {}", fault.message());
     let mut payload = Vec::new();
     write_fault(&fault, &mut payload);
-    let farewell = send(io, &[], Kind::Goaway, &payload);
+    let farewell = async {
+        send(io, &[], Kind::Goaway, &payload).await.ok()?;
+        io.shutdown().await.ok()?;
+        let mut unread = [0; 4096];
+        while io.read(&mut unread).await.ok()? > 0 {}
+        Some(())
+    };
     let _ = tokio::time::timeout(LEAVE, farewell).await;
 }
 

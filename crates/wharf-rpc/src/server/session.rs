@@ -129,6 +129,10 @@ impl Session for Serving {
     fn over(&self) -> Option<Closed> {
         self.running.over()
     }
+
+    fn farewell(&self, closed: &Closed) {
+        self.running.drain(&Fault::incompatible(closed.to_string()));
+    }
 }
 
 impl Drop for Serving {

@@ -64,16 +64,16 @@ impl Table {
         }
     }
 
-    /// What is served of what a peer wants.
+    /// What is served of what a peer wants: each interface once, however often it is wanted.
     pub(crate) fn serve(&self, wants: &[Want]) -> Vec<Served> {
-        let wanted = |want: &Want, entry: &&Entry| {
+        let wanted = |want: &&Want, entry: &Entry| {
             entry.service == want.service
                 && (want.interface.is_empty() || want.interface == entry.descriptor.name)
         };
-        let of = |want| {
-            self.entries.iter().filter(move |entry| wanted(want, entry)).map(|entry| entry.serve(want))
-        };
-        wants.iter().flat_map(of).collect()
+        self.entries
+            .iter()
+            .filter_map(|entry| Some(entry.serve(wants.iter().find(|want| wanted(want, entry))?)))
+            .collect()
     }
 }
 

@@ -46,6 +46,9 @@ pub fn read_fault(payload: &[u8]) -> Result<Fault, WireError> {
     const WHAT: WireError = WireError::Malformed("fault");
     let ([kind, flags], rest) = payload.split_first_chunk().ok_or(WHAT)?;
     let kind = *FaultKind::ALL.get(usize::from(*kind)).ok_or(WHAT)?;
+    if flags & !(NOT_STARTED | RETRY_AFTER) != 0 {
+        return Err(WireError::Malformed("fault: a reserved bit is set"));
+    }
     let (retry_after, message) = match flags & RETRY_AFTER {
         0 => (None, rest),
         _ => {

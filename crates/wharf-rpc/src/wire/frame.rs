@@ -55,6 +55,11 @@ impl Kind {
             _ => return None,
         })
     }
+
+    /// Whether a message of this kind may come in pieces.
+    fn has_pieces(self) -> bool {
+        !matches!(self, Self::Cancel | Self::Ping | Self::Goaway)
+    }
 }
 
 /// The first eight bytes of a frame.
@@ -113,7 +118,7 @@ impl Header {
     /// Reads a header, and refuses what no payload may follow.
     ///
     /// # Errors
-    /// When the kind does not exist or the length is beyond [`MAX_FRAME`].
+    /// When the kind does not exist or has no pieces, or the length is beyond [`MAX_FRAME`].
     pub fn from_bytes(bytes: [u8; HEADER]) -> Result<Self, WireError> {
         let length = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]) as usize;
         if length > MAX_FRAME {
@@ -121,7 +126,11 @@ impl Header {
         }
         let kind = Kind::from_bits(bytes[3] & !MORE).ok_or(WireError::UnknownKind(bytes[3] & !MORE))?;
         let call = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
-        Ok(Self { length, kind, more: bytes[3] & MORE != 0, call })
+        let more = bytes[3] & MORE != 0;
+        if more && !kind.has_pieces() {
+            return Err(WireError::Malformed("frame: its kind has no pieces"));
+        }
+        Ok(Self { length, kind, more, call })
     }
 }
 

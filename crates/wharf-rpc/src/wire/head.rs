@@ -9,6 +9,7 @@ use super::WireError;
 const SAMPLED: u8 = 0x10;
 const OPERATION: u8 = 0x20;
 const PRINCIPAL: u8 = 0x40;
+const RESERVED: u8 = 0x80;
 
 /// What travels before the arguments of a call.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +75,9 @@ impl<'a> CallHead<'a> {
     pub fn read(payload: &'a [u8]) -> Result<(Self, &'a [u8]), WireError> {
         let mut rest = payload;
         let [flags] = take(&mut rest)?;
+        if flags & RESERVED != 0 {
+            return Err(WireError::Malformed("head of a call: a reserved bit is set"));
+        }
         let encoding = Encoding::from_bits(flags & 0b11).ok_or(WireError::Malformed("encoding of a call"))?;
         let method = u16::from_le_bytes(take(&mut rest)?);
         let budget = Duration::from_micros(u32::from_le_bytes(take(&mut rest)?).into());

@@ -1,5 +1,6 @@
 //! The handshake: what each end says of itself before the first call.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use wharf_schema::Fingerprint;
 
@@ -10,6 +11,9 @@ pub const VERSION: u16 = 1;
 
 /// How deep a handshake may nest.
 const MAX_DEPTH: usize = 16;
+
+/// The longest name of an app, a service or a process in bytes.
+pub const MAX_NAME: usize = 256;
 
 /// What a caller says first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,14 +111,40 @@ macro_rules! message {
             /// Reads it. Fields that this version does not know are passed over.
             ///
             /// # Errors
-            /// When it is not what it should be.
+            /// When it is not what it should be, bytes follow it, or a name has control characters or more than
+            /// [`MAX_NAME`] bytes.
             pub fn read(payload: &[u8]) -> Result<Self, WireError> {
+                const WHAT: WireError = WireError::Malformed($what);
                 let mut reader = rmp_serde::Deserializer::from_read_ref(payload);
                 reader.set_max_depth(MAX_DEPTH);
-                Self::deserialize(&mut reader).map_err(|_| WireError::Malformed($what))
+                let message = Self::deserialize(&mut reader).map_err(|_| WHAT)?;
+                // When all was read, the reader finds no further value.
+                let end = IgnoredAny::deserialize(&mut reader);
+                if !matches!(end, Err(rmp_serde::decode::Error::InvalidMarkerRead(_))) {
+                    return Err(WHAT);
+                }
+                let named = message.names().into_iter().all(is_name);
+                named.then_some(message).ok_or(WHAT)
             }
         }
     };
 }
 message!(Hello, "hello");
 message!(Welcome, "welcome");
+
+impl Hello {
+    fn names(&self) -> [&str; 3] {
+        [&self.app, &self.service, &self.process]
+    }
+}
+
+impl Welcome {
+    fn names(&self) -> [&str; 2] {
+        [&self.app, &self.process]
+    }
+}
+
+/// Names are written to logs as they are, so that none may be long or begin a line.
+fn is_name(name: &str) -> bool {
+    name.len() <= MAX_NAME && !name.contains(char::is_control)
+}

@@ -11,5 +11,5 @@ pub use answer::{read_answer, read_fault, write_fault};
 pub use assembly::{Assembly, Whole};
 pub use frame::{Frame, HEADER, Header, Kind, MAX_FRAME, PREFACE, WireError, next_frame};
 pub use head::CallHead;
-pub use hello::{Hello, Limits, Served, ServedMethod, VERSION, Want, WantedMethod, Welcome};
+pub use hello::{Hello, Limits, MAX_NAME, Served, ServedMethod, VERSION, Want, WantedMethod, Welcome};
 pub use limits::Bounds;
