@@ -1,7 +1,4 @@
-//! Systems out of small, independent services.
-//!
-//! A service is a Rust trait and a type that implements it. The same program runs as one process, as one process per
-//! service, or on a cluster, and no line of a service changes in between.
+#![doc = include_str!("docs/guide.md")]
 
 pub use wharf_app::App;
 pub use wharf_core::{
@@ -9,7 +6,21 @@ pub use wharf_core::{
     EdgeSnapshot, Fault, FaultKind, Message, MethodKind, Never, OperationId, Result, Service, ServiceError,
     Shutdown, SpanId, Start, Started, Status, TraceContext, TraceId,
 };
-pub use wharf_macros::{error, message, service};
+
+/// Makes a trait an interface: its methods can be called in the same process and across processes.
+///
+#[doc = include_str!("docs/service.md")]
+pub use wharf_macros::service;
+
+/// Makes a type a message: plain data that crosses an interface.
+///
+#[doc = include_str!("docs/message.md")]
+pub use wharf_macros::message;
+
+/// Makes an enum the error type of an interface.
+///
+#[doc = include_str!("docs/error.md")]
+pub use wharf_macros::error;
 
 pub mod prelude;
 
