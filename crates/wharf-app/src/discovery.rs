@@ -1,5 +1,6 @@
 //! Where the other processes are: as the environment says, or else the supervisor.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use wharf_control::{HttpAddress, RegistryClient};
 use wharf_core::{BoxError, Client as _, Context, LinkSeed};
-use wharf_rpc::client::{Caller, Channel, Discover, Endpoints, Static, Target};
+use wharf_rpc::client::{Caller, Channel, Discover, Endpoints, Static, Target, Waiting};
 use wharf_rpc::conn::Address;
 use wharf_rpc::policy::backoff::Backoff;
 use wharf_rpc::wire::Bounds;
@@ -28,6 +29,8 @@ const REPORT: Duration = Duration::from_secs(5);
 pub(crate) struct Discovery {
     environment: Arc<Environment>,
     registry: Option<RegistryClient>,
+    /// The services that somebody of this process waits for, with how many do.
+    waited_for: Arc<watch::Sender<BTreeMap<String, usize>>>,
     runtime: Handle,
 }
 
@@ -35,7 +38,11 @@ impl Discovery {
     pub(crate) fn new(app: &str, environment: Arc<Environment>, runtime: Handle) -> Self {
         let registry =
             environment.supervisor.as_deref().map(|socket| registry(app, &environment, socket, &runtime));
-        Self { environment, registry, runtime }
+        let (waited_for, changes) = watch::channel(BTreeMap::new());
+        if let Some(registry) = registry.clone() {
+            runtime.spawn(report_waiting(registry, environment.process.clone(), changes));
+        }
+        Self { environment, registry, waited_for: Arc::new(waited_for), runtime }
     }
 
     /// Fails when nobody can say where `service` is, which `caller` calls.
@@ -75,6 +82,33 @@ impl Discover for Discovery {
             self.runtime.spawn(follow(registry, process, service.to_owned(), sender));
         }
         receiver
+    }
+
+    fn waiting(&self, service: &str) -> Waiting {
+        let (waited_for, service) = (Arc::clone(&self.waited_for), service.to_owned());
+        Box::new(move |waits| {
+            waited_for.send_modify(|all| {
+                let count = all.remove(&service).unwrap_or(0);
+                let count = if waits { count + 1 } else { count.saturating_sub(1) };
+                if count > 0 {
+                    all.insert(service.clone(), count);
+                }
+            });
+        })
+    }
+}
+
+/// Tells the supervisor for whom this process waits, whenever that changes.
+async fn report_waiting(
+    registry: RegistryClient,
+    process: String,
+    mut waited_for: watch::Receiver<BTreeMap<String, usize>>,
+) {
+    while waited_for.changed().await.is_ok() {
+        let services = waited_for.borrow_and_update().keys().cloned().collect();
+        if let Err(error) = registry.waiting(&Context::root(REPORT), process.clone(), services).await {
+            tracing::debug!("the supervisor was not told for whom {process} waits: {error}");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The environment of a process: the only place of the framework that reads it.
 
+#[cfg(feature = "http")]
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub(crate) struct Environment {
     /// The configuration file.
     pub(crate) config: Option<PathBuf>,
     /// Where http components listen.
+    #[cfg(feature = "http")]
     pub(crate) http: HashMap<String, String>,
     /// What to log.
     pub(crate) log: Option<String>,
@@ -59,6 +61,7 @@ impl Environment {
             lifeline,
             listen: addresses("WHARF_LISTEN", get("WHARF_LISTEN"))?,
             config: get("WHARF_CONFIG").map(PathBuf::from),
+            #[cfg(feature = "http")]
             http: http(get("WHARF_HTTP"))?,
             log: get("WHARF_LOG").or(get("RUST_LOG")).map(str::to_owned),
             variables,
@@ -94,6 +97,7 @@ fn addresses(name: &str, value: Option<&str>) -> Result<Vec<Address>, BoxError> 
     value.map_or_else(|| Ok(Vec::new()), |value| value.split(',').map(each).collect())
 }
 
+#[cfg(feature = "http")]
 fn http(value: Option<&str>) -> Result<HashMap<String, String>, BoxError> {
     let each = |text: &str| match text.trim().split_once('=') {
         Some((name, address)) if address.contains(':') => Ok((name.to_owned(), address.to_owned())),
@@ -112,23 +116,28 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_services_and_components_are_read() {
+    fn addresses_of_services_are_read() {
         let environment = read(&[
             ("WHARF_PRODUCT_CATALOG_ADDRESS", "tcp:10.0.0.1:4000, unix:/run/catalog"),
-            ("WHARF_HTTP", "storefront=127.0.0.1:0"),
             ("WHARF_LISTEN", "tcp:127.0.0.1:0"),
         ])
         .unwrap();
         assert_eq!(environment.addresses_of("product-catalog").unwrap().unwrap().len(), 2);
         assert!(environment.addresses_of("cart").unwrap().is_none());
-        assert_eq!(environment.http["storefront"], "127.0.0.1:0");
         assert_eq!(environment.listen.len(), 1);
     }
 
     #[test]
+    #[cfg(feature = "http")]
+    fn addresses_of_http_components_are_read() {
+        let environment = read(&[("WHARF_HTTP", "storefront=127.0.0.1:0")]).unwrap();
+        assert_eq!(environment.http["storefront"], "127.0.0.1:0");
+        assert!(read(&[("WHARF_HTTP", "storefront")]).unwrap_err().contains("WHARF_HTTP"));
+    }
+
+    #[test]
     fn what_cannot_be_read_names_the_variable() {
-        for (name, value) in [("WHARF_LISTEN", "8080"), ("WHARF_HTTP", "storefront"), ("WHARF_LIFELINE", "3")]
-        {
+        for (name, value) in [("WHARF_LISTEN", "8080"), ("WHARF_LIFELINE", "3")] {
             assert!(read(&[(name, value)]).unwrap_err().contains(name));
         }
     }

@@ -32,6 +32,7 @@ impl ProcessHost {
     }
 
     /// The port that the configuration gives to an http component.
+    #[cfg(feature = "http")]
     pub(crate) fn http_port(&self, name: &str) -> Option<u16> {
         self.file.port(name)
     }

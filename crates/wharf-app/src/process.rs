@@ -55,7 +55,6 @@ struct Process {
     host: Arc<ProcessHost>,
     discovery: Arc<Discovery>,
     wiring: Wiring,
-    stop: Shutdown,
 }
 
 /// What the parts have become.
@@ -75,7 +74,7 @@ impl Process {
         stop: Shutdown,
     ) -> Result<Self, BoxError> {
         let (environment, runtime) = (Arc::new(environment), Handle::current());
-        let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop.clone())?;
+        let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
         let discovery = Arc::new(Discovery::new(&app, Arc::clone(&environment), runtime.clone()));
         let services = parts.iter().filter_map(|part| match &part.making {
             Making::Service(service) => Some(service),
@@ -83,7 +82,7 @@ impl Process {
             Making::Http(_) => None,
         });
         let wiring = Wiring::new(&app, &environment.process, services, Arc::clone(&discovery), runtime);
-        Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring, stop })
+        Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring })
     }
 
     async fn live(self, trigger: ShutdownTrigger) -> Result<(), BoxError> {
@@ -189,7 +188,7 @@ impl Process {
                 component: component.clone(),
             });
             let router = with_context(router, component.into(), BUDGET);
-            serving.spawn(serve(listener, router, self.stop.clone(), GRACE));
+            serving.spawn(serve(listener, router, self.host.shutdown(), GRACE));
         }
         Ok((serving, addresses))
     }

@@ -12,7 +12,7 @@ use wharf_core::{Answer, BoxFuture, Call, Context, Encode, Fault, Interface};
 
 use super::call::call;
 use super::dial::Caller;
-use super::discover::{Discover, Endpoints};
+use super::discover::{Discover, Endpoints, Waiting};
 use super::endpoint::{Aim, Pool, Ready, keep};
 use crate::conn::Address;
 use crate::policy::balance;
@@ -60,8 +60,8 @@ impl Channel {
             bounds,
         };
         let pool = Arc::new(Pool::new());
-        let endpoints = discover.watch(&target.service);
-        let keeper = runtime.spawn(keep_all(aim.clone(), Arc::clone(&pool), endpoints));
+        let (endpoints, waiting) = (discover.watch(&target.service), discover.waiting(&target.service));
+        let keeper = runtime.spawn(keep_all(aim.clone(), Arc::clone(&pool), endpoints, waiting));
         Self { aim, pool, keeper }
     }
 
@@ -154,8 +154,8 @@ impl Drop for Channel {
 }
 
 /// Keeps connections to all replicas there are. Never ends.
-async fn keep_all(aim: Aim, pool: Arc<Pool>, endpoints: watch::Receiver<Endpoints>) {
-    tokio::join!(follow(&aim, &pool, endpoints), say_when_waiting(&aim, &pool));
+async fn keep_all(aim: Aim, pool: Arc<Pool>, endpoints: watch::Receiver<Endpoints>, waiting: Waiting) {
+    tokio::join!(follow(&aim, &pool, endpoints), say_when_waiting(&aim, &pool, waiting));
 }
 
 async fn follow(aim: &Aim, pool: &Arc<Pool>, mut endpoints: watch::Receiver<Endpoints>) {
@@ -187,7 +187,7 @@ async fn follow(aim: &Aim, pool: &Arc<Pool>, mut endpoints: watch::Receiver<Endp
 }
 
 /// Says in the log for whom a service waits, and when that is over. Never ends.
-async fn say_when_waiting(aim: &Aim, pool: &Pool) {
+async fn say_when_waiting(aim: &Aim, pool: &Pool, waiting: Waiting) {
     let mut changes = pool.changes();
     let (caller, service) = (&aim.caller.service, &aim.service);
     loop {
@@ -202,9 +202,11 @@ async fn say_when_waiting(aim: &Aim, pool: &Pool) {
         let why =
             pool.trouble().map_or_else(|| "no replica is known".into(), |fault| fault.message().to_owned());
         tracing::info!("{caller} waits for {service}: {why}");
+        waiting(true);
         while pool.look(<[_]>::is_empty) {
             let _ = changes.changed().await;
         }
+        waiting(false);
         tracing::info!("{caller} has found {service}");
     }
 }

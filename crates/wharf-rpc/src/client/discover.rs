@@ -13,7 +13,16 @@ pub type Endpoints = Vec<Address>;
 pub trait Discover: Send + Sync {
     /// The replicas of `service`, from now on. When the sender is dropped, nothing changes any more.
     fn watch(&self, service: &str) -> watch::Receiver<Endpoints>;
+
+    /// What is told whenever a caller begins or ceases to wait for a replica of `service`.
+    fn waiting(&self, service: &str) -> Waiting {
+        let _ = service;
+        Box::new(|_| {})
+    }
 }
+
+/// Is told whether somebody waits.
+pub type Waiting = Box<dyn Fn(bool) + Send + Sync>;
 
 /// Services whose replicas never move.
 #[derive(Debug, Default)]

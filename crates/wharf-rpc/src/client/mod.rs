@@ -10,5 +10,5 @@ mod endpoint;
 
 pub use channel::{Channel, Target};
 pub use dial::Caller;
-pub use discover::{Discover, Endpoints, Static};
+pub use discover::{Discover, Endpoints, Static, Waiting};
 pub use dynamic::{Dynamic, DynamicError};
