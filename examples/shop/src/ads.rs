@@ -1,5 +1,7 @@
 //! The ad service: a line for every shelf, ours, that leads to one of our own things.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use shop_api::{Ad, Ads, AdsServer};
 use wharf::prelude::*;
 
@@ -14,22 +16,28 @@ const ADS: [(&str, &str, &str); 7] = [
     ("deck", "Floats, folds, fetches. The Pelican bucket.", "pelican-bucket"),
 ];
 
-pub struct AdsService;
+#[derive(Default)]
+pub struct AdsService {
+    /// Who comes first next time.
+    turn: AtomicUsize,
+}
 
 impl AdsService {
     async fn start(_: Start) -> anyhow::Result<Self> {
-        Ok(Self)
+        Ok(Self::default())
     }
 }
 
 impl Ads for AdsService {
     async fn ads(&self, _: &Context, categories: Vec<String>) -> wharf::Result<Vec<Ad>> {
-        let fitting: Vec<Ad> = ADS
-            .iter()
-            .filter(|(shelf, ..)| categories.iter().any(|category| category == shelf))
-            .map(ad)
-            .collect();
-        if fitting.is_empty() { Ok(ADS.iter().map(ad).collect()) } else { Ok(fitting) }
+        let fits = |(shelf, ..): &&(&str, &str, &str)| categories.iter().any(|category| category == shelf);
+        let mut ads: Vec<Ad> = ADS.iter().filter(fits).map(ad).collect();
+        if ads.is_empty() {
+            ads = ADS.iter().map(ad).collect();
+        }
+        let first = self.turn.fetch_add(1, Ordering::Relaxed) % ads.len();
+        ads.rotate_left(first);
+        Ok(ads)
     }
 }
 
@@ -50,12 +58,20 @@ mod tests {
 
     #[tokio::test]
     async fn a_shelf_has_its_own_ad_and_every_other_has_all() {
-        let ads = AdsClient::from(AdsService);
+        let ads = AdsClient::from(AdsService::default());
         let galley = ads.ads(&context(), vec!["galley".to_owned()]).await.unwrap();
         assert_eq!(galley.len(), 1);
         assert_eq!(galley[0].product, "eider-kettle".into());
         assert_eq!(ads.ads(&context(), vec!["moon".to_owned()]).await.unwrap().len(), ADS.len());
         assert_eq!(ads.ads(&context(), vec![]).await.unwrap().len(), ADS.len());
+    }
+
+    #[tokio::test]
+    async fn every_ad_comes_first_in_its_turn() {
+        let ads = AdsClient::from(AdsService::default());
+        let first = ads.ads(&context(), vec![]).await.unwrap();
+        let second = ads.ads(&context(), vec![]).await.unwrap();
+        assert_eq!(first[1], second[0]);
     }
 
     #[tokio::test]

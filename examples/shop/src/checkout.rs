@@ -16,12 +16,12 @@ const GIVING_BACK: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 pub struct CheckoutService {
-    cart: CartClient,
-    catalog: CatalogClient,
-    currency: CurrencyClient,
-    payment: PaymentClient,
-    shipping: ShippingClient,
-    email: EmailClient,
+    pub cart: CartClient,
+    pub catalog: CatalogClient,
+    pub currency: CurrencyClient,
+    pub payment: PaymentClient,
+    pub shipping: ShippingClient,
+    pub email: EmailClient,
 }
 
 impl CheckoutService {

@@ -13,6 +13,7 @@ mod email;
 mod payment;
 mod recommendation;
 mod shipping;
+mod storefront;
 #[cfg(test)]
 mod testing;
 
@@ -27,5 +28,6 @@ fn main() -> ExitCode {
         .service(payment::service())
         .service(email::service())
         .service(checkout::service())
+        .http("storefront", storefront::router)
         .run()
 }
