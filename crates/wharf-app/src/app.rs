@@ -8,7 +8,7 @@ use wharf_schema::{DependencyDescriptor, ServiceDescriptor, Topology};
 use crate::args::{Command, parse, usage};
 use crate::check::check;
 use crate::environment::Environment;
-use crate::part::{Making, Part};
+use crate::part::Part;
 use crate::process::run;
 use crate::telemetry;
 
@@ -107,19 +107,15 @@ impl App {
 }
 
 fn describe(part: &Part) -> ServiceDescriptor {
-    let interfaces: Vec<_> = match &part.making {
-        Making::Service(service) => service.interfaces().iter().map(|each| each.descriptor()).collect(),
-        #[cfg(feature = "http")]
-        Making::Http(_) => Vec::new(),
-    };
+    let offered = part.as_service().map_or(&[][..], |service| service.interfaces());
     let dependency = |each: &wharf_core::Dependency| DependencyDescriptor {
         service: each.service.clone(),
         interface: each.interface.name.into(),
     };
     ServiceDescriptor {
         name: part.name().to_owned(),
-        http: interfaces.is_empty(),
-        interfaces,
+        http: part.as_service().is_none(),
+        interfaces: offered.iter().map(|interface| interface.descriptor()).collect(),
         dependencies: part.dependencies().iter().map(dependency).collect(),
     }
 }

@@ -28,6 +28,15 @@ impl Part {
         Self { making: Making::Http(Component::new(name, router, |router| router)) }
     }
 
+    /// The service, unless it is an http component.
+    pub(crate) fn as_service(&self) -> Option<&Service> {
+        match &self.making {
+            Making::Service(service) => Some(service),
+            #[cfg(feature = "http")]
+            Making::Http(_) => None,
+        }
+    }
+
     pub(crate) fn name(&self) -> &str {
         match &self.making {
             Making::Service(service) => service.name(),

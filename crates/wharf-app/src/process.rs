@@ -76,11 +76,7 @@ impl Process {
         let (environment, runtime) = (Arc::new(environment), Handle::current());
         let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
         let discovery = Arc::new(Discovery::new(&app, Arc::clone(&environment), runtime.clone()));
-        let services = parts.iter().filter_map(|part| match &part.making {
-            Making::Service(service) => Some(service),
-            #[cfg(feature = "http")]
-            Making::Http(_) => None,
-        });
+        let services = parts.iter().filter_map(Part::as_service);
         let wiring = Wiring::new(&app, &environment.process, services, Arc::clone(&discovery), runtime);
         Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring })
     }
