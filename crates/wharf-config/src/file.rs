@@ -59,7 +59,8 @@ impl File {
     /// Reads `dir/wharf.toml`, or goes without where there is none.
     pub fn find(dir: impl AsRef<Path>) -> Result<Self, ConfigError> {
         let dir = dir.as_ref();
-        let path = dir.join(NAME);
+        // `wharf.toml:3:1` reads better than `./wharf.toml:3:1`.
+        let path = if dir == Path::new(".") { PathBuf::from(NAME) } else { dir.join(NAME) };
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&path, &text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::absent(dir)),
@@ -91,7 +92,7 @@ impl File {
                 Table::new()
             }
         };
-        let mut file = Self::absent(path.parent().unwrap_or(Path::new("")));
+        let mut file = Self::absent(path.parent().filter(|dir| *dir != "").unwrap_or(Path::new(".")));
         file.path = Some(path.to_path_buf());
         let mut top = Reader::new("", document, &keys::TOP, &mut problems);
         file.app = top.take_text("app");

@@ -29,7 +29,7 @@ pub(crate) const TOP: Section = Section {
         Key {
             name: "app",
             takes: "a path in quotes, such as \"app\"",
-            meaning: "The cargo package directory of the app, relative to this file. Without it: the directory of this file.",
+            meaning: "The directory of the app's cargo package, from this one. Without it: this one.",
         },
         Key {
             name: "env",

@@ -26,7 +26,7 @@ database = "data/cart.sqlite"
 #[test]
 fn every_key_of_the_reference_is_read() {
     let file = file(EVERYTHING);
-    assert_eq!(file.app_dir(), std::path::Path::new("app"));
+    assert_eq!(file.app_dir(), std::path::Path::new("./app"));
     for key in REFERENCE.iter().flat_map(|section| section.keys) {
         assert!(EVERYTHING.contains(key.name), "`{}` is missing from the example", key.name);
     }

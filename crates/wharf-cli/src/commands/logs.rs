@@ -1,0 +1,64 @@
+//! `wharf logs`
+
+use clap::Args;
+use wharf_control::{LogLine, LogQuery};
+
+use crate::{
+    args::Target,
+    connect::Running,
+    failure::Failure,
+    lines::Lines,
+    output::{Output, warn},
+};
+
+/// Show what the processes of the running app wrote.
+///
+/// Each line has the name of its process in front. The supervisor keeps the last lines of each; what is older is gone.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  wharf logs cart -n 50
+  wharf logs cart catalog -f
+  wharf logs --json | jq -r .text")]
+pub(crate) struct Logs {
+    /// Services, or processes such as cart-2. Without any: all.
+    services: Vec<String>,
+
+    /// Only the last N lines.
+    #[arg(short = 'n', long = "lines", value_name = "N")]
+    lines: Option<u32>,
+
+    /// Go on with what they write from now on, until the app stops.
+    #[arg(short, long)]
+    follow: bool,
+
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Logs {
+    pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
+        let running = Running::find(&self.target)?;
+        let mut lines = Lines::new(output);
+        let mut query = LogQuery { targets: self.services, tail: self.lines, ..LogQuery::default() };
+        loop {
+            let page = match running.logs(query.clone()).await {
+                // A follower has read it all when the supervisor is gone.
+                Err(_) if query.follow && !running.is_there() => return Ok(()),
+                page => page?,
+            };
+            if page.dropped > 0 && self.lines.is_none() {
+                warn(format_args!("{} older lines are no longer kept", page.dropped));
+            }
+            let more = !page.lines.is_empty();
+            print(&page.lines, &mut lines)?;
+            query = LogQuery { after: page.next, tail: None, follow: self.follow && !more, ..query };
+            if !more && !self.follow {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn print(page: &[LogLine], lines: &mut Lines) -> Result<(), Failure> {
+    page.iter().try_for_each(|line| lines.print(line))
+}

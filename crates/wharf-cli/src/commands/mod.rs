@@ -1,0 +1,39 @@
+//! The commands: one file each, whose doc comment is its help.
+
+pub(crate) mod call;
+pub(crate) mod graph;
+pub(crate) mod logs;
+pub(crate) mod ps;
+pub(crate) mod restart;
+pub(crate) mod scale;
+pub(crate) mod stop;
+pub(crate) mod up;
+
+use std::process::ExitCode;
+
+use tokio::runtime::Runtime;
+
+use crate::{
+    args::{Args, Command},
+    failure::Failure,
+    output::Output,
+};
+
+/// Runs what was typed.
+pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
+    let output = Output::new(args.json);
+    let runtime = Runtime::new().map_err(|error| Failure::new(format!("can't start: {error}")))?;
+    runtime.block_on(async {
+        match args.command {
+            Command::Up(up) => up.run(output).await,
+            Command::Ps(ps) => ps.run(output).await,
+            Command::Logs(logs) => logs.run(output).await,
+            Command::Restart(restart) => restart.run(output).await,
+            Command::Scale(scale) => scale.run(output).await,
+            Command::Stop(stop) => stop.run(output).await,
+            Command::Call(call) => call.run(output).await,
+            Command::Graph(graph) => graph.run(output).await,
+        }
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

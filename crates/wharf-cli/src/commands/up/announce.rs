@@ -1,0 +1,230 @@
+//! What `wharf up` says: talk on standard error, log lines on standard output; with `--json`, all of it as events.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use wharf_control::{Exit, HttpAddress, ProcessState, ProcessStatus};
+use wharf_supervisor::{Event, Plan};
+
+use crate::{
+    commands::ps,
+    failure::Failure,
+    format::{self, count},
+    lines::Lines,
+    output::{Output, say, step, warn},
+    table::Table,
+};
+
+/// How many of a process's last lines are shown when it crashes.
+const SHOWN: usize = 10;
+
+/// Tells a person, or a program, what happens.
+#[derive(Debug)]
+pub(super) struct Announcer {
+    app: String,
+    output: Output,
+    lines: Lines,
+    quiet: bool,
+    muted: bool,
+    /// Whether the table has been shown; what is ready later is told one by one.
+    settled: bool,
+}
+
+impl Announcer {
+    pub(super) fn new(output: Output, quiet: bool, plan: &Plan) -> Self {
+        let names = plan.processes.iter().map(|spec| format!("{}-{}", spec.name, spec.replicas));
+        let mut lines = Lines::new(output);
+        lines.expect(names.collect::<Vec<_>>().iter().map(String::as_str));
+        let processes = plan.processes.iter().map(|spec| spec.replicas as usize).sum();
+        step("Starting", format_args!("{}: {}", plan.app, count(processes, "process", "processes")));
+        Self { app: plan.app.clone(), output, lines, quiet, muted: false, settled: false }
+    }
+
+    /// Says nothing any more.
+    pub(super) fn mute(&mut self) {
+        self.muted = true;
+    }
+
+    pub(super) fn event(&mut self, event: Event) -> Result<(), Failure> {
+        match event {
+            _ if self.muted => Ok(()),
+            Event::Line(_) if self.quiet => Ok(()),
+            event if self.output.is_json() => self.output.json_line(&as_json(event)),
+            Event::Line(line) => self.lines.print(&line),
+            event => {
+                self.talk(&event);
+                Ok(())
+            }
+        }
+    }
+
+    /// Every process has become ready or has failed to.
+    pub(super) fn settled(&mut self, processes: &[ProcessStatus], after: Duration) -> Result<(), Failure> {
+        self.settled = true;
+        if self.output.is_json() {
+            let event =
+                json!({ "event": "up", "app": self.app, "after_ms": ms(after), "processes": processes });
+            return self.output.json_line(&event);
+        }
+        let ready = processes.iter().filter(|process| process.state == ProcessState::Ready).count();
+        let all = count(processes.len(), "process", "processes");
+        let after = format::duration(after);
+        if ready == processes.len() {
+            step("Running", format_args!("{}: {all}, ready after {after}", self.app));
+        } else {
+            step("Running", format_args!("{}: {ready} of {all} are ready after {after}", self.app));
+        }
+        say("");
+        table(processes).lines().iter().for_each(say);
+        say("");
+        addresses(processes).iter().for_each(say);
+        say("");
+        Ok(())
+    }
+
+    fn talk(&self, event: &Event) {
+        match event {
+            Event::Ready { process, after, http } if self.settled => {
+                let at = http.iter().map(url).collect::<Vec<_>>().join(", ");
+                let at = if at.is_empty() { at } else { format!(", {at}") };
+                step("Ready", format_args!("{process} after {}{at}", format::duration(*after)));
+            }
+            Event::SlowStart { process, after, waiting_for } => {
+                let why = if waiting_for.is_empty() {
+                    "its log may say why".to_owned()
+                } else {
+                    format!("it waits for {}", format::list(waiting_for))
+                };
+                warn(format_args!("{process} is not ready after {}: {why}", format::duration(*after)));
+            }
+            Event::CannotStart { process, exit } => {
+                warn(format_args!("{process} can't start: {}; it is tried again", exit.reason));
+                Self::last_lines(process, exit);
+            }
+            Event::Crashed { process, exit } => {
+                let lived = format::duration(Duration::from_millis(exit.lived_ms));
+                warn(format_args!("{process} crashed after {lived}: {}", exit.reason));
+                Self::last_lines(process, exit);
+            }
+            Event::Restarting { process, after } => {
+                step("Restarting", format_args!("{process} in {}", format::duration(*after)));
+            }
+            Event::Killed { process, after } => {
+                warn(format_args!(
+                    "{process} did not end within {} and was killed",
+                    format::duration(*after)
+                ));
+            }
+            Event::Stopped { process } => step("Stopped", process),
+            Event::Missed(lines) => {
+                warn(format_args!("{lines} events passed too fast to be shown; `wharf logs` has the lines"));
+            }
+            Event::Finished => step("Finished", format_args!("{}: every process has ended", self.app)),
+            Event::Started { .. } | Event::Ready { .. } | Event::Draining { .. } | Event::Line(_) => {}
+        }
+    }
+
+    /// What a process wrote last: it may have been long ago.
+    fn last_lines(process: &str, exit: &Exit) {
+        let skipped = exit.last_lines.len().saturating_sub(SHOWN);
+        let lines = &exit.last_lines[skipped..];
+        if lines.is_empty() {
+            return;
+        }
+        say(format_args!("  the last lines of {process}:"));
+        lines.iter().for_each(|line| say(format_args!("  \u{2502} {}", line.text)));
+    }
+}
+
+fn table(processes: &[ProcessStatus]) -> Table {
+    let mut table = Table::new(&["PROCESS", "STATE", "PID", "SERVICES"]);
+    for process in processes {
+        let pid = process.pid.map_or_else(|| "-".to_owned(), |pid| pid.to_string());
+        table.row([
+            process.name.clone(),
+            ps::state(process.state).to_owned(),
+            pid,
+            process.services.join(", "),
+        ]);
+    }
+    table
+}
+
+/// `storefront  http://127.0.0.1:8080`
+fn addresses(processes: &[ProcessStatus]) -> Vec<String> {
+    let http: Vec<&HttpAddress> = processes.iter().flat_map(|process| &process.http).collect();
+    let width = http.iter().map(|http| http.component.chars().count()).max().unwrap_or(0);
+    http.into_iter().map(|http| format!("{:width$}  {}", http.component, url(http))).collect()
+}
+
+fn url(http: &HttpAddress) -> String {
+    format!("http://{}", http.address)
+}
+
+fn ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// An event as an object whose key `event` says what it is.
+fn as_json(event: Event) -> Value {
+    match event {
+        Event::Started { process, pid } => json!({ "event": "started", "process": process, "pid": pid }),
+        Event::Ready { process, after, http } => {
+            json!({ "event": "ready", "process": process, "after_ms": ms(after), "http": http })
+        }
+        Event::SlowStart { process, after, waiting_for } => {
+            json!({ "event": "slow-start", "process": process, "after_ms": ms(after), "waiting_for": waiting_for })
+        }
+        Event::CannotStart { process, exit } => {
+            json!({ "event": "cannot-start", "process": process, "exit": exit })
+        }
+        Event::Crashed { process, exit } => json!({ "event": "crashed", "process": process, "exit": exit }),
+        Event::Restarting { process, after } => {
+            json!({ "event": "restarting", "process": process, "after_ms": ms(after) })
+        }
+        Event::Draining { process } => json!({ "event": "draining", "process": process }),
+        Event::Killed { process, after } => {
+            json!({ "event": "killed", "process": process, "after_ms": ms(after) })
+        }
+        Event::Stopped { process } => json!({ "event": "stopped", "process": process }),
+        Event::Line(line) => {
+            let mut event = json!({ "event": "line" });
+            if let (Some(event), Ok(Value::Object(line))) =
+                (event.as_object_mut(), serde_json::to_value(line))
+            {
+                event.extend(line);
+            }
+            event
+        }
+        Event::Missed(events) => json!({ "event": "missed", "events": events }),
+        Event::Finished => json!({ "event": "finished" }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wharf_control::{LogLine, LogStream};
+
+    use super::*;
+
+    #[test]
+    fn events_say_what_they_are() {
+        let line = LogLine {
+            number: 7,
+            at_ms: 1,
+            process: "cart-1".into(),
+            stream: LogStream::Err,
+            text: "hello".into(),
+        };
+        assert_eq!(
+            as_json(Event::Line(line)).to_string(),
+            r#"{"at_ms":1,"event":"line","number":7,"process":"cart-1","stream":"err","text":"hello"}"#
+        );
+        let ready =
+            Event::Ready { process: "cart-1".into(), after: Duration::from_millis(84), http: Vec::new() };
+        assert_eq!(
+            as_json(ready).to_string(),
+            r#"{"after_ms":84,"event":"ready","http":[],"process":"cart-1"}"#
+        );
+    }
+}

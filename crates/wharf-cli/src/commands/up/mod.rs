@@ -1,0 +1,171 @@
+//! `wharf up`
+
+mod announce;
+mod control;
+mod prepare;
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::Args;
+use tokio::time::Instant;
+use wharf_config::REFERENCE;
+use wharf_supervisor::{Events, Handle, Supervisor};
+
+use crate::{
+    commands::scale,
+    failure::Failure,
+    output::{Output, step},
+    program::{Wanted, own_profile},
+    signals::Signals,
+};
+use announce::Announcer;
+
+/// How long the answer to `wharf stop` may take to be sent.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
+const EXAMPLES: &str = "Examples:
+  wharf up examples/shop
+  wharf up --port storefront=3000
+  wharf up --json | jq -r 'select(.event == \"crashed\") | .process'";
+
+/// Build an app, run it, and show its logs until it is stopped.
+///
+/// Builds the app's cargo package, starts every service as a process of its own (or as wharf.toml groups them), waits
+/// until each is ready, prints the addresses to open, and then what the processes write. Ctrl-C, SIGTERM or a closed
+/// terminal end all of it: processes finish what they have begun; a second Ctrl-C ends them at once.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, after_long_help = long_help())]
+pub(crate) struct Up {
+    /// The directory of the app: that of its wharf.toml or of its cargo package.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+
+    /// The port of a service or an http component; 0 for any free one. Wins over wharf.toml.
+    #[arg(long = "port", value_name = "SERVICE=N", value_parser = port)]
+    ports: Vec<(String, u16)>,
+
+    /// The cargo profile to build in.
+    #[arg(long, value_name = "NAME", default_value = own_profile())]
+    profile: String,
+
+    /// Run what was built last.
+    #[arg(long)]
+    no_build: bool,
+
+    /// Run this program instead of building one.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["no_build", "profile"])]
+    bin: Option<PathBuf>,
+
+    /// Don't print what the processes write; `wharf logs` has it.
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Up {
+    pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
+        let mut signals = Signals::listen()?;
+        let plan = tokio::select! {
+            plan = prepare::plan(&self) => plan?,
+            signal = signals.next() => return Err(Failure::new(format!("{signal} before anything was started"))),
+        };
+        let announcer = Announcer::new(output, self.quiet, &plan);
+        let begun = Instant::now();
+        let (handle, events) = Supervisor::start(plan).await.map_err(Failure::new)?;
+        let server = control::serve(&handle).await;
+        if server.is_err() {
+            begin_to_stop(&handle);
+        }
+        let outcome = watch(&handle, events, &mut signals, announcer, begun).await;
+        handle.finished().await;
+        server?.drain(LAST_ANSWERS).await;
+        outcome
+    }
+
+    /// How the user wants the program to be had.
+    fn wanted(&self) -> Wanted {
+        match &self.bin {
+            Some(path) => Wanted::File(path.clone()),
+            None if self.no_build => Wanted::Built { profile: self.profile.clone() },
+            None => Wanted::Build { profile: self.profile.clone() },
+        }
+    }
+}
+
+/// Tells what happens until everything has ended.
+async fn watch(
+    handle: &Handle,
+    mut events: Events,
+    signals: &mut Signals,
+    mut announcer: Announcer,
+    begun: Instant,
+) -> Result<(), Failure> {
+    let mut outcome = Ok(());
+    let mut stopping = false;
+    let mut settled = Some(Box::pin(handle.settled()));
+    loop {
+        let told = tokio::select! {
+            biased;
+            signal = signals.next() => {
+                if stopping {
+                    handle.kill();
+                } else {
+                    step("Stopping", format_args!("{} on {signal}; once more ends it at once", handle.app()));
+                    stopping = true;
+                    begin_to_stop(handle);
+                }
+                Ok(())
+            }
+            event = events.next() => match event {
+                Some(event) => announcer.event(event),
+                None => return outcome,
+            },
+            processes = when_set(&mut settled), if settled.is_some() && !stopping => {
+                settled = None;
+                announcer.settled(&processes, begun.elapsed())
+            }
+        };
+        // Whoever read the output is gone: nobody is left to stop the app but us.
+        if let Err(failure) = told
+            && outcome.is_ok()
+        {
+            outcome = Err(failure);
+            announcer.mute();
+            stopping = true;
+            begin_to_stop(handle);
+        }
+    }
+}
+
+async fn when_set<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}
+
+fn begin_to_stop(handle: &Handle) {
+    let handle = handle.clone();
+    tokio::spawn(async move { handle.stop().await });
+}
+
+/// The examples, and the keys of wharf.toml.
+fn long_help() -> String {
+    let mut help = format!("{EXAMPLES}\n\nwharf.toml, in the directory of the app, is optional. Its keys:\n");
+    for section in REFERENCE {
+        help.push_str(&format!(
+            "\n{}\n",
+            if section.header.is_empty() { "At the top" } else { section.header }
+        ));
+        for key in section.keys {
+            help.push_str(&format!("  {:10}{}\n            Takes {}.\n", key.name, key.meaning, key.takes));
+        }
+    }
+    help
+}
+
+/// `SERVICE=N`, a port.
+fn port(text: &str) -> Result<(String, u16), String> {
+    let (service, number) = scale::parse(text).map_err(|error| error.replace("cart=3", "storefront=8080"))?;
+    let port = u16::try_from(number).map_err(|_| format!("{number} is no port; ports go from 0 to 65535"))?;
+    Ok((service, port))
+}

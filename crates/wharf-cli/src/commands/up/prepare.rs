@@ -1,0 +1,64 @@
+//! From a directory to a plan: configuration, program, topology, placement, ports.
+
+use std::path::Path;
+
+use wharf_config::{File, Port, ProcessSpec, ports};
+use wharf_control::HttpAddress;
+use wharf_supervisor::{Plan, ProcessSpec as Process, RunDir, Settings};
+
+use super::Up;
+use crate::{failure::Failure, program::describe, topology};
+
+/// Where processes listen: nobody but this machine is meant to reach them.
+const HOST: &str = "127.0.0.1";
+
+/// Everything that the supervisor needs to know.
+pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
+    let dir = std::fs::canonicalize(&up.dir).map_err(|error| {
+        Failure::new(format!("no directory {}: {error}", up.dir.display()))
+            .remedy("name the directory of the app: wharf up DIR")
+    })?;
+    let mut file = File::find(&up.dir)?;
+    for (service, port) in &up.ports {
+        file.set_port(service, *port, format!("--port {service}={port}"));
+    }
+    let program = up.wanted().get(&file.app_dir()).await?;
+    let description = describe(&program).await?;
+    let topology = topology::parse(&description)?;
+    if RunDir::of(&topology.app).is_running() {
+        return Err(Failure::new(format!("{} is running already", topology.app))
+            .remedy("`wharf ps` shows it, and `wharf stop` ends it"));
+    }
+    let services = topology::for_plan(&topology);
+    let mut processes = file.plan(&services)?;
+    ports::check_free(&processes)?;
+    ports::assign_http(&mut processes, &services);
+    let config = file.path().map(std::path::absolute).transpose();
+    Ok(Plan {
+        app: topology.app,
+        processes: processes.into_iter().map(|spec| process(spec, &program, &dir)).collect(),
+        topology: description,
+        config: config.map_err(|error| Failure::new(format!("no path of wharf.toml: {error}")))?,
+        run_dir: None,
+        settings: Settings::default(),
+    })
+}
+
+fn process(spec: ProcessSpec, program: &Path, dir: &Path) -> Process {
+    let (http, calls): (Vec<&Port>, Vec<&Port>) = spec.ports.iter().partition(|port| port.http);
+    let address = |port: &Port| format!("{HOST}:{}", port.number);
+    Process {
+        name: spec.name,
+        program: program.to_path_buf(),
+        args: ["serve"].into_iter().map(str::to_owned).chain(spec.services.iter().cloned()).collect(),
+        env: spec.env.into_iter().collect(),
+        dir: Some(dir.to_path_buf()),
+        replicas: spec.replicas.into(),
+        listen: calls.into_iter().map(|port| format!("tcp:{}", address(port))).collect(),
+        http: http
+            .into_iter()
+            .map(|port| HttpAddress { component: port.service.clone(), address: address(port) })
+            .collect(),
+        services: spec.services,
+    }
+}

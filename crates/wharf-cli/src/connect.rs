@@ -1,0 +1,173 @@
+//! Finds the supervisor of a running app, and asks it for things.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use tokio::{
+    runtime::Handle,
+    time::{Instant, sleep},
+};
+use wharf_control::{LogPage, LogQuery, ProcessStatus, Scaled, SupervisorClient};
+use wharf_core::{CallError, Client, Context, LinkSeed};
+use wharf_rpc::{
+    client::{Caller, Channel, Dynamic, Static, Target as Callee},
+    conn::Address,
+    wire::Bounds,
+};
+use wharf_supervisor::RunDir;
+
+use crate::{args::Target, failure::Failure, format};
+
+/// What is answered from memory.
+const SOON: Duration = Duration::from_secs(10);
+
+/// What starts or ends processes, each of which may take its time.
+const LATER: Duration = Duration::from_secs(600);
+
+/// How long a page of logs waits for the next line.
+const FOLLOW: Duration = Duration::from_secs(20);
+
+/// A running app.
+pub(crate) struct Running {
+    app: String,
+    dir: RunDir,
+    supervisor: SupervisorClient,
+}
+
+impl Running {
+    /// The app that is meant: the one that runs, or the one that is named.
+    pub(crate) fn find(target: &Target) -> Result<Self, Failure> {
+        let running = RunDir::running()
+            .map_err(|error| Failure::new(format!("can't look for running apps: {error}")))?;
+        let names: Vec<&str> = running.iter().map(|(name, _)| name.as_str()).collect();
+        let chosen = choose(target.app.as_deref(), &names)?.to_owned();
+        let dir = RunDir::of(&chosen);
+        let address = Address::Unix(dir.control_socket());
+        Ok(Self { supervisor: client(address), app: chosen, dir })
+    }
+
+    pub(crate) fn app(&self) -> &str {
+        &self.app
+    }
+
+    /// Whether its supervisor still answers.
+    pub(crate) fn is_there(&self) -> bool {
+        self.dir.is_running()
+    }
+
+    pub(crate) async fn processes(&self) -> Result<Vec<ProcessStatus>, Failure> {
+        self.said(self.supervisor.processes(&Context::root(SOON)).await)
+    }
+
+    pub(crate) async fn topology(&self) -> Result<String, Failure> {
+        self.said(self.supervisor.topology(&Context::root(SOON)).await)
+    }
+
+    pub(crate) async fn logs(&self, query: LogQuery) -> Result<LogPage, Failure> {
+        self.said(self.supervisor.logs(&Context::root(FOLLOW), query).await)
+    }
+
+    pub(crate) async fn restart(&self, target: &str) -> Result<Vec<String>, Failure> {
+        self.said(self.supervisor.restart(&Context::root(LATER), target.to_owned()).await)
+    }
+
+    pub(crate) async fn scale(&self, service: &str, replicas: u32) -> Result<Scaled, Failure> {
+        self.said(self.supervisor.scale(&Context::root(LATER), service.to_owned(), replicas).await)
+    }
+
+    /// Returns when every process is gone, the supervisor with them.
+    pub(crate) async fn stop(&self) -> Result<(), Failure> {
+        let stopped = self.supervisor.stop(&Context::root(LATER)).await;
+        // The supervisor may be gone before its answer is: what counts is that it is gone.
+        let patience = Instant::now() + if stopped.is_ok() { SOON } else { Duration::from_secs(1) };
+        while self.is_there() {
+            if Instant::now() > patience {
+                return self.said(stopped).and(Err(Failure::new(format!("{} has not ended", self.app))
+                    .remedy("`wharf ps` shows what is left of it")));
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// A connection to a replica of `service`.
+    pub(crate) async fn replica(&self, service: &str) -> Result<Dynamic, Failure> {
+        let known = self.said(self.supervisor.endpoints(&Context::root(SOON), service.to_owned()).await)?;
+        let mut trouble = None;
+        for endpoint in &known.endpoints {
+            let Ok(address) = endpoint.address.parse::<Address>() else { continue };
+            match Dynamic::connect(&address, &caller(), service).await {
+                Ok(replica) => return Ok(replica),
+                Err(fault) => trouble = Some(fault),
+            }
+        }
+        let message = match trouble {
+            Some(fault) => format!("{service} can't be reached, {fault}"),
+            None => format!("no replica of {service} is ready"),
+        };
+        Err(Failure::new(message).remedy("`wharf ps` shows what it does, and `wharf logs` why"))
+    }
+
+    fn said<T, E: fmt::Display>(&self, answer: Result<T, CallError<E>>) -> Result<T, Failure> {
+        answer.map_err(|error| match error {
+            CallError::Service(error) => Failure::new(error),
+            CallError::Fault(fault) => {
+                Failure::new(format!("the supervisor of {} does not answer, {fault}", self.app))
+                    .remedy("if it hangs, end its `wharf up`: what it started ends with it")
+            }
+        })
+    }
+}
+
+fn choose<'a>(wanted: Option<&str>, running: &[&'a str]) -> Result<&'a str, Failure> {
+    let start = "start one with `wharf up DIR`";
+    match (wanted, running) {
+        (None, [only]) => Ok(only),
+        (None, []) => Err(Failure::new("no app is running").remedy(start)),
+        (None, several) => Err(Failure::usage(format!("{} are running", format::list(several)))
+            .remedy(format!("say which one is meant: --app {}", several[0]))),
+        (Some(wanted), []) => {
+            Err(Failure::new(format!("{wanted} is not running, nor is any other app")).remedy(start))
+        }
+        (Some(wanted), several) => several.iter().copied().find(|name| *name == wanted).ok_or_else(|| {
+            Failure::new(format!("{wanted} is not running"))
+                .remedy(format!("there is {}", format::list(several)))
+        }),
+    }
+}
+
+fn caller() -> Caller {
+    Caller {
+        app: String::new(),
+        service: "wharf".to_owned(),
+        process: format!("wharf-{}", std::process::id()),
+    }
+}
+
+fn client(address: Address) -> SupervisorClient {
+    const NAME: &str = "supervisor";
+    let interface = <SupervisorClient as Client>::INTERFACE;
+    let callee = Callee { service: NAME.to_owned(), interface };
+    let known = Static::default().with(NAME, vec![address]);
+    let runtime = Handle::current();
+    let channel = Channel::new(caller(), &callee, &known, Bounds::default(), &runtime);
+    LinkSeed::remote("wharf", NAME, interface, Arc::new(channel), runtime).client()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choose;
+
+    #[test]
+    fn one_app_is_meant_and_of_several_the_one_that_is_named() {
+        let said =
+            |wanted, running: &[&'static str]| choose(wanted, running).map_err(|failure| failure.to_string());
+        assert_eq!(said(None, &["shop"]), Ok("shop"));
+        assert_eq!(said(Some("shop"), &["blog", "shop"]), Ok("shop"));
+        assert_eq!(said(None, &[]), Err("no app is running\n  start one with `wharf up DIR`".to_owned()));
+        assert_eq!(
+            said(None, &["blog", "shop"]),
+            Err("blog and shop are running\n  say which one is meant: --app blog".to_owned())
+        );
+        assert_eq!(said(Some("wiki"), &["shop"]), Err("wiki is not running\n  there is shop".to_owned()));
+    }
+}
