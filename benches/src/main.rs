@@ -6,6 +6,7 @@ mod hello;
 mod process;
 mod report;
 mod scratch;
+mod shop;
 mod stats;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ struct Arguments {
 enum What {
     Calls(calls::Options),
     Hello(hello::Options),
+    Shop(shop::Options),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +56,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         match what {
             What::Calls(options) => Box::pin(calls::run(&options)).await,
             What::Hello(options) => Box::pin(hello::run(&options)).await,
+            What::Shop(options) => Box::pin(shop::run(&options)).await,
         }
     };
     tokio::select! {

@@ -116,3 +116,31 @@ pub(crate) async fn works(program: &str, arguments: &[impl AsRef<OsStr>]) -> boo
         Err(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::{Line, Server};
+
+    #[tokio::test]
+    async fn a_process_that_hangs_is_killed() {
+        let begun = Instant::now();
+        let error = Line::default().with(["sleep", "60"]).output(Duration::from_millis(50)).await;
+        assert!(error.is_err_and(|error| error.to_string().contains("was killed")));
+        assert!(begun.elapsed() < Duration::from_secs(30));
+    }
+
+    #[tokio::test]
+    async fn a_server_is_gone_once_its_lifeline_closes() {
+        let line = Line::default().with(["sh", "-c", "echo ready here; cat"]);
+        let server = Server::start(&line).await.expect("it says that it is ready");
+        assert_eq!(server.address, "here");
+        server.stop().await.expect("it ends");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_ends_at_once_is_an_error() {
+        assert!(Server::start(&Line::default().with(["true"])).await.is_err());
+    }
+}
