@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::Value;
 use wharf_core::{Context, Fault, FaultKind};
 use wharf_rpc::client::DynamicError;
-use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
+use wharf_schema::{Body, Field, InterfaceDescriptor, MethodDescriptor, Shape, Variant};
 
 use crate::{
     args::Target,
@@ -16,6 +16,9 @@ use crate::{
     output::{Output, error},
     topology,
 };
+
+/// How often a call that did not start, because its replica was leaving, goes to another one.
+const MOVES: usize = 3;
 
 /// Call a method of a service of the running app.
 ///
@@ -52,13 +55,21 @@ impl Call {
         let address = format!("{service}.{}", method.name);
         check(&address, interface, method, &arguments)?;
 
-        let replica = running.replica(service).await?;
         let cx = Context::root(Duration::from_secs_f64(self.timeout));
-        match replica.call(&cx, &method.name, &arguments).await {
+        let mut answer = running.replica(service).await?.call(&cx, &method.name, &arguments).await;
+        for _ in 0..MOVES {
+            let Err(DynamicError::Fault(fault)) = &answer else { break };
+            if !(fault.not_started() && fault.kind() == FaultKind::Unavailable) {
+                break;
+            }
+            answer = running.replica(service).await?.call(&cx, &method.name, &arguments).await;
+        }
+        match answer {
             Ok(value) => output.json(&value),
             Err(DynamicError::Service(value)) => {
                 output.json(&value)?;
-                error(&format!("{address} answered with its error{}", kind_of(&value)), None);
+                let what = explain(interface, method, &value);
+                error(&format!("{address} answered with its error{what}"), None);
                 Err(Failure::said())
             }
             Err(DynamicError::Fault(fault)) => Err(failed(&address, interface, method, &fault)),
@@ -98,13 +109,19 @@ fn check(
     let Some(given) = given.as_object() else {
         return refuse(format!("the arguments of {address} are a JSON object with their names"));
     };
-    if let Some(missing) = method.args.iter().find(|arg| !arg.default && !given.contains_key(&arg.name)) {
+    if let Some(missing) =
+        method.args.iter().find(|arg| !may_be_missing(arg) && !given.contains_key(&arg.name))
+    {
         return refuse(format!("{address} needs the argument {}", missing.name));
     }
     match given.keys().find(|name| method.args.iter().all(|arg| arg.name != **name)) {
         Some(unknown) => refuse(format!("{address} has no argument {unknown}")),
         None => Ok(()),
     }
+}
+
+fn may_be_missing(arg: &Field) -> bool {
+    arg.default || matches!(arg.shape, Shape::Option(_))
 }
 
 /// What the method takes, and an example that can be typed.
@@ -131,14 +148,31 @@ fn failed(
     }
 }
 
-/// Which error it is, as far as JSON tells: enums are their variant's name, or an object with that one key.
-fn kind_of(error: &Value) -> String {
+/// Which error it is and what that means, by the descriptor: ` UnknownProduct (not_found): The catalog has …`.
+fn explain(interface: &InterfaceDescriptor, method: &MethodDescriptor, error: &Value) -> String {
+    let Some(variant) = variant(interface, method, error) else { return String::new() };
+    let status = variant.status.map_or_else(String::new, |status| format!(" ({status})"));
+    let docs = variant.docs.lines().next().unwrap_or_default().trim();
+    let docs = if docs.is_empty() { String::new() } else { format!(": {docs}") };
+    format!(" {}{status}{docs}", variant.name)
+}
+
+/// The variant that the JSON of an enum names: alone as text, or as the one key of an object.
+fn variant<'a>(
+    interface: &'a InterfaceDescriptor,
+    method: &MethodDescriptor,
+    error: &Value,
+) -> Option<&'a Variant> {
     let name = match error {
-        Value::String(name) => Some(name),
-        Value::Object(fields) if fields.len() == 1 => fields.keys().next(),
-        _ => None,
+        Value::String(name) => name,
+        Value::Object(fields) if fields.len() == 1 => fields.keys().next()?,
+        _ => return None,
     };
-    name.map_or_else(String::new, |name| format!(" {name}"))
+    let Shape::Named(error) = &method.error else { return None };
+    match &interface.types.get(error)?.body {
+        Body::Enum { variants, .. } => variants.iter().find(|variant| variant.name == *name),
+        _ => None,
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -151,7 +185,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use wharf_schema::{Field, MethodKind, Shape, Types};
+    use wharf_schema::{MethodKind, Status, TypeDef, Types};
 
     use super::*;
 
@@ -203,9 +237,33 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_named_where_json_names_it() {
-        assert_eq!(kind_of(&json!({ "UnknownProduct": "x" })), " UnknownProduct");
-        assert_eq!(kind_of(&json!("NoQuantity")), " NoQuantity");
-        assert_eq!(kind_of(&json!(3)), "");
+    fn an_error_is_explained_by_its_descriptor() {
+        let mut types = Types::new();
+        let variant = |name: &str, docs: &str, status| Variant {
+            name: name.into(),
+            docs: docs.into(),
+            body: Body::Unit,
+            status,
+        };
+        let variants = vec![
+            variant(
+                "UnknownProduct",
+                "There is none of that id.\n\nAsk the catalog.",
+                Some(Status::NotFound),
+            ),
+            variant("NoQuantity", "", None),
+        ];
+        let body = Body::Enum { open: false, variants };
+        types.insert("CartError".into(), TypeDef { docs: String::new(), body });
+        let mut cart = cart();
+        cart.types = types;
+        cart.methods[0].error = Shape::Named("CartError".into());
+        let said = |error: &Value| explain(&cart, &cart.methods[0], error);
+        assert_eq!(
+            said(&json!({ "UnknownProduct": "x" })),
+            " UnknownProduct (not_found): There is none of that id."
+        );
+        assert_eq!(said(&json!("NoQuantity")), " NoQuantity");
+        assert_eq!(said(&json!(3)), "");
     }
 }

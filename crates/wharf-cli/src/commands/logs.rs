@@ -43,7 +43,7 @@ impl Logs {
         loop {
             let page = match running.logs(query.clone()).await {
                 // A follower has read it all when the supervisor is gone.
-                Err(_) if query.follow && !running.is_there() => return Ok(()),
+                Err(_) if self.follow && !running.is_there() => return Ok(()),
                 page => page?,
             };
             if page.dropped > 0 && self.lines.is_none() {
