@@ -45,7 +45,7 @@ pub(crate) async fn until<F: Future + Unpin>(
 }
 
 /// The fault of a call that ran out of time.
-pub(crate) fn expired() -> Fault {
+fn expired() -> Fault {
     Fault::deadline_exceeded("the time the caller gave is over")
 }
 

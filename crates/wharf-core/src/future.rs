@@ -3,8 +3,10 @@
 use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
+
+use tokio::runtime::Handle;
 
 use crate::Fault;
 
@@ -14,15 +16,34 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// An error of any type, for the places where nobody branches on it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+/// Does `work`; a panic in it becomes an `internal` fault.
+///
+/// # Errors
+/// That fault.
+pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| panicked(&*panic))
+}
+
 /// Runs `future`; a panic in it becomes an `internal` fault.
 ///
 /// # Errors
 /// That fault.
 pub async fn catch_panic<T>(mut future: BoxFuture<'_, T>) -> Result<T, Fault> {
-    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
-        Ok(Poll::Pending) => Poll::Pending,
-        Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),
-        Err(panic) => Poll::Ready(Err(panicked(&*panic))),
+    poll_fn(|cx| match catch(|| future.as_mut().poll(cx)) {
+        Ok(poll) => poll.map(Ok),
+        Err(fault) => Poll::Ready(Err(fault)),
+    })
+    .await
+}
+
+/// Polls `future` within `runtime` where there is no runtime, as on a thread that only blocks on it.
+pub(crate) async fn within<F: Future>(runtime: Option<&Handle>, future: F) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        // A task has a runtime, which is cheaper to know than which.
+        let has_none = tokio::task::try_id().is_none() && Handle::try_current().is_err();
+        let _entered = runtime.filter(|_| has_none).map(Handle::enter);
+        future.as_mut().poll(cx)
     })
     .await
 }

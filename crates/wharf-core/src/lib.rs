@@ -33,7 +33,7 @@ pub use dispatch::{Dispatch, Dispatched, Incoming, Reply, guarded};
 pub use edge::{Edge, EdgeSnapshot};
 pub use error::{CallError, CallResultExt, Outcome, Result, ServiceError};
 pub use fault::{Fault, FaultKind, Started};
-pub use future::{BoxError, BoxFuture, catch_panic};
+pub use future::{BoxError, BoxFuture, catch, catch_panic};
 pub use interface::{Arg, Interface, Method, service_name};
 pub use link::{Client, Link};
 pub use operation::OperationId;

@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use wharf_schema::Message;
 
 use crate::constructor::{LinkSeed, Route};
-use crate::deadline::{LEAST_TIME, expired, too_late, until};
+use crate::deadline::{LEAST_TIME, too_late, until};
 use crate::edge::{Edge, End};
-use crate::future::catch_panic;
+use crate::future::{catch, catch_panic, within};
 use crate::{
     BoxFuture, Call, CallError, Context, Fault, Interface, Result, ServiceError, Slot, service_name,
 };
@@ -90,7 +90,11 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
             let child = cx.child(&link.caller);
             match &link.route {
                 Route::Local(slot) => match slot.get::<O>() {
-                    Some(object) => link.run(cx, local(object, &child, args)).await,
+                    // A method that is no `async fn` may panic before there is a future.
+                    Some(object) => match catch(|| local(object, &child, args)) {
+                        Ok(call) => link.run(cx, call).await.map_err(has_started),
+                        Err(fault) => Err(fault.into()),
+                    },
                     None => link.run(cx, Box::pin(started_later(link, slot, &child, args, local))).await,
                 },
                 Route::Remote(remote) => {
@@ -109,12 +113,13 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
 }
 
 impl Shared {
-    /// Runs a call, under a timer when no one above has one.
+    /// Runs a call, under a timer when no one above has one, and within a runtime whatever the caller's executor is:
+    /// a service of the same process uses timers and sockets, and so does a connection.
     async fn run<T, E>(&self, cx: &Context, call: BoxFuture<'_, Result<T, E>>) -> Result<T, E> {
+        let call = std::pin::pin!(within(self.timer.as_ref(), catch_panic(call)));
         if cx.is_guarded() {
-            return catch_panic(call).await?;
+            return call.await?;
         }
-        let call = std::pin::pin!(catch_panic(call));
         until(cx.deadline(), self.timer.as_ref(), call).await??
     }
 }
@@ -135,11 +140,14 @@ where
     let patience = Instant::now() + START_WAIT;
     match until(patience.min(child.deadline()), link.timer.as_ref(), Box::pin(slot.filled())).await {
         Ok(()) => {}
-        Err(_) if child.deadline() <= patience => return Err(expired().before_start().into()),
+        Err(_) if child.deadline() <= patience => {
+            let why = format!("the time the caller gave was over before {callee} had started");
+            return Err(Fault::deadline_exceeded(why).before_start().into());
+        }
         Err(_) => return Err(not_started(callee).into()),
     }
     match slot.get::<O>() {
-        Some(object) => local(object, child, args).await,
+        Some(object) => local(object, child, args).await.map_err(has_started),
         None => Err(Fault::internal(format!("{callee} was filled in with another interface")).into()),
     }
 }
@@ -149,6 +157,14 @@ fn not_started(callee: &str) -> Fault {
         "{callee} has not started within {START_WAIT:?}; see its log for what it is waiting for"
     ))
     .before_start()
+}
+
+/// What a service passes on of those it calls says nothing of itself: it has started, or there would be no answer.
+fn has_started<E>(error: CallError<E>) -> CallError<E> {
+    match error {
+        CallError::Fault(fault) => CallError::Fault(fault.after_start()),
+        error => error,
+    }
 }
 
 /// Calls a service of another process.
