@@ -97,7 +97,7 @@ impl Channel {
             }
             // The pool lives in this channel, so that the sender cannot be gone.
             if timeout_at(patience.min(cx.deadline()), changes.changed()).await.is_err() {
-                return Err(self.nobody());
+                return Err(self.nobody(cx.deadline() <= patience));
             }
         }
     }
@@ -109,9 +109,15 @@ impl Channel {
         })
     }
 
-    fn nobody(&self) -> Fault {
+    fn nobody(&self, is_late: bool) -> Fault {
         let service = &self.aim.service;
         match self.pool.trouble() {
+            trouble if is_late => {
+                let why = trouble.as_ref().map_or("none is known", Fault::message);
+                Fault::deadline_exceeded(format!(
+                    "the time the caller gave was over before a replica of {service} was ready: {why}"
+                ))
+            }
             Some(trouble) => {
                 Fault::new(trouble.kind(), format!("{service} cannot be reached: {}", trouble.message()))
             }

@@ -51,7 +51,11 @@ impl Listener {
                         if !is_socket(path) || UnixStream::connect(path).await.is_ok() {
                             return Err(error);
                         }
-                        std::fs::remove_file(path)?;
+                        match std::fs::remove_file(path) {
+                            // Whoever listened there has removed it meanwhile.
+                            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                            removed => removed?,
+                        }
                         UnixListener::bind(path)?
                     }
                     bound => bound?,

@@ -1,11 +1,10 @@
 //! One connection, as the server sees it: frames come in, calls go out to services.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use tokio::time::Instant;
-use wharf_core::{Context, Fault, Incoming};
+use wharf_core::{Context, Fault, Incoming, catch};
 
 use super::accept::Shared;
 use super::running::Running;
@@ -56,23 +55,22 @@ impl Serving {
         reply.push(head.encoding.to_bits());
         let incoming = Incoming { cx, encoding: head.encoding, args, reply };
         // Decoding runs code of the service's messages, and the first poll code of the service.
-        let begun = catch_unwind(AssertUnwindSafe(|| {
+        let begun = catch(|| {
             let mut call = self.server.table.dispatch(head.method, incoming)?;
             // Whoever is not done at once is polled again in a task of its own, so that no wake-up is lost.
             match call.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())) {
                 Poll::Ready(outcome) => outcome.map(Ok),
                 Poll::Pending => Ok(Err(call)),
             }
-        }));
-        match begun {
-            Ok(Ok(Ok(reply))) => self.answer(id, Ok(reply)),
-            Ok(Ok(Err(call))) => {
+        });
+        match begun.flatten() {
+            Ok(Ok(reply)) => self.answer(id, Ok(reply)),
+            Ok(Err(call)) => {
                 let server = Arc::clone(&self.server);
                 server.begun();
                 self.running.spawn(id, payload.len(), deadline, call, move || server.ended());
             }
-            Ok(Err(fault)) => self.answer(id, Err(fault)),
-            Err(_) => self.answer(id, Err(Fault::internal("the service panicked"))),
+            Err(fault) => self.answer(id, Err(fault)),
         }
         Ok(())
     }
