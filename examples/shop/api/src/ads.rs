@@ -7,7 +7,7 @@ use crate::ProductId;
 /// A line that leads to a product.
 #[wharf::service]
 pub trait Ads {
-    /// At least one ad, of these categories when there are any; the one to show comes first.
+    /// The ads, at least one, those of these categories first.
     #[read]
     async fn ads(&self, cx: &Context, categories: Vec<String>) -> wharf::Result<Vec<Ad>>;
 }

@@ -75,10 +75,10 @@ impl Services {
         })
     }
 
-    /// One ad, unless it takes too long.
-    pub async fn ad(&self, visit: &Visit, categories: Vec<String>) -> Option<Ad> {
+    /// An ad that doesn't lead `here`: none when that takes too long.
+    pub async fn ad(&self, visit: &Visit, categories: Vec<String>, here: Option<&ProductId>) -> Option<Ad> {
         match self.ads.ads(&visit.cx.with_timeout(FOR_ADS), categories).await {
-            Ok(ads) => ads.into_iter().next(),
+            Ok(ads) => ads.into_iter().find(|ad| Some(&ad.product) != here),
             Err(error) => {
                 tracing::debug!(%error, "a page is shown without an ad");
                 None

@@ -17,8 +17,11 @@ pub async fn home(State(shop): State<Services>, visit: Visit) -> Result<Response
         let products = shop.catalog.products(&visit.cx).await?;
         shop.tiles(&visit, products).await
     };
-    let (frame, tiles, ad) =
-        tokio::join!(shop.frame(&visit, "Goods for small boats", "/"), tiles, shop.ad(&visit, Vec::new()));
+    let (frame, tiles, ad) = tokio::join!(
+        shop.frame(&visit, "Goods for small boats", "/"),
+        tiles,
+        shop.ad(&visit, Vec::new(), None)
+    );
     Ok(page(StatusCode::OK, &pages::home(&frame?, &tiles?, ad.as_ref())))
 }
 
@@ -67,8 +70,8 @@ pub async fn show(
     let (title, path) = (product.name.clone(), format!("/product/{id}"));
     let (frame, ad, recommended, tile) = tokio::join!(
         shop.frame(visit, &title, &path),
-        shop.ad(visit, product.categories.clone()),
-        shop.recommended(visit, vec![id]),
+        shop.ad(visit, product.categories.clone(), Some(&id)),
+        shop.recommended(visit, vec![id.clone()]),
         shop.tile(visit, product),
     );
     let view = ProductView { tile: tile?, quantity, wrong, recommended, ad };

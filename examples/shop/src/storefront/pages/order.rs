@@ -12,7 +12,7 @@ pub fn order(frame: &Frame, order: &Order, recommended: &[Tile]) -> Markup {
         div.within {
             div.title {
                 h1 { "Thank you, " (address.name) }
-                p.quiet { "It is packed and on its way. A confirmation goes to " (order.email) "." }
+                p.quiet { "It is packed and on its way. A confirmation goes by mail to " (order.email) "." }
             }
             section.order aria-label="Your order" {
                 dl.facts {
