@@ -23,6 +23,9 @@ const SOON: Duration = Duration::from_secs(10);
 /// What starts or ends processes, each of which may take its time.
 const LATER: Duration = Duration::from_secs(600);
 
+/// How long a call waits for a replica to be ready.
+const READY: Duration = Duration::from_secs(3);
+
 /// How long a page of logs waits for the next line.
 const FOLLOW: Duration = Duration::from_secs(20);
 
@@ -89,22 +92,30 @@ impl Running {
         Ok(())
     }
 
-    /// A connection to a replica of `service`.
+    /// A connection to a replica of `service`, as soon as there is one.
     pub(crate) async fn replica(&self, service: &str) -> Result<Dynamic, Failure> {
-        let known = self.said(self.supervisor.endpoints(&Context::root(SOON), service.to_owned()).await)?;
-        let mut trouble = None;
-        for endpoint in &known.endpoints {
-            let Ok(address) = endpoint.address.parse::<Address>() else { continue };
-            match Dynamic::connect(&address, &caller(), service).await {
-                Ok(replica) => return Ok(replica),
-                Err(fault) => trouble = Some(fault),
+        let patience = Instant::now() + READY;
+        loop {
+            let answer = self.supervisor.endpoints(&Context::root(SOON), service.to_owned()).await;
+            let mut trouble = None;
+            for endpoint in self.said(answer)?.endpoints {
+                let Ok(address) = endpoint.address.parse::<Address>() else { continue };
+                match Dynamic::connect(&address, &caller(), service).await {
+                    Ok(replica) => return Ok(replica),
+                    Err(fault) => trouble = Some(fault),
+                }
             }
+            if Instant::now() > patience {
+                let message = match trouble {
+                    Some(fault) => format!("{service} can't be reached, {fault}"),
+                    None => format!("no replica of {service} is ready within {} s", READY.as_secs()),
+                };
+                return Err(
+                    Failure::new(message).remedy("`wharf ps` shows what it does, and `wharf logs` why")
+                );
+            }
+            sleep(Duration::from_millis(50)).await;
         }
-        let message = match trouble {
-            Some(fault) => format!("{service} can't be reached, {fault}"),
-            None => format!("no replica of {service} is ready"),
-        };
-        Err(Failure::new(message).remedy("`wharf ps` shows what it does, and `wharf logs` why"))
     }
 
     fn said<T, E: fmt::Display>(&self, answer: Result<T, CallError<E>>) -> Result<T, Failure> {
@@ -130,7 +141,7 @@ fn choose<'a>(wanted: Option<&str>, running: &[&'a str]) -> Result<&'a str, Fail
         }
         (Some(wanted), several) => several.iter().copied().find(|name| *name == wanted).ok_or_else(|| {
             Failure::new(format!("{wanted} is not running"))
-                .remedy(format!("there is {}", format::list(several)))
+                .remedy(format!("running now: {}", format::list(several)))
         }),
     }
 }
@@ -168,6 +179,6 @@ mod tests {
             said(None, &["blog", "shop"]),
             Err("blog and shop are running\n  say which one is meant: --app blog".to_owned())
         );
-        assert_eq!(said(Some("wiki"), &["shop"]), Err("wiki is not running\n  there is shop".to_owned()));
+        assert_eq!(said(Some("wiki"), &["shop"]), Err("wiki is not running\n  running now: shop".to_owned()));
     }
 }

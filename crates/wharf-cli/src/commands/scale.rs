@@ -49,7 +49,8 @@ fn sentence(service: &str, replicas: u32, scaled: &Scaled) -> String {
     sentence.push_str(&if changes.is_empty() { "it was so already".to_owned() } else { changes.join(", ") });
     let others: Vec<&String> = scaled.services.iter().filter(|name| *name != service).collect();
     if !others.is_empty() {
-        sentence.push_str(&format!(" (with {}, which share its process)", format::list(&others)));
+        let share = if others.len() == 1 { "shares" } else { "share" };
+        sentence.push_str(&format!(" (with {}, which {share} its process)", format::list(&others)));
     }
     sentence
 }
@@ -83,7 +84,7 @@ mod tests {
         assert_eq!(sentence("cart", 1, &scaled(&[], &[], &["cart"])), "cart to 1: it was so already");
         assert_eq!(
             sentence("ads", 1, &scaled(&[], &["front-2"], &["storefront", "ads"])),
-            "ads to 1: stopped front-2 (with storefront, which share its process)"
+            "ads to 1: stopped front-2 (with storefront, which shares its process)"
         );
     }
 

@@ -1,6 +1,6 @@
 //! What `wharf up` says: talk on standard error, log lines on standard output; with `--json`, all of it as events.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::{Value, json};
 use wharf_control::{Exit, HttpAddress, ProcessState, ProcessStatus};
@@ -28,6 +28,8 @@ pub(super) struct Announcer {
     muted: bool,
     /// Whether the table has been shown; what is ready later is told one by one.
     settled: bool,
+    /// Processes whose next event of being ready says what has been said.
+    told: BTreeSet<String>,
 }
 
 impl Announcer {
@@ -37,7 +39,15 @@ impl Announcer {
         lines.expect(names.collect::<Vec<_>>().iter().map(String::as_str));
         let processes = plan.processes.iter().map(|spec| spec.replicas as usize).sum();
         step("Starting", format_args!("{}: {}", plan.app, count(processes, "process", "processes")));
-        Self { app: plan.app.clone(), output, lines, quiet, muted: false, settled: false }
+        Self {
+            app: plan.app.clone(),
+            output,
+            lines,
+            quiet,
+            muted: false,
+            settled: false,
+            told: BTreeSet::new(),
+        }
     }
 
     /// Says nothing any more.
@@ -61,6 +71,12 @@ impl Announcer {
     /// Every process has become ready or has failed to.
     pub(super) fn settled(&mut self, processes: &[ProcessStatus], after: Duration) -> Result<(), Failure> {
         self.settled = true;
+        // An event can come later than what it is about.
+        for process in processes.iter().filter(|process| process.state == ProcessState::Ready) {
+            if !self.told.remove(&process.name) {
+                self.told.insert(process.name.clone());
+            }
+        }
         if self.output.is_json() {
             let event =
                 json!({ "event": "up", "app": self.app, "after_ms": ms(after), "processes": processes });
@@ -82,9 +98,11 @@ impl Announcer {
         Ok(())
     }
 
-    fn talk(&self, event: &Event) {
+    fn talk(&mut self, event: &Event) {
         match event {
-            Event::Ready { process, after, http } if self.settled => {
+            Event::Ready { process, .. } if !self.settled => _ = self.told.insert(process.clone()),
+            Event::Ready { process, .. } if self.told.remove(process) => {}
+            Event::Ready { process, after, http } => {
                 let at = http.iter().map(url).collect::<Vec<_>>().join(", ");
                 let at = if at.is_empty() { at } else { format!(", {at}") };
                 step("Ready", format_args!("{process} after {}{at}", format::duration(*after)));
@@ -120,7 +138,7 @@ impl Announcer {
                 warn(format_args!("{lines} events passed too fast to be shown; `wharf logs` has the lines"));
             }
             Event::Finished => step("Finished", format_args!("{}: every process has ended", self.app)),
-            Event::Started { .. } | Event::Ready { .. } | Event::Draining { .. } | Event::Line(_) => {}
+            Event::Started { .. } | Event::Draining { .. } | Event::Line(_) => {}
         }
     }
 
