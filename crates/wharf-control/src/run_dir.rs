@@ -4,6 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::Duration;
 
 /// The supervisor's socket, in the run directory.
 pub const CONTROL_SOCKET: &str = "control.sock";
@@ -11,25 +12,37 @@ pub const CONTROL_SOCKET: &str = "control.sock";
 /// The file in the run directory that a living supervisor holds locked.
 pub const LOCK_FILE: &str = "lock";
 
+/// How often the lock of a supervisor that is gone may still seem to be held, and how long until it is tried again.
+const TRIES: u32 = 50;
+const AGAIN: Duration = Duration::from_millis(10);
+
 /// Removes the run directory `dir`, sockets and all, unless a supervisor lives in it.
 ///
 /// A process calls this when its lifeline has closed: its supervisor is gone without having cleaned up. A new
 /// supervisor of the app may have moved in meanwhile; it holds the lock, and then nothing is touched. Says whether
-/// `dir` was removed.
+/// `dir` was removed. Blocks for up to half a second.
 ///
 /// # Errors
 /// When the directory can't be read or removed.
 pub fn remove_if_abandoned(dir: &Path) -> io::Result<bool> {
-    let lock = match File::options().write(true).open(dir.join(LOCK_FILE)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    if !try_hold(dir, &lock)? {
-        return Ok(false);
+    for _ in 0..TRIES {
+        let lock = match File::options().write(true).open(dir.join(LOCK_FILE)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        if try_hold(dir, &lock)? {
+            return remove_held(dir, lock).map(|()| true);
+        }
+        // The kernel closes what a dead process had open in an order of its own: the lifeline before the lock.
+        pause();
     }
-    remove_held(dir, lock)?;
-    Ok(true)
+    Ok(false)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the caller is about to exit, and has no runtime's thread")]
+fn pause() {
+    std::thread::sleep(AGAIN);
 }
 
 /// Takes the lock of `dir`, if it is free and still the one in `dir`: until it is held, another may remove both.
@@ -67,6 +80,7 @@ mod tests {
 
     fn run_dir(name: &str) -> std::path::PathBuf {
         let dir = std::env::temp_dir().join(format!("wharf-control-{}-{name}", std::process::id()));
+        fs::remove_dir_all(&dir).ok();
         fs::create_dir_all(&dir).expect("a directory");
         fs::write(dir.join("cart-1.sock"), "").expect("a file");
         dir

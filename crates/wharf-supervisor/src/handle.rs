@@ -239,8 +239,9 @@ impl Handle {
     }
 
     fn unknown(&self, name: &str) -> SupervisorError {
-        let services = self.inner.groups.values().flat_map(|group| group.spec.services.iter().cloned());
-        SupervisorError::Unknown { name: name.to_owned(), known: services.collect() }
+        let groups = self.inner.groups.values();
+        let known: Vec<_> = groups.flat_map(|group| group.spec.services.iter().map(String::as_str)).collect();
+        SupervisorError::Unknown { name: name.to_owned(), known: known.join(", ") }
     }
 }
 

@@ -1,0 +1,58 @@
+//! Logs of real processes: order, targets, following.
+
+use std::time::Duration;
+
+use wharf_control::{LogQuery, LogStream};
+
+use crate::harness::{App, app, bounded, sh};
+
+/// The first `count` lines that `query` finds, with their processes.
+async fn texts(app: &App, mut query: LogQuery, count: usize) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    while texts.len() < count {
+        let asking = app.handle.logs(&query, Duration::from_secs(60));
+        let page = bounded("the page", asking).await.expect("known targets");
+        texts.extend(page.lines.into_iter().map(|line| (line.process, line.text)));
+        query.after = page.next;
+    }
+    texts.sort();
+    texts
+}
+
+fn of(target: &str) -> LogQuery {
+    LogQuery { targets: vec![target.into()], follow: true, ..Default::default() }
+}
+
+#[tokio::test]
+async fn lines_are_had_by_service_and_by_process() {
+    let app = app(vec![
+        sh("cart", "echo listening; echo a warning >&2; exec cat"),
+        sh("ads", "echo listening; exec cat"),
+    ])
+    .await;
+    let line = |process: &str, text: &str| (process.to_owned(), text.to_owned());
+    let cart = texts(&app, of("cart"), 2).await;
+    assert_eq!(cart, [line("cart-1", "a warning"), line("cart-1", "listening")]);
+    assert_eq!(texts(&app, of("ads-1"), 1).await, [line("ads-1", "listening")]);
+    assert!(app.handle.logs(&of("kart"), Duration::ZERO).await.is_err());
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_flood_is_read_to_its_end_and_counted() {
+    let script =
+        "i=0; while [ $i -lt 8000 ]; do echo line $i; i=$((i+1)); done; echo that was all >&2; exec cat";
+    let app = app(vec![sh("cart", script)]).await;
+    let (mut after, mut lines, mut dropped, mut done) = (0, 0, 0, false);
+    while !done || lines + dropped < 8001 {
+        let query = LogQuery { after, follow: true, ..Default::default() };
+        let page =
+            bounded("the page", app.handle.logs(&query, Duration::from_secs(60))).await.expect("no target");
+        done |= page.lines.iter().any(|line| line.stream == LogStream::Err);
+        lines += page.lines.len() as u64;
+        dropped += page.dropped;
+        after = page.next;
+    }
+    assert_eq!(lines + dropped, 8001);
+    app.stop().await;
+}
