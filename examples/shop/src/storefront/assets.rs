@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -21,18 +22,20 @@ const FILES: [(&str, &str); 16] = files! {
 };
 
 /// Browsers keep a file for an hour, and then ask whether it is still the same.
-pub async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    let Some((_, text)) = FILES.iter().find(|(name, _)| *name == path) else {
-        return Problem::NoPage.into_response();
-    };
+pub async fn file(
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Path(path) = path?;
+    let (_, text) = FILES.iter().find(|(name, _)| *name == path).ok_or(Problem::NoPage)?;
     let tag = format!("\"{:016x}\"", fingerprint(text));
     let kept = headers.get(IF_NONE_MATCH).is_some_and(|tags| tags.as_bytes() == tag.as_bytes());
     let kind = if path.ends_with(".css") { "text/css; charset=utf-8" } else { "image/svg+xml" };
     let about = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=3600"), (ETAG, tag.as_str())];
     if kept {
-        return (StatusCode::NOT_MODIFIED, about).into_response();
+        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
-    (about, Body::from(*text)).into_response()
+    Ok((about, Body::from(*text)).into_response())
 }
 
 /// FNV-1a.
@@ -59,12 +62,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_that_is_kept_is_not_sent_again() {
-        let get = |headers| file(Path("mark.svg".to_owned()), headers);
-        let first = get(HeaderMap::new()).await;
+        let get = |headers| file(Ok(Path("mark.svg".to_owned())), headers);
+        let first = get(HeaderMap::new()).await.unwrap();
         assert_eq!(first.status(), StatusCode::OK);
         let kept = HeaderMap::from_iter([(IF_NONE_MATCH, first.headers()[ETAG].clone())]);
-        assert_eq!(get(kept).await.status(), StatusCode::NOT_MODIFIED);
-        let elsewhere = file(Path("../mod.rs".to_owned()), HeaderMap::new()).await;
-        assert_eq!(elsewhere.status(), StatusCode::NOT_FOUND);
+        assert_eq!(get(kept).await.unwrap().status(), StatusCode::NOT_MODIFIED);
+        let elsewhere = file(Ok(Path("../assets.rs".to_owned())), HeaderMap::new()).await;
+        assert!(matches!(elsewhere, Err(Problem::NoPage)));
     }
 }

@@ -1,6 +1,6 @@
 //! What goes wrong with a request, and the page that says so.
 
-use axum::extract::rejection::FormRejection;
+use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, Response};
@@ -56,7 +56,7 @@ impl Problem {
             ),
             Self::Fault(_) => (
                 "The shop is becalmed",
-                "A part of it does not answer just now. Nothing was changed: please try again in a moment.".to_owned(),
+                "A part of it does not answer just now: please try again in a moment.".to_owned(),
             ),
             Self::OrderUnclear(fault) if fault.not_started() => (
                 "Your order was not placed",
@@ -145,5 +145,17 @@ impl From<CallError<ShippingError>> for Problem {
 impl From<FormRejection> for Problem {
     fn from(_: FormRejection) -> Self {
         Self::BadForm
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(_: QueryRejection) -> Self {
+        Self::BadForm
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(_: PathRejection) -> Self {
+        Self::NoPage
     }
 }

@@ -33,17 +33,20 @@ impl Services {
     /// The frame of a page at `path`. Pages are shown without a count when the cart doesn't give one.
     pub async fn frame(&self, visit: &Visit, title: &str, path: &str) -> Result<Frame, Problem> {
         let hurried = visit.cx.with_timeout(FOR_THE_COUNT);
-        let (currencies, items) = tokio::join!(
-            self.currency.supported(&visit.cx),
-            self.cart.items(&hurried, visit.shopper.clone())
-        );
+        let items = self.cart.items(&hurried, visit.shopper.clone());
+        let (frame, items) = tokio::join!(self.uncounted(visit, title, path), items);
+        let count = items.ok().map(|items| items.iter().map(|item| item.quantity).sum());
+        Ok(Frame { count, ..frame? })
+    }
+
+    async fn uncounted(&self, visit: &Visit, title: &str, path: &str) -> Result<Frame, Problem> {
         Ok(Frame {
             title: title.to_owned(),
             path: path.to_owned(),
             search: String::new(),
             currency: Some(visit.currency.clone()),
-            currencies: currencies?,
-            count: items.ok().map(|items| items.iter().map(|item| item.quantity).sum()),
+            currencies: self.currency.supported(&visit.cx).await?,
+            count: None,
         })
     }
 
@@ -86,9 +89,17 @@ impl Services {
         }
     }
 
-    /// The cart, what it costs, and what goes well with it.
-    pub async fn cart(&self, visit: &Visit) -> Result<CartView, Problem> {
-        let items = self.cart.items(&visit.cx, visit.shopper.clone()).await?;
+    /// The frame and the content of the cart's page.
+    pub async fn cart(&self, visit: &Visit) -> Result<(Frame, CartView), Problem> {
+        let (frame, items) = tokio::try_join!(self.uncounted(visit, "Your cart", "/cart"), async {
+            Ok(self.cart.items(&visit.cx, visit.shopper.clone()).await?)
+        })?;
+        let frame = Frame { count: Some(items.iter().map(|item| item.quantity).sum()), ..frame };
+        Ok((frame, self.content(visit, items).await?))
+    }
+
+    /// What is in the cart, what it costs, and what goes well with it.
+    async fn content(&self, visit: &Visit, items: Vec<CartItem>) -> Result<CartView, Problem> {
         let seen = items.iter().map(|item| item.product.clone()).collect();
         let lines = try_join_all(items.iter().map(|item| self.line(visit, item)));
         let (lines, shipping, recommended) =

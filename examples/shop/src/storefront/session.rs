@@ -1,5 +1,7 @@
 //! Who is shopping, and in which currency: two cookies.
 
+use std::time::Duration;
+
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
@@ -14,6 +16,9 @@ use super::problem::Problem;
 
 /// What prices are in until the shopper chooses.
 const DEFAULT_CURRENCY: &str = "EUR";
+
+/// How long a page may take: less than the edge allows, so that there is time left to say what is missing.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Scripts can't read the cookies (there are none), and other sites can't send them with their forms: see `headers`.
 /// They aren't `Secure`, for the shop also runs on plain HTTP; put it behind TLS and they should be.
@@ -83,6 +88,6 @@ impl<S: Sync> FromRequestParts<S> for Visit {
                 Fault::internal("the request came without a context: serve the router with an app").into()
             );
         };
-        Ok(Self { cx, shopper, currency })
+        Ok(Self { cx: cx.with_timeout(PATIENCE), shopper, currency })
     }
 }

@@ -213,6 +213,7 @@ async fn unknown_things_have_a_page_too() {
         ("/product/%3Cscript%3E", "&lt;script&gt;"),
         ("/nowhere", "no such page"),
         ("/static/no.svg", "no such page"),
+        ("/product/%ff", "no such page"),
     ] {
         let page = shop.get(path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
@@ -228,6 +229,7 @@ async fn a_search_finds_and_says_when_it_does_not() {
     let shop = Shop::open().await;
     shop.get("/search?q=brass+lantern").await.has(&["One thing found", "Petrel lantern"]);
     shop.get("/search?q=%3Cb%3E").await.has(&["nothing by these words", "&lt;b&gt;"]);
+    shop.get("/search?q=%ff").await.has(&["role="]);
     assert_eq!(shop.get("/search?q=+").await.location.as_deref(), Some("/"));
 }
 

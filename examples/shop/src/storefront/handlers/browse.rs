@@ -1,6 +1,6 @@
 //! Looking around: the window, a search, a product, the currency.
 
-use axum::extract::rejection::FormRejection;
+use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -34,8 +34,9 @@ pub struct Search {
 pub async fn search(
     State(shop): State<Services>,
     visit: Visit,
-    Query(Search { q }): Query<Search>,
+    query: Result<Query<Search>, QueryRejection>,
 ) -> Result<Response, Problem> {
+    let Query(Search { q }) = query?;
     let words: String = q.trim().chars().take(80).collect();
     if words.is_empty() {
         return Ok(Redirect::to("/").into_response());
@@ -52,8 +53,9 @@ pub async fn search(
 pub async fn product(
     State(shop): State<Services>,
     visit: Visit,
-    Path(id): Path<String>,
+    path: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
+    let Path(id) = path?;
     show(&shop, &visit, ProductId(id), StatusCode::OK, "1".to_owned(), None).await
 }
 

@@ -7,7 +7,7 @@ use axum::response::Response;
 use shop_api::{AddressField, CheckoutError, NewOrder, PaymentError, ShippingError};
 use wharf::prelude::*;
 
-use super::fill::{capital, respond};
+use super::fill::capital;
 use crate::storefront::pages::{self, CartView, CheckoutForm, Wrong};
 use crate::storefront::problem::{Problem, page};
 use crate::storefront::services::Services;
@@ -52,8 +52,8 @@ async fn again(
     form: CheckoutForm,
     wrong: Vec<Wrong>,
 ) -> Result<Response, Problem> {
-    let view = async { Ok(CartView { form, wrong, ..shop.cart(visit).await? }) };
-    respond(shop, visit, status, view).await
+    let (frame, view) = shop.cart(visit).await?;
+    Ok(page(status, &pages::cart(&frame, &CartView { form, wrong, ..view })))
 }
 
 fn status(error: &CheckoutError) -> StatusCode {

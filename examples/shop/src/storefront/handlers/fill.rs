@@ -9,30 +9,19 @@ use shop_api::{CartError, CartItem, MAX_QUANTITY, ProductId};
 use wharf::prelude::*;
 
 use super::browse;
-use crate::storefront::pages::{self, CartView};
+use crate::storefront::pages;
 use crate::storefront::problem::{Problem, page};
 use crate::storefront::services::Services;
 use crate::storefront::session::Visit;
 
 pub async fn show(State(shop): State<Services>, visit: Visit) -> Result<Response, Problem> {
-    let view = shop.cart(&visit);
-    respond(&shop, &visit, StatusCode::OK, view).await
+    let (frame, view) = shop.cart(&visit).await?;
+    Ok(page(StatusCode::OK, &pages::cart(&frame, &view)))
 }
 
 /// The addresses that only take forms, when a reload or a bookmark leads there.
 pub async fn back() -> Redirect {
     Redirect::to("/cart")
-}
-
-/// The cart's page, from the cart as it is.
-pub async fn respond(
-    shop: &Services,
-    visit: &Visit,
-    status: StatusCode,
-    view: impl Future<Output = Result<CartView, Problem>>,
-) -> Result<Response, Problem> {
-    let (frame, view) = tokio::try_join!(shop.frame(visit, "Your cart", "/cart"), view)?;
-    Ok(page(status, &pages::cart(&frame, &view)))
 }
 
 /// So many of a product, as typed.
@@ -99,15 +88,12 @@ pub async fn set(
     };
     let Err(text) = changed else { return Ok(Redirect::to("/cart").into_response()) };
     let text = text?;
-    let view = async {
-        let mut view = shop.cart(&visit).await?;
-        match view.lines.iter_mut().find(|line| line.product.0 == wish.product) {
-            Some(line) => (line.quantity, line.wrong) = (wish.quantity, Some(text)),
-            None => return Err(Problem::UnknownProduct(ProductId(wish.product))),
-        }
-        Ok(view)
-    };
-    respond(&shop, &visit, StatusCode::UNPROCESSABLE_ENTITY, view).await
+    let (frame, mut view) = shop.cart(&visit).await?;
+    match view.lines.iter_mut().find(|line| line.product.0 == wish.product) {
+        Some(line) => (line.quantity, line.wrong) = (wish.quantity, Some(text)),
+        None => return Err(Problem::UnknownProduct(ProductId(wish.product))),
+    }
+    Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &pages::cart(&frame, &view)))
 }
 
 pub async fn empty(State(shop): State<Services>, visit: Visit) -> Result<Response, Problem> {
