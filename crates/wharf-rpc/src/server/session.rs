@@ -93,7 +93,11 @@ impl Session for Serving {
     fn frame(&mut self, frame: Frame<'_>) -> Result<(), Closed> {
         let header = frame.header;
         match header.kind {
-            Kind::Call if !header.more => self.call(header.call, frame.payload),
+            Kind::Call if !header.more => {
+                // What began with the same id and was never finished must not be finished by a later piece.
+                self.assembly.forget(header.call);
+                self.call(header.call, frame.payload)
+            }
             Kind::Call | Kind::Piece => match self.assembly.take(frame) {
                 Ok(Some(whole)) => self.call(whole.call, &whole.payload),
                 Ok(None) => Ok(()),

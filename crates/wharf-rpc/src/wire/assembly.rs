@@ -93,6 +93,9 @@ impl Assembly {
     }
 
     fn drop_call(&mut self, call: u32) -> Option<Part> {
+        if self.parts.is_empty() {
+            return None;
+        }
         let part = self.parts.remove(&call)?;
         self.bytes -= part.bytes.len();
         Some(part)

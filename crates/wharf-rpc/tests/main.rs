@@ -1,0 +1,9 @@
+//! The wire, held to its specification (`docs/wire.md`): golden bytes, a client in another language, hostile peers.
+
+// What the attributes expand to is named `::wharf::..`.
+extern crate wharf_core as wharf;
+
+mod foreign;
+mod golden;
+mod hostile;
+mod support;

@@ -1,0 +1,75 @@
+//! A process that offers `probe`, and an honest caller of it.
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use wharf_core::{Client, Context, LinkSeed};
+use wharf_rpc::client::{Caller, Channel, Static, Target};
+use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::server::{Identity, Offered, Server};
+use wharf_rpc::wire::Bounds;
+
+use super::probe::{ProbeClient, ProbeServer, Trial};
+use super::{PATIENCE, soon};
+
+/// A server of `probe`, with a caller that was there first.
+pub(crate) struct Host {
+    pub(crate) address: Address,
+    pub(crate) trial: Trial,
+    /// Connected all the time.
+    pub(crate) honest: ProbeClient,
+    server: Server,
+}
+
+impl Host {
+    /// Serves on a free port within `bounds`.
+    pub(crate) async fn start(bounds: Bounds) -> Self {
+        let listener = Listener::bind(&Address::Tcp("127.0.0.1:0".into())).await.expect("a free port");
+        let address = listener.address().expect("it is bound");
+        let trial = Trial::default();
+        let bound = (ProbeServer::offer().bind)(Arc::new(trial.clone()));
+        let identity = Identity { app: "trial".into(), process: "probe-1".into() };
+        let offered = Offered { service: "probe".into(), dispatch: bound.dispatch };
+        let mut server = Server::new(identity, vec![offered], bounds);
+        server.listen(listener);
+        let host = Self { honest: client(&address, Bounds::default()), address, trial, server };
+        host.still_serves().await;
+        host
+    }
+
+    /// The honest caller is served as ever.
+    pub(crate) async fn still_serves(&self) {
+        let answer = soon("an honest answer", self.honest.echo(&cx(), "still there".into())).await;
+        assert_eq!(answer.expect("an honest caller is served"), "still there");
+    }
+
+    /// Where it listens, as sockets name it.
+    pub(crate) fn authority(&self) -> &str {
+        match &self.address {
+            Address::Tcp(authority) => authority,
+            Address::Unix(_) => unreachable!("it listens on a port"),
+        }
+    }
+
+    /// Ends with nothing left: no connection, no call.
+    pub(crate) async fn stop(self) {
+        let Self { trial, honest, server, .. } = self;
+        drop(honest);
+        soon("the end of the server", server.drain(PATIENCE)).await;
+        soon("the end of its calls", trial.holds(0)).await;
+    }
+}
+
+/// A client of the `probe` at `address`.
+pub(crate) fn client(address: &Address, bounds: Bounds) -> ProbeClient {
+    let caller = Caller { app: "trial".into(), service: "honest".into(), process: "honest-1".into() };
+    let target = Target { service: "probe".into(), interface: ProbeClient::INTERFACE };
+    let places = Static::default().with("probe", vec![address.clone()]);
+    let channel = Channel::new(caller, &target, &places, bounds, &Handle::current());
+    LinkSeed::remote("honest", "probe", ProbeClient::INTERFACE, Arc::new(channel), Handle::current()).client()
+}
+
+/// A context with time enough.
+pub(crate) fn cx() -> Context {
+    Context::root(PATIENCE)
+}
