@@ -173,6 +173,7 @@ async fn arguments_beyond_the_bound() {
     // What is done at once is not held.
     peer.send(Kind::Cancel, 0, &[]).await;
     peer.is_served().await;
+    drop(peer);
     host.stop().await;
 }
 
