@@ -7,6 +7,7 @@ use std::sync::Arc;
 use wharf_core::{Answer, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
 
 use super::connection::Connection;
+use crate::conn::Size;
 use crate::wire::CallHead;
 
 /// How the callee names a method, and how its arguments are to be written.
@@ -32,28 +33,50 @@ pub(crate) async fn call(
     args: &dyn Encode,
     max_message: usize,
 ) -> Result<Answer, Fault> {
-    connection.room().await;
-    let budget = cx.remaining().saturating_sub(HOP_COST);
+    // How large the arguments are is only known when they are written: large ones are written again once there is room,
+    // so that those who wait hold no memory.
+    let mut size = Size::Small;
+    let sent = loop {
+        connection.room(size).await;
+        let mut payload = SCRATCH.take();
+        payload.clear();
+        let sent = match write(cx, method, args, max_message, &mut payload) {
+            Ok(()) if size < Size::of(payload.len()) && !connection.has_room(Size::Large) => None,
+            Ok(()) => Some(connection.send(&mut payload)),
+            Err(fault) => Some(Err(fault)),
+        };
+        if payload.capacity() <= KEPT {
+            SCRATCH.set(payload);
+        }
+        match sent {
+            Some(sent) => break sent,
+            None => size = Size::Large,
+        }
+    };
+    answered(Arc::clone(connection), sent?).await
+}
+
+/// Writes the head and the arguments of a call to `payload`.
+fn write(
+    cx: &Context,
+    method: Agreement,
+    args: &dyn Encode,
+    max_message: usize,
+    payload: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    let left = cx.remaining();
+    let budget = left.saturating_sub(HOP_COST);
     if budget < LEAST_TIME {
-        let left = cx.remaining();
         return Err(Fault::deadline_exceeded(format!(
             "{left:?} are left of the caller's time, which is too little to reach another process in"
         ))
         .before_start());
     }
-    let head = CallHead::new(cx, method.number, method.encoding, budget);
-    let mut payload = SCRATCH.take();
-    payload.clear();
-    head.write(&mut payload);
-    let sent = args
-        .encode(method.encoding, &mut payload)
-        .map_err(|error| Fault::internal(format!("the arguments cannot be written: {error}")).before_start())
-        .and_then(|()| within(payload.len(), max_message))
-        .and_then(|()| connection.send(&mut payload));
-    if payload.capacity() <= KEPT {
-        SCRATCH.set(payload);
-    }
-    answered(Arc::clone(connection), sent?).await
+    CallHead::new(cx, method.number, method.encoding, budget).write(payload);
+    args.encode(method.encoding, payload).map_err(|error| {
+        Fault::internal(format!("the arguments cannot be written: {error}")).before_start()
+    })?;
+    within(payload.len(), max_message)
 }
 
 fn within(length: usize, most: usize) -> Result<(), Fault> {

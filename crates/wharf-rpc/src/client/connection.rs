@@ -7,7 +7,7 @@ use slab::Slab;
 use tokio::sync::Notify;
 use wharf_core::{Answer, Fault};
 
-use crate::conn::{Closed, Outbox, Place, Session};
+use crate::conn::{Closed, Outbox, Place, Session, Size};
 use crate::wire::{Assembly, Bounds, Frame, Kind, WireError, read_answer, read_fault};
 
 /// Slots are numbered in the low bits of a call id, so that an answer finds its caller without a search; the high bits
@@ -17,8 +17,8 @@ const SLOT_BITS: u32 = 16;
 /// A connection to one replica. Dropping it, and every call on it, lets the pump close it.
 pub(crate) struct Connection {
     state: Mutex<State>,
-    /// Told when there is room to send again.
-    room: Notify,
+    /// Told when there is room again to send messages of a size.
+    room: [Notify; 2],
     unsent: usize,
     unsent_at_most: usize,
 }
@@ -29,7 +29,8 @@ struct State {
     generation: u16,
     /// Why no further call is taken.
     closing: Option<Fault>,
-    crowded: bool,
+    /// Whether somebody waits for room, by size.
+    crowded: [bool; 2],
 }
 
 struct Slot {
@@ -50,11 +51,11 @@ impl Connection {
             slots: Slab::new(),
             generation: 0,
             closing: None,
-            crowded: false,
+            crowded: [false; 2],
         };
         Arc::new(Self {
             state: Mutex::new(state),
-            room: Notify::new(),
+            room: [Notify::new(), Notify::new()],
             unsent: bounds.unsent,
             unsent_at_most: bounds.unsent_at_most,
         })
@@ -70,19 +71,24 @@ impl Connection {
         self.state().slots.len()
     }
 
-    /// Waits until there is room to send.
-    pub(crate) async fn room(&self) {
+    /// Waits until there is room to send messages of `size`.
+    pub(crate) async fn room(&self, size: Size) {
         loop {
-            let room = self.room.notified();
+            let room = self.room[size as usize].notified();
             {
                 let mut state = self.state();
-                if state.outbox.len() < self.unsent || state.closing.is_some() {
+                if state.outbox.waiting(size) < self.unsent || state.closing.is_some() {
                     return;
                 }
-                state.crowded = true;
+                state.crowded[size as usize] = true;
             }
             room.await;
         }
+    }
+
+    /// Whether there is room to send messages of `size` at once.
+    pub(crate) fn has_room(&self, size: Size) -> bool {
+        self.state().outbox.waiting(size) < self.unsent
     }
 
     /// Sends a call, and gives its id. The content of `payload` is gone afterwards.
@@ -109,17 +115,27 @@ impl Connection {
     pub(crate) fn poll(&self, id: u32, cx: &TaskContext<'_>) -> Poll<Result<Answer, Fault>> {
         let mut state = self.state();
         let key = slot(id);
+        // Dropped outside of the lock: the last waker of a task may drop the task, and with it other calls.
+        let _replaced;
         match state.slots.get_mut(key).filter(|slot| slot.id == id) {
             Some(Slot { progress: Progress::Waiting(waker), .. }) => {
                 if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
-                    *waker = Some(cx.waker().clone());
+                    _replaced = waker.replace(cx.waker().clone());
                 }
+                drop(state);
                 Poll::Pending
             }
-            Some(_) => match state.slots.remove(key).progress {
-                Progress::Done(outcome) => Poll::Ready(outcome),
-                Progress::Waiting(_) => Poll::Pending,
-            },
+            Some(_) => {
+                let slot = state.slots.remove(key);
+                if state.closing.is_some() && state.slots.is_empty() {
+                    // It was the last call of a connection that takes no further one: the pump can end.
+                    state.outbox.wake();
+                }
+                match slot.progress {
+                    Progress::Done(outcome) => Poll::Ready(outcome),
+                    Progress::Waiting(_) => Poll::Pending,
+                }
+            }
             None => Poll::Ready(Err(Fault::internal("the call was polled after it was done"))),
         }
     }
@@ -128,9 +144,11 @@ impl Connection {
     pub(crate) fn cancel(&self, id: u32) {
         let mut state = self.state();
         if state.slots.get(slot(id)).is_some_and(|slot| slot.id == id) {
-            state.slots.remove(slot(id));
+            let given_up = state.slots.remove(slot(id));
             state.outbox.give_up(id);
             state.outbox.put(Kind::Cancel, id, &mut Vec::new());
+            drop(state);
+            drop(given_up);
         }
     }
 
@@ -139,7 +157,8 @@ impl Connection {
         let mut state = self.state();
         state.closing.get_or_insert(why);
         state.outbox.wake();
-        self.room.notify_waiters();
+        drop(state);
+        self.room.iter().for_each(Notify::notify_waiters);
     }
 
     /// Ends every call, after the connection did.
@@ -147,19 +166,24 @@ impl Connection {
         self.close(why.clone());
         let mut state = self.state();
         let State { slots, outbox, .. } = &mut *state;
+        let mut woken = Vec::with_capacity(slots.len());
         for (_, slot) in slots.iter_mut() {
             let unsent = outbox.is_unsent(slot.id, slot.place);
             let fault = if unsent { why.clone().before_start() } else { why.clone().after_start() };
-            slot.finish(Err(fault));
+            woken.extend(slot.finish(Err(fault)));
         }
+        drop(state);
+        woken.into_iter().for_each(Waker::wake);
     }
 
     fn finish(&self, id: u32, outcome: Result<Answer, Fault>) {
         let mut state = self.state();
         // Nobody waits any more for an answer whose slot is gone.
-        if let Some(slot) = state.slots.get_mut(slot(id)).filter(|slot| slot.id == id) {
-            slot.finish(outcome);
-        }
+        let slot = state.slots.get_mut(slot(id)).filter(|slot| slot.id == id);
+        let woken = slot.and_then(|slot| slot.finish(outcome));
+        // Whoever waits may be polled right there, and come back here.
+        drop(state);
+        woken.into_iter().for_each(Waker::wake);
     }
 
     fn waits_for(&self, id: u32) -> bool {
@@ -168,13 +192,12 @@ impl Connection {
 }
 
 impl Slot {
-    fn finish(&mut self, outcome: Result<Answer, Fault>) {
-        // The first answer counts.
-        if let Progress::Waiting(waker) = &mut self.progress {
-            let waker = waker.take();
-            self.progress = Progress::Done(outcome);
-            waker.into_iter().for_each(Waker::wake);
-        }
+    /// Notes the outcome, and gives who is to be woken. The first answer counts.
+    fn finish(&mut self, outcome: Result<Answer, Fault>) -> Option<Waker> {
+        let Progress::Waiting(waker) = &mut self.progress else { return None };
+        let waker = waker.take();
+        self.progress = Progress::Done(outcome);
+        waker
     }
 }
 
@@ -249,12 +272,16 @@ impl Session for Calling {
     }
 
     fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {
-        let mut state = self.connection.state();
+        let connection = &*self.connection;
+        let mut state = connection.state();
         let result = work(&mut state.outbox);
-        if state.crowded && state.outbox.len() < self.connection.unsent {
-            state.crowded = false;
-            self.connection.room.notify_waiters();
-        }
+        let State { outbox, crowded, .. } = &mut *state;
+        let freed = Size::ALL.map(|size| {
+            outbox.waiting(size) < connection.unsent && std::mem::take(&mut crowded[size as usize])
+        });
+        drop(state);
+        let rooms = connection.room.iter().zip(freed).filter(|(_, freed)| *freed);
+        rooms.for_each(|(room, _)| room.notify_waiters());
         result
     }
 

@@ -9,5 +9,5 @@ mod pump;
 pub use address::{Address, BadAddress};
 pub(crate) use handshake::{first_message, preface, send};
 pub use io::{Io, Listener, connect};
-pub(crate) use outbox::{Outbox, Place};
+pub(crate) use outbox::{Outbox, Place, Size};
 pub(crate) use pump::{Closed, Session, pump};

@@ -8,7 +8,7 @@ use crate::wire::{HEADER, Header, Kind, MAX_FRAME};
 /// The frames that wait to be sent, shared by everybody who sends on a connection.
 ///
 /// Small frames lie behind each other in one buffer, so that many leave in one write. Longer messages are cut into
-/// pieces that take turns with each other and with the small frames.
+/// pieces: the first [`TURNS`] of them take turns with each other, and all with the small frames.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     small: Vec<u8>,
@@ -19,6 +19,27 @@ pub(crate) struct Outbox {
     taken: u64,
     /// The task that writes, when it waits for something to write.
     writer: Option<Waker>,
+}
+
+/// How many large messages are sent at a time: the peer has so many to put together, and no more.
+const TURNS: usize = 4;
+
+/// How a message travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Size {
+    /// In one frame.
+    Small,
+    /// In pieces.
+    Large,
+}
+
+impl Size {
+    pub(crate) const ALL: [Self; 2] = [Self::Small, Self::Large];
+
+    /// The size of a message of `length` bytes.
+    pub(crate) fn of(length: usize) -> Self {
+        if length <= MAX_FRAME { Self::Small } else { Self::Large }
+    }
 }
 
 #[derive(Debug)]
@@ -42,7 +63,7 @@ impl Outbox {
     /// Puts a message in, and wakes the writer. The content of `payload` is gone afterwards.
     pub(crate) fn put(&mut self, kind: Kind, call: u32, payload: &mut Vec<u8>) -> Place {
         self.wake();
-        if payload.len() <= MAX_FRAME {
+        if Size::of(payload.len()) == Size::Small {
             let place = Place::Small(self.put);
             append(&mut self.small, Header { length: payload.len(), kind, more: false, call }, payload);
             self.put += (HEADER + payload.len()) as u64;
@@ -74,7 +95,8 @@ impl Outbox {
         self.large_bytes -= piece.len();
         large.sent += piece.len();
         if more {
-            self.large.push_back(large);
+            let last_in_turn = (TURNS - 1).min(self.large.len());
+            self.large.insert(last_in_turn, large);
         }
     }
 
@@ -84,17 +106,25 @@ impl Outbox {
         self.large_bytes = self.large.iter().map(|large| large.payload.len() - large.sent).sum();
     }
 
-    /// Whether nothing of the message that `call` put at `place` can have left.
+    /// Whether the message that `call` put at `place` cannot have left as a whole: the peer has not begun with it.
     pub(crate) fn is_unsent(&self, call: u32, place: Place) -> bool {
         match place {
             Place::Small(begin) => begin >= self.taken,
-            Place::Large => self.large.iter().any(|large| large.call == call && large.sent == 0),
+            Place::Large => self.large.iter().any(|large| large.call == call),
         }
     }
 
     /// How many bytes wait.
     pub(crate) fn len(&self) -> usize {
         self.small.len() + self.large_bytes
+    }
+
+    /// How many bytes of messages of one size wait.
+    pub(crate) fn waiting(&self, size: Size) -> usize {
+        match size {
+            Size::Small => self.small.len(),
+            Size::Large => self.large_bytes,
+        }
     }
 
     /// Whether nothing waits.
@@ -162,7 +192,21 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_unsent_until_a_byte_of_it_was_taken() {
+    fn only_some_large_messages_take_turns_and_the_others_follow() {
+        let mut outbox = Outbox::default();
+        for call in 1..=6 {
+            outbox.put(Kind::Call, call, &mut vec![0; 2 * MAX_FRAME]);
+        }
+        let mut sent = Vec::new();
+        while !outbox.is_empty() {
+            outbox.take(&mut sent);
+        }
+        let calls: Vec<u32> = frames(&sent).into_iter().map(|(_, _, call, _)| call).collect();
+        assert_eq!(calls, [1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 5, 6]);
+    }
+
+    #[test]
+    fn a_message_is_unsent_until_all_of_it_was_taken() {
         let mut outbox = Outbox::default();
         let small = outbox.put(Kind::Call, 1, &mut vec![0; 10]);
         let (first, second) = (vec![0; MAX_FRAME + 1], vec![0; MAX_FRAME + 1]);
@@ -170,8 +214,10 @@ mod tests {
         let second = outbox.put(Kind::Call, 3, &mut { second });
         assert!(outbox.is_unsent(1, small) && outbox.is_unsent(2, first) && outbox.is_unsent(3, second));
         outbox.take(&mut Vec::new());
-        assert!(!outbox.is_unsent(1, small) && !outbox.is_unsent(2, first) && outbox.is_unsent(3, second));
+        assert!(!outbox.is_unsent(1, small) && outbox.is_unsent(2, first) && outbox.is_unsent(3, second));
         outbox.give_up(3);
         assert_eq!(outbox.len(), 1);
+        outbox.take(&mut Vec::new());
+        assert!(!outbox.is_unsent(2, first));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::task::AbortHandle;
 use wharf_core::{Dispatched, Fault, Reply, guarded};
 
-use crate::conn::{Closed, Outbox};
+use crate::conn::Outbox;
 use crate::wire::{Bounds, Kind, write_fault};
 
 /// Shared by the session, which takes calls, and the tasks that finish them.
@@ -20,7 +20,6 @@ struct State {
     calls: HashMap<u32, Call>,
     /// Bytes of arguments that the calls came with.
     held: usize,
-    over: Option<Closed>,
     draining: bool,
 }
 
@@ -31,8 +30,7 @@ struct Call {
 
 impl Running {
     pub(crate) fn new(bounds: Bounds) -> Arc<Self> {
-        let state =
-            State { outbox: Outbox::default(), calls: HashMap::new(), held: 0, over: None, draining: false };
+        let state = State { outbox: Outbox::default(), calls: HashMap::new(), held: 0, draining: false };
         Arc::new(Self { state: Mutex::new(state), bounds })
     }
 
@@ -43,10 +41,6 @@ impl Running {
 
     pub(crate) fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {
         work(&mut self.state().outbox)
-    }
-
-    pub(crate) fn over(&self) -> Option<Closed> {
-        self.state().over.take()
     }
 
     /// How many calls are under way.
@@ -149,16 +143,20 @@ impl State {
                 "the answer has {length} bytes, more than the {most} a message may have"
             ))
         };
+        let waiting = self.outbox.len();
         let (kind, mut payload) = match outcome {
             Ok(reply) if reply.body.len() > bounds.message => fault(&too_long(reply.body.len())),
+            Ok(reply) if waiting + reply.body.len() > bounds.unsent_at_most => {
+                let most = bounds.unsent_at_most;
+                fault(&Fault::overloaded(format!(
+                    "the answers that wait for a caller to read them may have at most {most} bytes; \
+                     ask for less at a time"
+                )))
+            }
             Ok(reply) => (if reply.is_error { Kind::Error } else { Kind::Reply }, reply.body),
             Err(why) => fault(&why),
         };
         self.outbox.put(kind, id, &mut payload);
-        if self.outbox.len() > bounds.unsent_at_most {
-            let most = bounds.unsent_at_most;
-            self.over = Some(Closed::Bound(format!("more than {most} bytes wait for the peer to read them")));
-        }
         payload
     }
 }

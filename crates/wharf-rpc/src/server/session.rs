@@ -8,7 +8,7 @@ use wharf_core::{Context, Fault, Incoming, catch};
 
 use super::accept::Shared;
 use super::running::Running;
-use crate::conn::{Closed, Outbox, Session};
+use crate::conn::{Closed, Outbox, Session, Size};
 use crate::wire::{Assembly, CallHead, Frame, Kind, WireError};
 
 /// How many reply buffers are kept for the next calls.
@@ -125,11 +125,15 @@ impl Session for Serving {
     }
 
     fn takes_more(&self) -> bool {
-        self.running.outbox(|outbox| outbox.len()) < self.server.bounds.unsent
+        // Small calls go on beside large answers, as long as those leave room for answers to calls under way.
+        let bounds = &self.server.bounds;
+        self.running.outbox(|outbox| {
+            outbox.waiting(Size::Small) < bounds.unsent && outbox.len() < bounds.unsent_at_most / 2
+        })
     }
 
     fn over(&self) -> Option<Closed> {
-        self.running.over()
+        None
     }
 
     fn farewell(&self, closed: &Closed) {

@@ -7,15 +7,16 @@ use std::time::Duration;
 pub struct Bounds {
     /// The longest message in bytes: arguments or an answer with its head.
     pub message: usize,
-    /// Bytes of unfinished messages, in pieces, on one connection.
+    /// Bytes of unfinished messages, in pieces, on one connection: four of the longest, for as many are sent at a time.
     pub assembling: usize,
     /// Calls under way on one connection.
     pub calls: usize,
     /// Bytes of arguments that the calls under way on one connection came with.
     pub held: usize,
-    /// Bytes waiting to be sent beyond which no more is read from the peer, or asked of it.
+    /// Bytes of messages of one size waiting to be sent, in one frame or in pieces, beyond which a caller sends no more
+    /// of that size; a callee reads no more when as many bytes of answers in one frame wait.
     pub unsent: usize,
-    /// Bytes waiting to be sent beyond which the connection is closed.
+    /// Bytes waiting to be sent beyond which an answer is replaced by a fault; from half as many on no more is read.
     pub unsent_at_most: usize,
     /// Connections to one server.
     pub connections: usize,
