@@ -99,8 +99,7 @@ impl Group {
     /// The number of the process `name`, if it is one of this group's.
     pub(crate) fn number_of(&self, name: &str) -> Option<u32> {
         let is_member = self.members.borrow().iter().any(|member| *member.name == *name);
-        let number = name.strip_prefix(&self.spec.name)?.strip_prefix('-')?.parse().ok();
-        number.filter(|_| is_member)
+        self.spec.number_in(name).filter(|_| is_member)
     }
 
     pub(crate) fn processes(&self) -> Vec<ProcessStatus> {

@@ -94,24 +94,23 @@ impl Handle {
         self.processes()
     }
 
-    /// A page of what processes wrote. A query that follows waits for a line, at most for `wait`.
+    /// A page of what processes wrote, those too that are gone. A query that follows waits for a line, at most for `wait`.
     ///
     /// # Errors
     /// When a target is neither a service nor a process.
     pub async fn logs(&self, query: &LogQuery, wait: Duration) -> Result<LogPage, SupervisorError> {
         let mut groups = Vec::new();
         for target in &query.targets {
-            groups.push((target, self.group(target)?));
+            let mut all = self.inner.groups.values();
+            let found =
+                all.find(|group| group.spec.answers_to(target) || group.spec.number_in(target).is_some());
+            groups.push((target, found.ok_or_else(|| self.unknown(target))?));
         }
         let wanted = |process: &str| {
-            let is_of = |group: &Group| {
-                let number = process.strip_prefix(&*group.spec.name).and_then(|rest| rest.strip_prefix('-'));
-                number.is_some_and(|number| number.parse::<u32>().is_ok())
+            let is_wanted = |(target, group): &(&String, &Group)| {
+                *target == process || group.spec.answers_to(target) && group.spec.number_in(process).is_some()
             };
-            groups.is_empty()
-                || groups.iter().any(|(target, group)| {
-                    *target == process || group.spec.answers_to(target) && is_of(group)
-                })
+            groups.is_empty() || groups.iter().any(is_wanted)
         };
         Ok(self.inner.shared.logs.page(query, wanted, wait).await)
     }

@@ -100,6 +100,12 @@ impl ProcessSpec {
         self.name == name || self.services.iter().any(|service| service == name)
     }
 
+    /// The number in the name of one of its processes.
+    pub(crate) fn number_in(&self, process: &str) -> Option<u32> {
+        let number = process.strip_prefix(&self.name)?.strip_prefix('-')?.parse().ok()?;
+        (1..=MAX_REPLICAS).contains(&number).then_some(number)
+    }
+
     /// A port that only one process at a time can have.
     pub(crate) fn fixed_port(&self) -> Option<&str> {
         let addresses =

@@ -34,7 +34,11 @@ async fn lines_are_had_by_service_and_by_process() {
     let cart = texts(&app, of("cart"), 2).await;
     assert_eq!(cart, [line("cart-1", "a warning"), line("cart-1", "listening")]);
     assert_eq!(texts(&app, of("ads-1"), 1).await, [line("ads-1", "listening")]);
-    assert!(app.handle.logs(&of("kart"), Duration::ZERO).await.is_err());
+    for unknown in ["kart", "cart-x", "cart-0"] {
+        assert!(app.handle.logs(&of(unknown), Duration::ZERO).await.is_err());
+    }
+    bounded("scaling", app.handle.scale("cart", 0)).await.expect("scalable");
+    assert_eq!(texts(&app, of("cart-1"), 2).await.len(), 2);
     app.stop().await;
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wharf_control::{ProcessState, RegistryError};
-use wharf_supervisor::{Event, Plan, ProcessSpec};
+use wharf_supervisor::{Event, Plan, ProcessSpec, RestartPolicy};
 
 use crate::harness::{LISTEN, app, bounded, eventually, plan, run, sh};
 
@@ -74,6 +74,19 @@ async fn a_missing_program_is_told_once_and_the_others_go_on() {
     app.handle.kill();
     app.until("the end", |event| (*event == Event::Finished).then_some(())).await;
     assert_eq!(app.count(|event| cannot_start(event, "ads-1").is_some()), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_start_is_tried_ever_more_rarely() {
+    let missing = ProcessSpec { program: "/no/such/program".into(), ..sh("ads", "") };
+    let mut plan = plan(vec![missing]);
+    plan.settings.restart = RestartPolicy::default();
+    let app = run(plan).await.expect("an app that starts");
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    let tries = app.process("ads-1").restarts;
+    // Full jitter under a ceiling of 10 s: every 5 s on average.
+    assert!((600..900).contains(&tries), "{tries} tries in an hour");
+    app.stop().await;
 }
 
 #[tokio::test]
