@@ -1,10 +1,10 @@
 //! The shop as a newcomer starts it, in either placement, with files and a run directory of a test's own.
 
 use std::path::PathBuf;
-use std::process::Output;
 
 use crate::folder::Folder;
-use crate::program::{Program, Start};
+use crate::program::Start;
+use crate::up::{Setup, Up};
 use crate::visitor::Visitor;
 use crate::workspace;
 
@@ -20,11 +20,9 @@ pub enum Placement {
 /// A running shop. Dropping it ends all of its processes and removes its files.
 #[derive(Debug)]
 pub struct Shop {
-    /// The program that was started: the shop itself, or `wharf up`.
-    pub program: Program,
+    /// What was started, and what can be asked of it; in one process, there is no supervisor to ask.
+    pub up: Up,
     address: String,
-    // Removed after the program has ended.
-    folder: Folder,
 }
 
 impl Shop {
@@ -34,10 +32,26 @@ impl Shop {
     /// When it does not start: with what it wrote.
     #[track_caller]
     pub fn open(placement: Placement) -> Self {
-        let folder = Folder::new();
-        let mut program = start(placement, &folder).start();
-        let address = program.wait_for("the storefront's address was printed", address);
-        let shop = Self { program, address, folder };
+        match placement {
+            Placement::OneProcess => Self::answering(one_process()),
+            Placement::ProcessEach => Self::configured(""),
+        }
+    }
+
+    /// Starts one with `wharf up` and this `wharf.toml`, and waits until its storefront answers.
+    ///
+    /// # Panics
+    /// When it does not start: with what it wrote.
+    #[track_caller]
+    pub fn configured(toml: &str) -> Self {
+        let setup = Setup::of(&workspace::program("shop")).toml(toml).args(&["--port", "storefront=0"]);
+        Self::answering(setup.ready())
+    }
+
+    #[track_caller]
+    fn answering(mut up: Up) -> Self {
+        let address = up.program.wait_for("the storefront's address was printed", address);
+        let shop = Self { up, address };
         crate::wait::wait_until("the storefront answers", || {
             shop.visitor().try_get("/").is_ok_and(|page| page.status == 200)
         });
@@ -59,44 +73,22 @@ impl Shop {
         Visitor::new(self.address())
     }
 
-    /// The letters that it wrote, as their files hold them.
-    pub fn letters(&self) -> Vec<String> {
-        let files = std::fs::read_dir(mails(&self.folder)).into_iter().flatten().flatten();
+    /// The files of the letters that it wrote.
+    pub fn letters(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(self.up.path("app/data/mail")).into_iter().flatten().flatten();
         let mut paths: Vec<PathBuf> = files.map(|file| file.path()).collect();
         paths.sort();
-        paths.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
-    }
-
-    /// Runs `wharf` with these arguments against this shop's supervisor.
-    ///
-    /// # Panics
-    /// When it cannot be run.
-    #[track_caller]
-    pub fn wharf(&self, arguments: &[&str]) -> Output {
-        let mut command = std::process::Command::new(workspace::program("wharf"));
-        command.args(arguments).env("XDG_RUNTIME_DIR", self.folder.path()).current_dir(workspace::root());
-        command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"))
+        paths
     }
 }
 
-fn start(placement: Placement, folder: &Folder) -> Start {
-    let start =
-        match placement {
-            Placement::OneProcess => Start::new(workspace::program("shop"))
-                .folder(folder.path())
-                .env("WHARF_HTTP", "storefront=127.0.0.1:0"),
-            Placement::ProcessEach => Start::new(workspace::program("wharf"))
-                .folder(workspace::root())
-                .args(["up", "examples/shop", "--port", "storefront=0"]),
-        };
-    start
-        .env("XDG_RUNTIME_DIR", folder.path())
-        .env("WHARF_CART__FILE", folder.path().join("cart.sqlite"))
-        .env("WHARF_EMAIL__FOLDER", mails(folder))
-}
-
-fn mails(folder: &Folder) -> PathBuf {
-    folder.path().join("mails")
+fn one_process() -> Up {
+    let folder = Folder::new();
+    let start = Start::new(workspace::program("shop"))
+        .folder(&folder.folder("app"))
+        .env("XDG_RUNTIME_DIR", folder.folder("run"))
+        .env("WHARF_HTTP", "storefront=127.0.0.1:0");
+    Up::beside(start.start(), folder)
 }
 
 /// The first address on this machine that a text names.

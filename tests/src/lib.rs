@@ -9,6 +9,7 @@ pub mod browser;
 pub mod folder;
 pub mod processes;
 pub mod program;
+pub mod up;
 pub mod visitor;
 pub mod wait;
 pub mod workspace;

@@ -27,6 +27,9 @@ pub struct Program {
 #[derive(Clone, Debug, Default)]
 struct Lines(Arc<Mutex<String>>);
 
+/// The thread that reads an output keeps a second handle of it until the output is closed.
+const READER: usize = 2;
+
 /// A program to be started.
 #[derive(Debug)]
 pub struct Start {
@@ -166,6 +169,11 @@ impl Program {
         status.unwrap_or_else(|| panic!("still runs after {} s\n{}", LIMIT.as_secs(), self.transcript()))
     }
 
+    /// Waits until all that it wrote has been read, once it and what it started have ended.
+    pub fn drain(&self) {
+        _ = within(LIMIT, || (self.stdout.is_closed() && self.stderr.is_closed()).then_some(()));
+    }
+
     /// What it started, directly or not, and still runs; orphans included.
     pub fn family(&self) -> Vec<Process> {
         let mut family = processes::with_environment(MARK, &self.mark);
@@ -232,6 +240,10 @@ impl Lines {
             }
         });
         lines
+    }
+
+    fn is_closed(&self) -> bool {
+        Arc::strong_count(&self.0) < READER
     }
 
     fn text(&self) -> String {

@@ -33,6 +33,11 @@ impl Visitor {
         Self { agent: agent(), base: base.into().trim_end_matches('/').to_owned(), cookies: BTreeMap::new() }
     }
 
+    /// Keeps a cookie, as if the site had set it.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Fetches a page.
     ///
     /// # Errors

@@ -85,6 +85,7 @@ fn alert(view: &CartView) -> Markup {
 
 fn lines(view: &CartView) -> Markup {
     html! {
+        h2.unseen { "What is in it" }
         ul.lines { @for line in &view.lines { li { (one(line)) } } }
         div.after {
             a href="/" { "Look around some more" }

@@ -42,6 +42,7 @@ pub fn search(frame: &Frame, tiles: &[Tile]) -> Markup {
                 }
             }
             @if tiles.is_empty() { a.button href="/" { "See everything" } }
+            @else { h2.unseen { "What we found" } }
             (tile::grid(tiles, false))
         }
     })

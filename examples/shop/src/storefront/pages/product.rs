@@ -24,7 +24,8 @@ pub fn product(frame: &Frame, view: &ProductView) -> Markup {
             nav.crumbs aria-label="Where you are" { a href="/" { "All things" } " / " (product.name) }
             @if let Some(wrong) = &view.wrong {
                 div.alert role="alert" {
-                    h2 { "Nothing was put into your cart" }
+                    // Above the page's own heading, so none itself.
+                    p.heading { "Nothing was put into your cart" }
                     p { a href="#quantity" { (wrong) } }
                 }
             }
