@@ -1,5 +1,6 @@
-//! What holds of the workspace's own files: the fast class, which starts no process but cargo.
+//! What holds of the workspace's own files and of calls: the fast class, which starts no process but cargo.
 
+mod conformance;
 mod dependencies;
 mod features;
 mod modules;

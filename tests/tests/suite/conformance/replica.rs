@@ -1,0 +1,78 @@
+//! One replica behind a socket: announced, drained, killed, started again at the same address.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::server::{Identity, Offered, Server};
+use wharf_rpc::wire::Bounds;
+
+use super::directory::Directory;
+
+/// The app that every process of a case belongs to.
+pub(crate) const APP: &str = "conformance";
+
+/// A replica that listens. Dropping it is what a crash is to its callers.
+pub(crate) struct Replica {
+    service: String,
+    address: Address,
+    server: Server,
+    offered: Vec<Offered>,
+    bounds: Bounds,
+    directory: Arc<Directory>,
+}
+
+impl Replica {
+    /// Starts one. Nobody is told.
+    pub(crate) async fn start(
+        name: &str,
+        offered: Vec<Offered>,
+        address: &Address,
+        bounds: Bounds,
+        directory: Arc<Directory>,
+    ) -> Self {
+        let identity = Identity { app: APP.into(), process: format!("{name}-1") };
+        let listener = bind(address).await;
+        let address = listener.address().expect("it has an address");
+        let mut server = Server::new(identity, offered.clone(), bounds.clone());
+        server.listen(listener);
+        Self { service: name.into(), address, server, offered, bounds, directory }
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Tells callers of it.
+    pub(crate) fn announce(&self) {
+        self.directory.add(&self.service, &self.address);
+    }
+
+    /// Takes it away from callers, and stops it once it is done with their calls, as a supervisor does.
+    pub(crate) async fn retire(self) {
+        self.directory.remove(&self.service, &self.address);
+        self.server.drain(Duration::from_secs(10)).await;
+    }
+
+    /// Kills it, and starts it again where it was. Nobody is told.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { service, address, server, offered, bounds, directory } = self;
+        drop(server);
+        Self::start(&service, offered, &address, bounds, directory).await
+    }
+}
+
+/// Listens at `address`, once whoever was killed there is gone.
+async fn bind(address: &Address) -> Listener {
+    let bound = async {
+        loop {
+            match Listener::bind(address).await {
+                Err(error) if error.kind() == ErrorKind::AddrInUse => tokio::task::yield_now().await,
+                bound => return bound.expect("the address can be used"),
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), bound).await.expect("the address is free in time")
+}
