@@ -77,9 +77,7 @@ impl Carts {
     pub async fn items(&self, shopper: ShopperId) -> Result<Vec<CartItem>, Fault> {
         let items = move |carts: &mut Connection| {
             carts
-                .prepare_cached(
-                    "SELECT product, quantity FROM item WHERE shopper = ? ORDER BY added, product",
-                )?
+                .prepare_cached("SELECT product, quantity FROM item WHERE shopper = ? ORDER BY added")?
                 .query_map([&shopper.0], |row| {
                     Ok(CartItem { product: ProductId(row.get(0)?), quantity: row.get(1)? })
                 })?
@@ -104,7 +102,7 @@ fn put(
 ) -> rusqlite::Result<()> {
     cart.prepare_cached(
         "INSERT INTO item (shopper, product, quantity, added)
-         VALUES (?, ?, ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))
+         VALUES (?1, ?2, ?3, (SELECT COALESCE(MAX(added), 0) + 1 FROM item WHERE shopper = ?1))
          ON CONFLICT DO UPDATE SET quantity = excluded.quantity",
     )?
     .execute(params![shopper.0, product.0, quantity])
