@@ -94,7 +94,8 @@ async fn build(app: &str, release: bool) -> Result<f64> {
         .await
         .context("can't run cargo build")?;
     ensure!(status.success(), "{app} does not build");
-    Ok(children_cpu_s()? - before)
+    // In hundredths, as the kernel counts them.
+    Ok(((children_cpu_s()? - before) * 100.0).round() / 100.0)
 }
 
 /// CPU seconds of all processes that this one has started and seen end, and of theirs.

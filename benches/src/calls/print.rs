@@ -22,7 +22,7 @@ pub(crate) fn rows(rows: &Rows, cases: &[Case]) {
             "CPU us/call",
             "syscalls/call",
             "RSS MiB",
-            "p50 / floor",
+            if case.socket == "none" { "p50 / direct" } else { "p50 / floor" },
             "calls/s: Wharf /",
             "CPU: Wharf /",
         ]);

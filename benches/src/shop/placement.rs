@@ -13,6 +13,7 @@ use serde::Deserialize;
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader, Lines},
     process::{Child, ChildStdout, Command},
+    task::JoinHandle,
     time::{sleep, timeout},
 };
 
@@ -50,18 +51,16 @@ pub(crate) struct Member {
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
-    events: Option<Lines<BufReader<ChildStdout>>>,
+    /// Read to its end: a pipe that nobody reads fills up.
+    events: Option<JoinHandle<()>>,
     pub(crate) members: Vec<Member>,
     pub(crate) storefront: String,
-    environment: Vec<(&'static str, OsString)>,
 }
 
 /// What the events of `wharf --json up` are read for.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Event {
+struct Event {
     event: String,
-    process: Option<String>,
-    after_ms: Option<u64>,
     #[serde(default)]
     processes: Vec<Status>,
 }
@@ -93,12 +92,12 @@ impl Running {
     async fn one(environment: Vec<(&'static str, OsString)>) -> Result<Self> {
         let storefront = format!("127.0.0.1:{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());
         let mut command = Command::new(program("shop"));
-        command.envs(environment.clone()).env("WHARF_HTTP", format!("storefront={storefront}"));
+        command.envs(environment).env("WHARF_HTTP", format!("storefront={storefront}"));
         command.env("WHARF_LIFELINE", "stdin").stdin(Stdio::piped()).stdout(Stdio::null());
         let child = command.current_dir(root().join("examples/shop")).kill_on_drop(true).spawn();
         let child = child.context("can't start the shop")?;
         let members = vec![Member { name: "shop".into(), pid: child.id().context("the shop has ended")? }];
-        let mut running = Self { child, events: None, members, storefront, environment };
+        let mut running = Self { child, events: None, members, storefront };
         running.answers().await?;
         Ok(running)
     }
@@ -106,12 +105,12 @@ impl Running {
     async fn each(environment: Vec<(&'static str, OsString)>) -> Result<Self> {
         let mut command = Command::new(program("wharf"));
         command.args(["--json", "up", "--quiet", "--port", "storefront=0", "--bin"]).arg(program("shop"));
-        command.arg(root().join("examples/shop")).envs(environment.clone());
+        command.arg(root().join("examples/shop")).envs(environment);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().context("can't start wharf")?;
         let stdout = child.stdout.take().context("its output is taken")?;
         let mut events = BufReader::new(stdout).lines();
-        let up = timeout(PATIENCE, next(&mut events, |event| event.event == "up")).await;
+        let up = timeout(PATIENCE, up(&mut events)).await;
         let up = up.context("the shop was not up within 60 s")??;
         let mut members = Vec::new();
         let mut storefront = None;
@@ -123,7 +122,8 @@ impl Running {
         }
         members.push(Member { name: "supervisor".into(), pid: child.id().context("wharf has ended")? });
         let storefront = storefront.context("no process answers HTTP")?;
-        let mut running = Self { child, events: Some(events), members, storefront, environment };
+        let events = tokio::spawn(async move { while let Ok(Some(_)) = events.next_line().await {} });
+        let mut running = Self { child, events: Some(events), members, storefront };
         running.answers().await?;
         Ok(running)
     }
@@ -148,20 +148,6 @@ impl Running {
         }
     }
 
-    /// Restarts a process under `wharf up`, and returns how long it took from its start until it was ready.
-    pub(crate) async fn restart(&mut self, service: &str) -> Result<Duration> {
-        let events = self.events.as_mut().context("only a process under `wharf up` can be restarted")?;
-        let mut command = Command::new(program("wharf"));
-        command.args(["restart", service]).envs(self.environment.clone()).kill_on_drop(true);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        let is_it = |event: &Event| {
-            event.event == "ready" && event.process.as_deref().is_some_and(|name| name.starts_with(service))
-        };
-        let ready = timeout(PATIENCE, next(events, is_it)).await.context("not ready again within 60 s")??;
-        ensure!(timeout(PATIENCE, child.wait()).await??.success(), "`wharf restart {service}` failed");
-        Ok(Duration::from_millis(ready.after_ms.context("the event does not say after how long")?))
-    }
-
     /// Asks it to end, and waits until it has.
     pub(crate) async fn stop(mut self) -> Result<()> {
         if let Some(pid) = self.child.id().and_then(|id| Pid::from_raw(id.cast_signed())) {
@@ -170,27 +156,31 @@ impl Running {
         if timeout(PATIENCE, self.child.wait()).await.is_err() {
             self.child.kill().await.context("the shop hangs and can't be killed")?;
         }
+        if let Some(events) = self.events {
+            events.abort();
+        }
         Ok(())
     }
 }
 
-async fn next(events: &mut Lines<BufReader<ChildStdout>>, wanted: impl Fn(&Event) -> bool) -> Result<Event> {
+async fn up(events: &mut Lines<BufReader<ChildStdout>>) -> Result<Event> {
     while let Some(line) = events.next_line().await? {
         let event: Event =
             serde_json::from_str(&line).with_context(|| format!("`wharf up` printed {line}"))?;
-        if wanted(&event) {
+        if event.event == "up" {
             return Ok(event);
         }
     }
     bail!("`wharf up` ended; `wharf up examples/shop` shows why")
 }
 
-fn program(name: &str) -> PathBuf {
+/// A program of this repository.
+pub(crate) fn program(name: &str) -> PathBuf {
     root().join("target/release").join(name)
 }
 
 /// Carts, mails and sockets go to a folder of this run, whatever else runs on the machine.
-fn environment(scratch: &Scratch) -> Vec<(&'static str, OsString)> {
+pub(crate) fn environment(scratch: &Scratch) -> Vec<(&'static str, OsString)> {
     vec![
         ("WHARF_CART__FILE", scratch.join("cart.sqlite").into()),
         ("WHARF_EMAIL__FOLDER", scratch.join("mails").into()),

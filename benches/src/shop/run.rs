@@ -81,17 +81,13 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let scratch = Scratch::new()?;
     let loads = [("closed loop", Shape::Closed(options.visitors)), ("fixed rate", Shape::Rate(options.rate))];
     let mut samples: BTreeMap<(usize, usize), Vec<Sample>> = BTreeMap::new();
-    let mut at_rest = None;
+    eprintln!("the shop at rest");
+    let at_rest = idle::measure(&scratch).await?;
     let placements = [Placement::One, Placement::Each];
     for round in 1..=options.rounds.max(1) {
         for (place, placement) in placements.into_iter().enumerate() {
             eprintln!("round {round} of {}: {}", options.rounds.max(1), placement.name());
-            let mut running = Running::start(placement, &scratch).await?;
-            if placement == Placement::Each && at_rest.is_none() {
-                at_rest = Some(idle::measure(&mut running).await?);
-                running.stop().await?;
-                running = Running::start(placement, &scratch).await?;
-            }
+            let running = Running::start(placement, &scratch).await?;
             let web = Web::new(&running.storefront);
             let offers = Arc::new(Offers::read(&web).await?);
             rehearse(&web, &offers).await?;
@@ -108,9 +104,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     };
     let rows: Vec<Row> = samples.iter().map(row).collect();
     print(&rows, options);
-    if let Some(idle) = &at_rest {
-        print_idle(idle);
-    }
+    print_idle(&at_rest);
     options.json.as_ref().map_or(Ok(()), |path| {
         let (visitors, rate, seconds) = (options.visitors, options.rate, options.seconds);
         let report = serde_json::json!({

@@ -13,17 +13,16 @@ use crate::shop::{
 };
 
 /// What is typed into the checkout form. The card is one that every test bank accepts.
-const ORDER: [(&str, &str); 10] = [
+const ORDER: [(&str, &str); 9] = [
     ("email", "ann@example.org"),
     ("name", "Ann Example"),
     ("street", "Hafenstrasse 12"),
-    ("city", "Hamburg"),
     ("postcode", "20457"),
+    ("city", "Hamburg"),
     ("country", "Germany"),
-    ("card_number", "4432801561520454"),
-    ("card_month", "1"),
-    ("card_year", "2039"),
-    ("card_code", "672"),
+    ("card_number", "4242 4242 4242 4242"),
+    ("card_expiry", "12/2039"),
+    ("security_code", "123"),
 ];
 
 #[derive(Clone, Debug)]
