@@ -28,8 +28,8 @@ pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
 ///
 /// # Errors
 /// That fault.
-pub async fn catch_panic<T>(mut future: BoxFuture<'_, T>) -> Result<T, Fault> {
-    poll_fn(|cx| match catch(|| future.as_mut().poll(cx)) {
+pub async fn catch_panic<F: Future + Unpin>(mut future: F) -> Result<F::Output, Fault> {
+    poll_fn(|cx| match catch(|| Pin::new(&mut future).poll(cx)) {
         Ok(poll) => poll.map(Ok),
         Err(fault) => Poll::Ready(Err(fault)),
     })

@@ -1,5 +1,7 @@
 //! What a generated client holds: the way to a service, wherever it runs, and the observers of every call.
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -98,7 +100,8 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                     None => link.run(cx, Box::pin(started_later(link, slot, &child, args, local))).await,
                 },
                 Route::Remote(remote) => {
-                    link.run(cx, Box::pin(elsewhere(&**remote, &child, link.interface, method, &args))).await
+                    let call = pin!(elsewhere(&**remote, &child, link.interface, method, &args));
+                    link.run(cx, call).await
                 }
             }
         };
@@ -115,8 +118,12 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
 impl Shared {
     /// Runs a call, under a timer when no one above has one, and within a runtime whatever the caller's executor is:
     /// a service of the same process uses timers and sockets, and so does a connection.
-    async fn run<T, E>(&self, cx: &Context, call: BoxFuture<'_, Result<T, E>>) -> Result<T, E> {
-        let call = std::pin::pin!(within(self.timer.as_ref(), catch_panic(call)));
+    async fn run<T, E>(
+        &self,
+        cx: &Context,
+        call: impl Future<Output = Result<T, E>> + Unpin,
+    ) -> Result<T, E> {
+        let call = pin!(within(self.timer.as_ref(), catch_panic(call)));
         if cx.is_guarded() {
             return call.await?;
         }

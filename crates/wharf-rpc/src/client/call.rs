@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
 
 use wharf_core::{Answer, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
 
-use super::connection::Connection;
-use crate::conn::Size;
+use super::connection::{Connection, Unsent};
 use crate::wire::CallHead;
 
 /// How the callee names a method, and how its arguments are to be written.
@@ -33,27 +34,29 @@ pub(crate) async fn call(
     args: &dyn Encode,
     max_message: usize,
 ) -> Result<Answer, Fault> {
-    // How large the arguments are is only known when they are written: large ones are written again once there is room,
-    // so that those who wait hold no memory.
-    let mut size = Size::Small;
+    // How large the arguments are is only known when they are written: where there is no room for them, they are written
+    // again once there is, so that those who wait hold no memory.
+    let mut waited = None;
     let sent = loop {
-        connection.room(size).await;
         let mut payload = SCRATCH.take();
         payload.clear();
         let sent = match write(cx, method, args, max_message, &mut payload) {
-            Ok(()) if size < Size::of(payload.len()) && !connection.has_room(Size::Large) => None,
-            Ok(()) => Some(connection.send(&mut payload)),
-            Err(fault) => Some(Err(fault)),
+            Ok(()) => poll_fn(|task| Poll::Ready(connection.send(&mut payload, waited, task.waker()))).await,
+            Err(fault) => Err(Unsent::Refused(fault)),
         };
         if payload.capacity() <= KEPT {
             SCRATCH.set(payload);
         }
         match sent {
-            Some(sent) => break sent,
-            None => size = Size::Large,
+            Ok(id) => break id,
+            Err(Unsent::Refused(fault)) => return Err(fault),
+            Err(Unsent::Crowded(size)) => {
+                connection.room(size).await;
+                waited = Some(size);
+            }
         }
     };
-    answered(Arc::clone(connection), sent?).await
+    Sent { connection: Arc::clone(connection), id: sent, fresh: true, over: false }.await
 }
 
 /// Writes the head and the arguments of a call to `payload`.
@@ -89,20 +92,32 @@ fn within(length: usize, most: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Waits for the answer to a call that was sent.
-fn answered(connection: Arc<Connection>, id: u32) -> impl Future<Output = Result<Answer, Fault>> {
-    let sent = Sent { connection, id };
-    async move { poll_fn(|cx| sent.connection.poll(sent.id, cx)).await }
-}
-
-/// A call that was sent: dropped before its answer, it is cancelled.
+/// A call that was sent: gives the answer, and dropped before it came, cancels.
 struct Sent {
     connection: Arc<Connection>,
     id: u32,
+    /// The task was told of when the call was sent, and is not asked about again at once.
+    fresh: bool,
+    over: bool,
+}
+
+impl Future for Sent {
+    type Output = Result<Answer, Fault>;
+
+    fn poll(mut self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<Self::Output> {
+        if std::mem::take(&mut self.fresh) {
+            return Poll::Pending;
+        }
+        let answer = self.connection.poll(self.id, task);
+        self.over = answer.is_ready();
+        answer
+    }
 }
 
 impl Drop for Sent {
     fn drop(&mut self) {
-        self.connection.cancel(self.id);
+        if !self.over {
+            self.connection.cancel(self.id);
+        }
     }
 }

@@ -44,6 +44,14 @@ enum Progress {
     Done(Result<Answer, Fault>),
 }
 
+/// Why a call was not sent.
+pub(crate) enum Unsent {
+    /// So much waits that this message should, too, and hold no memory meanwhile.
+    Crowded(Size),
+    /// It cannot be sent here.
+    Refused(Fault),
+}
+
 impl Connection {
     pub(crate) fn new(bounds: &Bounds) -> Arc<Self> {
         let state = State {
@@ -86,28 +94,37 @@ impl Connection {
         }
     }
 
-    /// Whether there is room to send messages of `size` at once.
-    pub(crate) fn has_room(&self, size: Size) -> bool {
-        self.state().outbox.waiting(size) < self.unsent
-    }
-
-    /// Sends a call, and gives its id. The content of `payload` is gone afterwards.
-    pub(crate) fn send(&self, payload: &mut Vec<u8>) -> Result<u32, Fault> {
+    /// Sends a call on behalf of a task, and gives its id. The content of `payload` is gone afterwards.
+    ///
+    /// `waited` says for which size there was room a moment ago: whoever was told so is not sent away again.
+    pub(crate) fn send(
+        &self,
+        payload: &mut Vec<u8>,
+        waited: Option<Size>,
+        waker: &Waker,
+    ) -> Result<u32, Unsent> {
+        let refused = |fault: Fault| Err(Unsent::Refused(fault.before_start()));
+        let size = Size::of(payload.len());
+        let waker = waker.clone();
         let mut state = self.state();
         if let Some(fault) = &state.closing {
-            return Err(fault.clone().before_start());
+            return refused(fault.clone());
         }
         let State { slots, outbox, generation, .. } = &mut *state;
+        if waited != Some(size) && outbox.waiting(size) >= self.unsent {
+            return Err(Unsent::Crowded(size));
+        }
         let entry = slots.vacant_entry();
         if entry.key() >= 1 << SLOT_BITS {
-            return Err(
-                Fault::overloaded("more than 65536 calls are under way on one connection").before_start()
-            );
+            return refused(Fault::overloaded("more than 65536 calls are under way on one connection"));
         }
         *generation = generation.wrapping_add(1);
         let id = u32::from(*generation) << SLOT_BITS | entry.key() as u32;
-        let place = outbox.put(Kind::Call, id, payload);
-        entry.insert(Slot { id, place, progress: Progress::Waiting(None) });
+        let (place, writer) = outbox.put_quietly(Kind::Call, id, payload);
+        entry.insert(Slot { id, place, progress: Progress::Waiting(Some(waker)) });
+        // The pump may run at once, on another thread, and wants the lock.
+        drop(state);
+        writer.into_iter().for_each(Waker::wake);
         Ok(id)
     }
 
@@ -176,14 +193,20 @@ impl Connection {
         woken.into_iter().for_each(Waker::wake);
     }
 
-    fn finish(&self, id: u32, outcome: Result<Answer, Fault>) {
+    /// Gives answers to those who wait for them.
+    fn finish(&self, answers: &mut Vec<(u32, Result<Answer, Fault>)>, woken: &mut Vec<Waker>) {
+        if answers.is_empty() {
+            return;
+        }
         let mut state = self.state();
-        // Nobody waits any more for an answer whose slot is gone.
-        let slot = state.slots.get_mut(slot(id)).filter(|slot| slot.id == id);
-        let woken = slot.and_then(|slot| slot.finish(outcome));
+        for (id, outcome) in answers.drain(..) {
+            // Nobody waits any more for an answer whose slot is gone.
+            let slot = state.slots.get_mut(slot(id)).filter(|slot| slot.id == id);
+            woken.extend(slot.and_then(|slot| slot.finish(outcome)));
+        }
         // Whoever waits may be polled right there, and come back here.
         drop(state);
-        woken.into_iter().for_each(Waker::wake);
+        woken.drain(..).for_each(Waker::wake);
     }
 
     fn waits_for(&self, id: u32) -> bool {
@@ -209,21 +232,24 @@ fn slot(id: u32) -> usize {
 pub(crate) struct Calling {
     connection: Arc<Connection>,
     assembly: Assembly,
+    /// What came in one go is handed over in one.
+    answers: Vec<(u32, Result<Answer, Fault>)>,
+    woken: Vec<Waker>,
 }
 
 impl Calling {
     pub(crate) fn new(connection: Arc<Connection>, bounds: &Bounds) -> Self {
-        Self { connection, assembly: Assembly::new(bounds) }
+        Self { connection, assembly: Assembly::new(bounds), answers: Vec::new(), woken: Vec::new() }
     }
 
-    fn answer(&self, kind: Kind, call: u32, payload: &[u8]) -> Result<(), Closed> {
+    fn answer(&mut self, kind: Kind, call: u32, payload: &[u8]) -> Result<(), Closed> {
         let outcome = if kind == Kind::Fault {
             Err(read_fault(payload).map_err(Closed::Wire)?)
         } else {
             let (encoding, body) = read_answer(payload).map_err(Closed::Wire)?;
             Ok(Answer { is_error: kind == Kind::Error, encoding, body: body.to_vec() })
         };
-        self.connection.finish(call, outcome);
+        self.answers.push((call, outcome));
         Ok(())
     }
 }
@@ -244,7 +270,7 @@ impl Session for Calling {
                     Ok(Some(whole)) => self.answer(whole.kind, whole.call, &whole.payload),
                     Ok(None) => Ok(()),
                     Err(fault) => {
-                        self.connection.finish(header.call, Err(fault.after_start()));
+                        self.answers.push((header.call, Err(fault.after_start())));
                         Ok(())
                     }
                 }
@@ -283,6 +309,10 @@ impl Session for Calling {
         let rooms = connection.room.iter().zip(freed).filter(|(_, freed)| *freed);
         rooms.for_each(|(room, _)| room.notify_waiters());
         result
+    }
+
+    fn settle(&mut self) {
+        self.connection.finish(&mut self.answers, &mut self.woken);
     }
 
     fn takes_more(&self) -> bool {

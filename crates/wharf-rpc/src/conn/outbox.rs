@@ -63,6 +63,20 @@ impl Outbox {
     /// Puts a message in, and wakes the writer. The content of `payload` is gone afterwards.
     pub(crate) fn put(&mut self, kind: Kind, call: u32, payload: &mut Vec<u8>) -> Place {
         self.wake();
+        self.append(kind, call, payload)
+    }
+
+    /// The same, and gives the writer to be woken once the outbox is free for it.
+    pub(crate) fn put_quietly(
+        &mut self,
+        kind: Kind,
+        call: u32,
+        payload: &mut Vec<u8>,
+    ) -> (Place, Option<Waker>) {
+        (self.append(kind, call, payload), self.writer.take())
+    }
+
+    fn append(&mut self, kind: Kind, call: u32, payload: &mut Vec<u8>) -> Place {
         if Size::of(payload.len()) == Size::Small {
             let place = Place::Small(self.put);
             append(&mut self.small, Header { length: payload.len(), kind, more: false, call }, payload);

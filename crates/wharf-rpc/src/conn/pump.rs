@@ -23,6 +23,9 @@ pub(crate) trait Session: Send {
     /// Takes a frame.
     fn frame(&mut self, frame: Frame<'_>) -> Result<(), Closed>;
 
+    /// Is called after the frames that came in one go.
+    fn settle(&mut self) {}
+
     /// Works on what waits to be sent.
     fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R;
 
@@ -167,13 +170,24 @@ impl Reader {
             if self.stopped {
                 break;
             }
-            let Some(frame) = next_frame(&self.buffer[self.begin..self.end]).map_err(Closed::Wire)? else {
-                break;
+            let frame = match next_frame(&self.buffer[self.begin..self.end]) {
+                Ok(Some(frame)) => frame,
+                Ok(None) => break,
+                Err(error) => {
+                    session.settle();
+                    return Err(Closed::Wire(error));
+                }
             };
             self.begin += HEADER + frame.payload.len();
-            session.frame(frame)?;
+            if let Err(closed) = session.frame(frame) {
+                session.settle();
+                return Err(closed);
+            }
         }
         let heard = self.begin > begun;
+        if heard {
+            session.settle();
+        }
         if self.begin == self.end {
             (self.begin, self.end) = (0, 0);
         } else if self.begin > 0 {
