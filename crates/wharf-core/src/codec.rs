@@ -1,6 +1,6 @@
 //! The three encodings of a value.
 
-mod nesting;
+mod packed;
 
 use std::fmt;
 
@@ -45,7 +45,18 @@ impl Encoding {
             Self::Named => {
                 value.serialize(&mut rmp_serde::Serializer::new(out).with_struct_map()).map_err(failed)
             }
-            Self::Json => serde_json::to_writer(out, value).map_err(failed),
+            Self::Json => {
+                // serde_json writes `null` for what is no number, and somebody would read that as a missing one.
+                let mut packed = Vec::new();
+                value.serialize(&mut rmp_serde::Serializer::new(&mut packed)).map_err(failed)?;
+                if packed::has_no_number(&packed) {
+                    return Err(CodecError(
+                        "JSON has no form for NaN and the infinities; use an `Option`, or an enum that says what is meant"
+                            .into(),
+                    ));
+                }
+                serde_json::to_writer(out, value).map_err(failed)
+            }
         }
     }
 
@@ -78,7 +89,7 @@ impl Encoding {
 }
 
 fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
-    if nesting::is_too_deep(bytes) {
+    if packed::is_too_deep(bytes) {
         return Err(CodecError(format!("the value is nested {MAX_NESTING} deep or more; make it flatter")));
     }
     let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
@@ -160,6 +171,27 @@ mod tests {
             }
         }
         error::<Chain>(Encoding::Json, &b"{\"Next\":".repeat(1_000_000));
+    }
+
+    #[test]
+    fn floats_come_back_to_the_last_bit_and_json_refuses_what_is_no_number() {
+        for number in [0.1, -0.0, f64::MAX, f64::MIN_POSITIVE, 5e-324, f64::from_bits(0x7e37_8f3c_8800_759d)]
+        {
+            for encoding in ALL {
+                let back: f64 = encoding.decode(&written(encoding, &number)).expect("back");
+                assert_eq!(back.to_bits(), number.to_bits(), "{encoding:?}");
+            }
+        }
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            for value in [vec![Some(1.0), Some(number)], vec![Some(number)]] {
+                let refused = Encoding::Json.encode(&value, &mut Vec::new()).expect_err("it is no number");
+                assert!(refused.to_string().starts_with("JSON has no form for NaN"), "{refused}");
+                let back: Vec<Option<f64>> =
+                    Encoding::Named.decode(&written(Encoding::Named, &value)).expect("back");
+                assert_eq!(format!("{back:?}"), format!("{value:?}"));
+            }
+            assert!(Encoding::Json.encode(&(number as f32), &mut Vec::new()).is_err());
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How deep a MessagePack value nests, found without recursion and before anything is read from it.
+//! What a MessagePack value is made of, found without recursion and before anything is read from it.
 
 use super::MAX_NESTING;
 
@@ -34,6 +34,26 @@ pub(super) fn is_too_deep(bytes: &[u8]) -> bool {
         open[depth] -= 1;
     }
     false
+}
+
+/// Whether a value that was just written has a float that is not finite.
+pub(super) fn has_no_number(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        let is_number = match rest {
+            [0xca, a, b, c, d, ..] => f32::from_be_bytes([*a, *b, *c, *d]).is_finite(),
+            [0xcb, a, b, c, d, e, f, g, h, ..] => {
+                f64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]).is_finite()
+            }
+            _ => true,
+        };
+        if !is_number {
+            return true;
+        }
+        if value(&mut rest).is_none() {
+            return false;
+        }
+    }
 }
 
 /// Passes over the next value, or over the beginning of an array or a map; gives how many values are inside.
