@@ -1,4 +1,18 @@
+//! Systems out of small, independent services.
+//!
 #![doc = include_str!("docs/guide.md")]
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it gives |
+//! |---|---|
+//! | `http` | [`App::http`]: axum routers with clients beside the services |
+//! | `jiff` | points in time of the crate jiff as messages |
+//! | `rust_decimal` | decimal numbers of the crate rust_decimal as messages |
+//! | `url` | addresses of the crate url as messages |
+//! | `uuid` | ids of the crate uuid as messages |
 
 pub use wharf_app::App;
 pub use wharf_core::{
