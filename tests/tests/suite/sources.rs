@@ -21,7 +21,7 @@ pub(crate) struct Source {
 impl Source {
     /// Whether it lies below `folder`, such as `crates/wharf-rpc/src/policy`.
     pub(crate) fn is_below(&self, folder: &str) -> bool {
-        self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        self.path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// Its lines with their numbers.
