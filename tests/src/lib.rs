@@ -7,6 +7,7 @@
 pub mod app;
 pub mod browser;
 pub mod folder;
+pub mod load;
 pub mod processes;
 pub mod program;
 pub mod up;

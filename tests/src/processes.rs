@@ -68,6 +68,17 @@ pub fn with_environment(name: &str, value: &str) -> Vec<Process> {
     all().into_iter().filter(has).collect()
 }
 
+/// How many bytes a process has written to files so far, its pipes and sockets not necessarily among them.
+///
+/// # Panics
+/// When there is no such process.
+pub fn written(id: u32) -> u64 {
+    let path = format!("/proc/{id}/io");
+    let io = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let written = io.lines().find_map(|line| line.strip_prefix("wchar: "));
+    written.and_then(|bytes| bytes.parse().ok()).expect("a number of bytes")
+}
+
 /// Sends `signal` to one process. Says whether there was such a process.
 ///
 /// # Panics

@@ -123,7 +123,7 @@ impl Up {
         Told::of(self.command(arguments).output())
     }
 
-    /// The same, for those that want to end it early.
+    /// Starts `wharf` with these arguments, for those that want to end it early.
     pub fn wharf_start(&self, arguments: &[&str]) -> Program {
         let start = Start::new(workspace::program("wharf")).args(arguments);
         start.env("XDG_RUNTIME_DIR", self.path("run")).folder(self.folder.path()).start()
@@ -171,10 +171,18 @@ impl Up {
         ready["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok()).expect("a ready process has an id")
     }
 
-    /// What is left of the app in the run directory.
+    /// What lies about in its run directory: the files, or the folder itself when it is empty.
     pub fn left_behind(&self) -> Vec<PathBuf> {
-        let apps = std::fs::read_dir(self.path("run").join("wharf")).into_iter().flatten().flatten();
-        apps.map(|entry| entry.path()).collect()
+        let entries = |folder: &Path| -> Vec<PathBuf> {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path()).collect()
+        };
+        let apps = entries(&self.path("run/wharf"));
+        let files = |app: PathBuf| {
+            let files = entries(&app);
+            if files.is_empty() { vec![app] } else { files }
+        };
+        apps.into_iter().flat_map(files).collect()
     }
 }
 

@@ -23,8 +23,19 @@ pub fn programs() -> PathBuf {
 /// # Panics
 /// When it was not built. Prints a warning when a file that it was made from has changed since.
 pub fn program(name: &str) -> PathBuf {
-    let path = programs().join(name);
-    assert!(path.is_file(), "there is no {}: run `cargo build -p wharf-cli -p shop` first", path.display());
+    built(programs().join(name), "cargo build -p wharf-cli -p shop")
+}
+
+/// An app of the tests' own, from `tests/examples`, built beforehand.
+///
+/// # Panics
+/// As [`program`] does.
+pub fn example(name: &str) -> PathBuf {
+    built(programs().join("examples").join(name), "cargo build -p wharf-tests --examples")
+}
+
+fn built(path: PathBuf, how: &str) -> PathBuf {
+    assert!(path.is_file(), "there is no {}: run `{how}` first", path.display());
     if let Some(source) = newer_source(&path) {
         eprintln!(
             "{} was built before {} changed: run `cargo build` again",

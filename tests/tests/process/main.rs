@@ -1,3 +1,12 @@
 //! Real processes: started, killed, and looked for afterwards.
 
+mod commands;
+mod config;
+mod crash;
+mod ends;
+mod flight;
+mod groups;
 mod harness;
+mod late;
+mod relay;
+mod replicas;

@@ -44,7 +44,7 @@ impl Problem {
             ),
             Self::UnknownCurrency(code) => (
                 "We don't know that currency",
-                format!("There are no prices in “{code}” here. Please choose one of the list at the top."),
+                format!("There are no prices in “{code}” here, and nothing was changed."),
             ),
             Self::BadForm => (
                 "We couldn't read that form",
