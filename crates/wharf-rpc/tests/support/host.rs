@@ -24,7 +24,12 @@ pub(crate) struct Host {
 impl Host {
     /// Serves on a free port within `bounds`.
     pub(crate) async fn start(bounds: Bounds) -> Self {
-        let listener = Listener::bind(&Address::Tcp("127.0.0.1:0".into())).await.expect("a free port");
+        Self::start_at(&Address::Tcp("127.0.0.1:0".into()), bounds).await
+    }
+
+    /// The same, at `address`.
+    pub(crate) async fn start_at(address: &Address, bounds: Bounds) -> Self {
+        let listener = Listener::bind(address).await.expect("a free address");
         let address = listener.address().expect("it is bound");
         let trial = Trial::default();
         let bound = (ProbeServer::offer().bind)(Arc::new(trial.clone()));

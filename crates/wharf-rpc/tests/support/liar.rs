@@ -118,7 +118,7 @@ impl Victim {
     }
 
     async fn more(&mut self) -> bool {
-        let mut chunk = [0; 16 * 1024];
+        let mut chunk = vec![0; 16 * 1024];
         match soon("a frame, or the end", self.io.read(&mut chunk)).await {
             Ok(0) | Err(_) => false,
             Ok(count) => {

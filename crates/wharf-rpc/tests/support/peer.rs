@@ -64,9 +64,9 @@ impl Peer {
         let mut peer = Self::silent(host).await;
         peer.write(&greeting(&hello())).await;
         let welcome = peer.welcome().await;
-        let numbered = welcome.serves[0].methods.iter().enumerate();
-        assert!(numbered.clone().all(|(at, method)| at == usize::from(method.number)));
-        peer.methods = numbered.map(|(_, method)| method.name.clone()).collect();
+        let methods = &welcome.serves[0].methods;
+        assert!((0..).zip(methods).all(|(number, method)| method.number == number));
+        peer.methods = methods.iter().map(|method| method.name.clone()).collect();
         peer
     }
 
@@ -113,7 +113,7 @@ impl Peer {
                 self.read.drain(..HEADER + header.length);
                 return Some(Got { kind: header.kind, more: header.more, call: header.call, payload });
             }
-            let mut chunk = [0; 16 * 1024];
+            let mut chunk = vec![0; 16 * 1024];
             match soon("a frame, or the end", self.io.read(&mut chunk)).await {
                 Ok(0) | Err(_) => return None,
                 Ok(count) => self.read.extend_from_slice(&chunk[..count]),
