@@ -1,12 +1,17 @@
 //! What happens, told to whoever runs the supervisor.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::{self, error::RecvError, error::TryRecvError};
 use wharf_control::{Exit, HttpAddress, LogLine};
 
-/// How many events wait for a reader that is slow; it is told how many it missed.
-const CAPACITY: usize = 8192;
+/// So many lines wait for a reader that is slow; it is told how many it missed. Each may have 16 KiB.
+const LINES: usize = 2048;
+
+/// So many other events wait for it.
+const HAPPENINGS: usize = 4096;
 
 /// Something that happened. Processes are named as for people: `cart-1`.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,17 +87,31 @@ pub enum Event {
     Finished,
 }
 
-/// What happens, in order.
+/// What happens, in order. Lines wait apart from the rest: however many a process writes, and however slowly they are
+/// read, a crash is not missed for them.
 #[derive(Debug)]
 pub struct Events {
-    receiver: broadcast::Receiver<Event>,
+    happenings: Queue,
+    lines: Queue,
     finished: bool,
 }
+
+/// Events of one sort that wait for one reader.
+#[derive(Debug)]
+struct Queue {
+    receiver: broadcast::Receiver<Numbered>,
+    head: Option<Numbered>,
+}
+
+/// An event and its place among all of them.
+type Numbered = (u64, Event);
 
 /// Where events are told.
 #[derive(Debug, Clone)]
 pub(crate) struct Teller {
-    sender: broadcast::Sender<Event>,
+    happenings: broadcast::Sender<Numbered>,
+    lines: broadcast::Sender<Numbered>,
+    told: Arc<AtomicU64>,
 }
 
 // === impl Events ===
@@ -100,17 +119,53 @@ pub(crate) struct Teller {
 impl Events {
     /// The next event; none after [`Event::Finished`].
     pub async fn next(&mut self) -> Option<Event> {
-        if self.finished {
-            return None;
-        }
-        match self.receiver.recv().await {
-            Ok(event) => {
+        while !self.finished {
+            self.happenings.fill();
+            self.lines.fill();
+            let line_is_next = match (&self.happenings.head, &self.lines.head) {
+                (Some((happening, _)), Some((line, _))) => line < happening,
+                (_, line) => line.is_some(),
+            };
+            let next = if line_is_next { &mut self.lines } else { &mut self.happenings };
+            if let Some((_, event)) = next.head.take() {
                 self.finished = event == Event::Finished;
-                Some(event)
+                return Some(event);
             }
-            Err(broadcast::error::RecvError::Lagged(missed)) => Some(Event::Missed(missed)),
-            Err(broadcast::error::RecvError::Closed) => None,
+            self.finished = tokio::select! {
+                is_open = self.happenings.wait() => !is_open,
+                is_open = self.lines.wait() => !is_open,
+            };
         }
+        None
+    }
+}
+
+// === impl Queue ===
+
+impl Queue {
+    fn of(sender: &broadcast::Sender<Numbered>) -> Self {
+        Self { receiver: sender.subscribe(), head: None }
+    }
+
+    /// Takes the next event to the head, if there is one.
+    fn fill(&mut self) {
+        if self.head.is_none() {
+            self.head = match self.receiver.try_recv() {
+                Ok(next) => Some(next),
+                Err(TryRecvError::Lagged(missed)) => Some((0, Event::Missed(missed))),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => None,
+            };
+        }
+    }
+
+    /// Waits for the next event at the head. False when none will come.
+    async fn wait(&mut self) -> bool {
+        self.head = match self.receiver.recv().await {
+            Ok(next) => Some(next),
+            Err(RecvError::Lagged(missed)) => Some((0, Event::Missed(missed))),
+            Err(RecvError::Closed) => None,
+        };
+        self.head.is_some()
     }
 }
 
@@ -118,16 +173,73 @@ impl Events {
 
 impl Teller {
     pub(crate) fn new() -> (Self, Events) {
-        let (sender, receiver) = broadcast::channel(CAPACITY);
-        (Self { sender }, Events { receiver, finished: false })
+        let teller = Self {
+            happenings: broadcast::Sender::new(HAPPENINGS),
+            lines: broadcast::Sender::new(LINES),
+            told: Arc::default(),
+        };
+        let events = teller.listen();
+        (teller, events)
     }
 
     pub(crate) fn tell(&self, event: Event) {
+        let sender = if matches!(event, Event::Line(_)) { &self.lines } else { &self.happenings };
         // Nobody listening is fine.
-        let _ = self.sender.send(event);
+        let _ = sender.send((self.told.fetch_add(1, Ordering::Relaxed), event));
     }
 
     pub(crate) fn listen(&self) -> Events {
-        Events { receiver: self.sender.subscribe(), finished: false }
+        Events { happenings: Queue::of(&self.happenings), lines: Queue::of(&self.lines), finished: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wharf_control::LogStream;
+
+    use super::*;
+
+    fn line(text: &str) -> Event {
+        let (process, text) = ("cart-1".to_owned(), text.to_owned());
+        Event::Line(LogLine { number: 1, at_ms: 0, process, stream: LogStream::Out, text })
+    }
+
+    fn stopped() -> Event {
+        Event::Stopped { process: "ads-1".to_owned() }
+    }
+
+    #[tokio::test]
+    async fn events_come_in_the_order_in_which_they_were_told() {
+        let (teller, mut events) = Teller::new();
+        let told = [line("a"), stopped(), line("b"), line("c"), Event::Finished];
+        told.iter().for_each(|event| teller.tell(event.clone()));
+        for event in told {
+            assert_eq!(events.next().await, Some(event));
+        }
+        assert_eq!(events.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_lines_makes_a_slow_reader_miss_nothing_else() {
+        let (teller, mut events) = Teller::new();
+        teller.tell(stopped());
+        (0..3 * LINES).for_each(|_| teller.tell(line("x")));
+        teller.tell(Event::Finished);
+        let mut seen = Vec::new();
+        while let Some(event) = events.next().await {
+            seen.push(event);
+        }
+        assert_eq!(seen.iter().filter(|event| **event == stopped()).count(), 1);
+        assert!(seen.contains(&Event::Missed(2 * LINES as u64)));
+        assert_eq!((seen.len(), seen.last()), (LINES + 3, Some(&Event::Finished)));
+    }
+
+    #[tokio::test]
+    async fn a_reader_whose_teller_is_gone_ends() {
+        let (teller, mut events) = Teller::new();
+        teller.tell(line("the last"));
+        drop(teller);
+        assert_eq!(events.next().await, Some(line("the last")));
+        assert_eq!(events.next().await, None);
     }
 }
