@@ -92,7 +92,7 @@ impl Group {
 
     /// Replaces every process, or the one that has this name, by a new one.
     pub(crate) async fn restart(&self, process: Option<&str>) -> Result<Vec<String>, SupervisorError> {
-        let number = process.and_then(|name| self.number_of(name));
+        let number = process.and_then(|name| self.spec.number_in(name));
         self.ask(|answer| Change::Restart(number, answer)).await
     }
 
@@ -159,6 +159,8 @@ impl Keeper {
                 Change::Restart(number, answer) => drop(answer.send(self.restart(number).await)),
             }
         }
+        // Nobody is left who could ask, which is no reason to end.
+        std::future::pending().await
     }
 
     async fn scale(&mut self, replicas: u32) -> Result<Scaled, SupervisorError> {

@@ -49,12 +49,16 @@ impl RunDir {
         Self { path }
     }
 
-    /// The run directories of this user's running apps, by name.
+    /// The run directories of this user's running apps, by name. What others may have put there is left out.
     ///
     /// # Errors
     /// When the directory that they are in can't be read.
     pub fn running() -> io::Result<Vec<(String, Self)>> {
-        let entries = match fs::read_dir(root()) {
+        Self::running_in(&root())
+    }
+
+    fn running_in(root: &Path) -> io::Result<Vec<(String, Self)>> {
+        let entries = match fs::read_dir(root) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(error),
@@ -63,7 +67,7 @@ impl RunDir {
         for entry in entries {
             let entry = entry?;
             let dir = Self::at(entry.path());
-            if dir.is_running() {
+            if dir.check().is_ok() && dir.is_running() {
                 found.push((entry.file_name().to_string_lossy().into_owned(), dir));
             }
         }
@@ -129,10 +133,15 @@ impl RunDir {
         }
     }
 
-    /// Makes the directory and those above it, for their owner alone, and refuses one that others could have made.
+    /// Makes the directory and those above it, for their owner alone.
     fn make(&self) -> Result<(), StartError> {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(&self.path);
         made.map_err(|error| StartError::io(&self.path, "can't be made", &error))?;
+        self.check()
+    }
+
+    /// Refuses a directory that others could have made, or put in its place.
+    fn check(&self) -> Result<(), StartError> {
         for dir in [self.path.parent(), Some(&*self.path)].into_iter().flatten() {
             let meta = match fs::symlink_metadata(dir) {
                 Ok(meta) => meta,
@@ -243,6 +252,20 @@ mod tests {
         let refused = dir.clone().claim("shop", "cart-1").await.expect_err("open").to_string();
         assert!(refused.contains("only you can enter"), "{refused}");
         fs::remove_dir(dir.path()).expect("removable");
+    }
+
+    #[tokio::test]
+    async fn an_app_in_a_directory_that_others_can_enter_is_not_taken_for_one_that_runs() {
+        let root = dir("root");
+        let app = RunDir::at(root.path().join("shop"));
+        let claim = app.clone().claim("shop", "cart-1").await.expect("free");
+        let _socket = UnixListener::bind(app.control_socket()).expect("a socket");
+        let names = || RunDir::running_in(root.path()).expect("readable").into_iter().map(|(name, _)| name);
+        assert_eq!(names().collect::<Vec<_>>(), ["shop"]);
+        fs::set_permissions(app.path(), fs::Permissions::from_mode(0o755)).expect("mine");
+        assert_eq!(names().count(), 0);
+        claim.release().expect("removable");
+        fs::remove_dir(root.path()).expect("empty");
     }
 
     #[tokio::test]

@@ -58,7 +58,9 @@ impl Ring {
     pub(super) fn gone(&self, after: u64, last: u64) -> u64 {
         let up_to = |last: u64| self.gone.partition_point(|number| *number <= last);
         let (skipped, all) = (up_to(after), up_to(last).max(up_to(after)));
-        let long_gone = if skipped == 0 { self.long_gone } else { 0 };
+        // There can't be more of them than there are numbers between.
+        let between = self.gone.front().map_or(0, |first| first.saturating_sub(after + 1));
+        let long_gone = self.long_gone.min(between);
         (all - skipped) as u64 + long_gone
     }
 }

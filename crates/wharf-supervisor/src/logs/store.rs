@@ -181,6 +181,17 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_far_behind_is_told_what_it_missed_itself() {
+        let logs = logs(&[]);
+        for line in 0..20_000 {
+            logs.push("cart-1", LogStream::Out, format!("line {line}"));
+        }
+        let dropped =
+            |after| logs.page_now(&LogQuery { after, limit: 1, ..Default::default() }, &|_| true).dropped;
+        assert_eq!([0, 10_000, 14_000, 15_000].map(dropped), [15_000, 5_000, 1_000, 0]);
+    }
+
+    #[test]
     fn memory_is_bounded_by_bytes_too() {
         let logs = logs(&[]);
         for _ in 0..1000 {
