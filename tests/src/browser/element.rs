@@ -40,7 +40,7 @@ impl<'a> Element<'a> {
         self.session.get(&self.path("displayed")).as_bool().unwrap_or_default()
     }
 
-    /// Clicks it. When that leads to another page, returns once it is loaded.
+    /// Clicks it.
     #[track_caller]
     pub fn click(&self) {
         self.session.post(&self.path("click"), &json!({}));

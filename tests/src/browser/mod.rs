@@ -53,6 +53,12 @@ impl Browser {
         self.session.post("url", &json!({ "url": address }));
     }
 
+    /// Forgets every cookie, as a browser does that was never anywhere.
+    #[track_caller]
+    pub fn forget(&self) {
+        self.session.devtools("Network.clearBrowserCookies", &json!({}));
+    }
+
     /// The address of the page.
     #[track_caller]
     pub fn address(&self) -> String {
@@ -95,10 +101,25 @@ impl Browser {
         text(&self.run("return document.body ? document.body.innerText : ''"))
     }
 
-    /// Clicks the first element that a CSS selector finds. When that leads to another page, returns once it is loaded.
+    /// Clicks the first element that a CSS selector finds. [`Browser::follow`] is for those that lead to another page.
     #[track_caller]
     pub fn click(&self, css: &str) {
         self.find(css).click();
+    }
+
+    /// Clicks the first element that a CSS selector finds, which leads to another page, and waits until that is loaded.
+    ///
+    /// # Panics
+    /// When no other page comes: with the text of the present one.
+    #[track_caller]
+    pub fn follow(&self, css: &str) {
+        // A click returns before the answer to a form begins to come, and then the old page is still there.
+        self.run("window.isLeft = true");
+        self.click(css);
+        let script = "return !window.isLeft && document.readyState === 'complete'";
+        if within(LIMIT, || (self.run(script) == true).then_some(())).is_none() {
+            panic!("`{css}` leads nowhere from {}, which says:\n{}", self.address(), self.page_text());
+        }
     }
 
     /// Replaces what is in a field, by typing.

@@ -3,7 +3,9 @@
 use std::net::TcpListener;
 
 use serde_json::json;
+use wharf_tests::app::{Placement, Shop};
 use wharf_tests::processes::Signal;
+use wharf_tests::program::Start;
 use wharf_tests::up::{Setup, Up};
 use wharf_tests::wait::wait_until;
 use wharf_tests::workspace;
@@ -155,6 +157,32 @@ fn the_same_app_does_not_run_twice() {
     let second = up.wharf(&["up", "app", "--bin", workspace::program("shop").to_str().unwrap()]);
     second.assert_refused(1, &["shop is running already", "wharf stop"]);
     assert_eq!(up.json(&["ps"]).as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn by_a_reader_that_has_had_enough() {
+    let (setup, shop) = (shop(0), workspace::program("shop"));
+    let line = format!(
+        "{} up app --bin {} --port storefront=0 | head -n 3",
+        workspace::program("wharf").display(),
+        shop.display()
+    );
+    let mut reader = Start::new("sh").args(["-c", &line]).folder(&setup.path(""));
+    reader = reader.env("XDG_RUNTIME_DIR", setup.path("run"));
+    let mut reader = reader.start();
+    reader.exit();
+    assert_eq!(reader.stdout().lines().count(), 3, "{}", reader.transcript());
+    reader.assert_no_orphan();
+}
+
+#[test]
+fn a_shop_in_one_process_ends_by_a_signal() {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let mut shop = Shop::open(Placement::OneProcess);
+        shop.up.program.send(signal);
+        assert_eq!(shop.up.program.exit().code(), Some(0), "{}", shop.up.program.transcript());
+        shop.visitor().try_get("/").expect_err("nobody answers any more");
+    }
 }
 
 #[test]

@@ -21,8 +21,7 @@ fn texts(elements: &[Element<'_>]) -> Vec<String> {
     elements.iter().map(Element::text).collect()
 }
 
-pub(crate) fn the_window_shows_every_product(shop: &Shop) {
-    let browser = Browser::new();
+pub(crate) fn the_window_shows_every_product(shop: &Shop, browser: &Browser) {
     browser.goto(&shop.page("/"));
     assert_eq!(browser.text("h1"), "Goods for small boats and quiet harbours");
     assert_drawn(&browser.all(".tile img"), 12);
@@ -42,13 +41,12 @@ pub(crate) fn the_window_shows_every_product(shop: &Shop) {
         "€145.00",
     ];
     assert_eq!(prices, expected);
-    browser.find(".tile a").click();
+    browser.follow(".tile a");
     assert_eq!(browser.text("h1"), "Eider kettle");
     assert_eq!(browser.address(), shop.page("/product/eider-kettle"));
 }
 
-pub(crate) fn a_product_has_company(shop: &Shop) {
-    let browser = Browser::new();
+pub(crate) fn a_product_has_company(shop: &Shop, browser: &Browser) {
     // Pages do without either when it takes too long: on a busy machine, the first may.
     wait_until("the page has recommendations and an ad", || {
         browser.goto(&shop.page("/product/dunlin-line"));
@@ -61,16 +59,15 @@ pub(crate) fn a_product_has_company(shop: &Shop) {
     assert!(!recommended.contains(&"Dunlin mooring line".to_owned()), "{recommended:?}");
     assert!(recommended.contains(&"Auk fender".to_owned()), "the other thing of rope: {recommended:?}");
     assert!(browser.text("aside .ad").contains("Advertisement"));
-    browser.click("aside .ad");
+    browser.follow("aside .ad");
     assert_eq!(browser.all(".product .price").len(), 1, "an ad leads to a product: {}", browser.address());
 }
 
-pub(crate) fn prices_follow_the_currency(shop: &Shop) {
-    let browser = Browser::new();
+pub(crate) fn prices_follow_the_currency(shop: &Shop, browser: &Browser) {
     browser.goto(&shop.page("/product/eider-kettle"));
     let choose = |currency: &str| {
         browser.choose("select#currency", currency);
-        browser.click("form.currency button");
+        browser.follow("form.currency button");
     };
     // 39.00 * 1.0853 = 42.3267; * 163.55 = 6378.45; * 11.2845 = 440.0955
     for (currency, price) in
@@ -87,14 +84,13 @@ pub(crate) fn prices_follow_the_currency(shop: &Shop) {
     assert_eq!(browser.find("select#currency").property("value"), "GBP");
 }
 
-pub(crate) fn a_search_finds_or_says_so(shop: &Shop) {
-    let browser = Browser::new();
+pub(crate) fn a_search_finds_or_says_so(shop: &Shop, browser: &Browser) {
     browser.goto(&shop.page("/"));
     browser.fill("#q", "brass lantern");
-    browser.click("form.search button");
+    browser.follow("form.search button");
     assert_eq!(texts(&browser.all(".tile h3")), ["Petrel lantern"]);
     browser.fill("#q", "<b>submarine</b>");
-    browser.click("form.search button");
+    browser.follow("form.search button");
     assert_eq!(browser.text("h1"), "“<b>submarine</b>”");
     assert!(browser.text("[role=status]").contains("We have nothing by these words"));
 }

@@ -10,41 +10,39 @@ fn sums(browser: &Browser) -> Vec<String> {
     browser.all(".lines .sum, .sums dd").iter().map(|amount| amount.text()).collect()
 }
 
-pub(crate) fn a_cart_is_filled_and_changed(shop: &Shop) {
-    let browser = Browser::new();
+pub(crate) fn a_cart_is_filled_and_changed(shop: &Shop, browser: &Browser) {
     browser.goto(&shop.page("/cart"));
     assert_eq!(browser.text("h1"), "Your cart is empty");
-    put(shop, &browser, "eider-kettle", "2");
-    put(shop, &browser, "dunlin-line", "1");
+    put(shop, browser, "eider-kettle", "2");
+    put(shop, browser, "dunlin-line", "1");
     // 2 * 39.00 = 78.00; 34.50; together 112.50; a parcel of three: 6.90 + 2 * 1.50 = 9.90; 122.40
-    assert_eq!(sums(&browser), ["€78.00", "€34.50", "€112.50", "€9.90", "€122.40"]);
+    assert_eq!(sums(browser), ["€78.00", "€34.50", "€112.50", "€9.90", "€122.40"]);
     assert_eq!(browser.text(".count").split_whitespace().next(), Some("3"));
 
-    put(shop, &browser, "eider-kettle", "3");
+    put(shop, browser, "eider-kettle", "3");
     // On top of the two: 5 * 39.00 = 195.00; 229.50; a parcel of six: 6.90 + 5 * 1.50 = 14.40; 243.90
-    assert_eq!(sums(&browser), ["€195.00", "€34.50", "€229.50", "€14.40", "€243.90"]);
+    assert_eq!(sums(browser), ["€195.00", "€34.50", "€229.50", "€14.40", "€243.90"]);
 
     browser.fill("#quantity-eider-kettle", "1");
-    browser.click("form.amount button");
+    browser.follow("form.amount button");
     // 39.00 + 34.50 = 73.50; a parcel of two: 8.40; 81.90
-    assert_eq!(sums(&browser), ["€39.00", "€34.50", "€73.50", "€8.40", "€81.90"]);
+    assert_eq!(sums(browser), ["€39.00", "€34.50", "€73.50", "€8.40", "€81.90"]);
 
-    browser.click(".lines li button[value='0']");
+    browser.follow(".lines li button[value='0']");
     // 34.50; a parcel of one: 6.90; 41.40
-    assert_eq!(sums(&browser), ["€34.50", "€34.50", "€6.90", "€41.40"]);
-    browser.click("form[action='/cart/empty'] button");
+    assert_eq!(sums(browser), ["€34.50", "€34.50", "€6.90", "€41.40"]);
+    browser.follow("form[action='/cart/empty'] button");
     assert_eq!(browser.text("h1"), "Your cart is empty");
 }
 
-pub(crate) fn a_checkout_ends_with_an_order_and_a_letter(shop: &Shop) {
-    let browser = Browser::new();
+pub(crate) fn a_checkout_ends_with_an_order_and_a_letter(shop: &Shop, browser: &Browser) {
     browser.goto(&shop.page("/"));
     browser.choose("select#currency", "USD");
-    browser.click("form.currency button");
-    put(shop, &browser, "dunlin-line", "3");
-    put(shop, &browser, "pelican-bucket", "2");
-    write_address(&browser);
-    pay(&browser, GOOD_CARD, "12 / 2049", "123");
+    browser.follow("form.currency button");
+    put(shop, browser, "dunlin-line", "3");
+    put(shop, browser, "pelican-bucket", "2");
+    write_address(browser);
+    pay(browser, GOOD_CARD, "12 / 2049", "123");
 
     assert_eq!(browser.text("h1"), "Thank you, Mira <Lind>");
     let (order, tracking) = (browser.text("#order-number"), browser.text("#tracking-number"));

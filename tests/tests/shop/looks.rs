@@ -59,11 +59,11 @@ fn pages_that_say_no_look_like_the_others() {
     // What the browser would not let through.
     browser.run("document.querySelector('form.buy').noValidate = true");
     browser.fill("#quantity", "21");
-    browser.click("form.buy button");
+    browser.follow("form.buy button");
     look(&browser, "bad-quantity");
     browser.run("document.querySelector('select#currency option').value = 'XYZ'");
     browser.choose("select#currency", "XYZ");
-    browser.click("form.currency button");
+    browser.follow("form.currency button");
     assert!(browser.page_text().contains("XYZ"));
     look(&browser, "unknown-currency");
 }

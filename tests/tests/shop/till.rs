@@ -12,7 +12,7 @@ pub(crate) const GOOD_CARD: &str = "4111 1111 1111 1111";
 pub(crate) fn put(shop: &Shop, browser: &Browser, product: &str, quantity: &str) {
     browser.goto(&shop.page(&format!("/product/{product}")));
     browser.fill("#quantity", quantity);
-    browser.click("form.buy button");
+    browser.follow("form.buy button");
     assert_eq!(browser.address(), shop.page("/cart"), "{}", browser.page_text());
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn pay(browser: &Browser, number: &str, expiry: &str, code: &str) {
     for (field, value) in [("card_number", number), ("card_expiry", expiry), ("security_code", code)] {
         browser.fill(&format!("#{field}"), value);
     }
-    browser.click("#checkout .pay button");
+    browser.follow("#checkout .pay button");
 }
 
 /// The same form, sent without a browser.
