@@ -1,6 +1,6 @@
 //! Log lines as they are printed: the process in front, in a colour of its service's own.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use clap::builder::styling::{AnsiColor, Style};
 use wharf_control::LogLine;
@@ -49,7 +49,8 @@ impl Lines {
         let name = format!("{:width$}", line.process, width = self.width);
         let front = self.output.paint(&name, self.style(&line.process));
         let bar = self.output.paint("\u{2502}", Style::new().dimmed());
-        self.output.line(format_args!("{front} {bar} {}", safe(&line.text, self.output)))
+        let text = if self.output.is_terminal() { safe(&line.text) } else { Cow::Borrowed(&*line.text) };
+        self.output.line(format_args!("{front} {bar} {text}"))
     }
 
     fn style(&mut self, process: &str) -> Style {
@@ -59,10 +60,10 @@ impl Lines {
     }
 }
 
-/// On a terminal, without what could move its cursor: only colours pass.
-fn safe(text: &str, output: Output) -> String {
-    if !output.is_terminal() || !text.contains(|c: char| c.is_control() && c != '\t') {
-        return text.to_owned();
+/// For a terminal, without what could move its cursor: only colours pass.
+pub(crate) fn safe(text: &str) -> Cow<'_, str> {
+    if !text.contains(|c: char| c.is_control() && c != '\t') {
+        return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len());
     let mut rest = text;
@@ -80,7 +81,7 @@ fn safe(text: &str, output: Output) -> String {
     if safe.contains('\u{1b}') {
         safe.push_str("\u{1b}[0m");
     }
-    safe
+    Cow::Owned(safe)
 }
 
 /// A leading sequence that sets a colour.
@@ -92,7 +93,14 @@ fn color(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::color;
+    use super::{color, safe};
+
+    #[test]
+    fn what_moves_the_cursor_is_left_out_and_a_colour_ends_with_its_line() {
+        assert_eq!(safe("a\tb"), "a\tb");
+        assert_eq!(safe("a\u{1b}[2Jb\u{7}c"), "a[2Jbc");
+        assert_eq!(safe("\u{1b}[31mred"), "\u{1b}[31mred\u{1b}[0m");
+    }
 
     #[test]
     fn only_a_sequence_that_sets_a_colour_is_one() {

@@ -144,6 +144,12 @@ impl Handle {
         group.scale(replicas).await
     }
 
+    /// Whether everything was asked to end.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        *self.inner.ends.borrow() > Order::Run
+    }
+
     /// Asks every process to end, and waits until they have. What does not end in time is killed.
     pub async fn stop(&self) {
         self.end(Order::End);

@@ -1,5 +1,7 @@
 //! `wharf logs`
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use clap::Args;
 use wharf_control::{LogLine, LogQuery};
 
@@ -38,6 +40,7 @@ pub(crate) struct Logs {
 impl Logs {
     pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
         let running = Running::find(&self.target)?;
+        let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         let mut lines = Lines::new(output);
         let mut query = LogQuery { targets: self.services, tail: self.lines, ..LogQuery::default() };
         loop {
@@ -49,7 +52,8 @@ impl Logs {
             if page.dropped > 0 && self.lines.is_none() {
                 warn(format_args!("{} older lines are no longer kept", page.dropped));
             }
-            let more = !page.lines.is_empty();
+            // Who doesn't follow wants what there was, however fast more is written.
+            let more = page.lines.last().is_some_and(|line| self.follow || u128::from(line.at_ms) <= begun);
             print(&page.lines, &mut lines)?;
             query = LogQuery { after: page.next, tail: None, follow: self.follow && !more, ..query };
             if !more && !self.follow {

@@ -10,7 +10,7 @@ use crate::{
     commands::ps,
     failure::Failure,
     format::{self, count},
-    lines::Lines,
+    lines::{Lines, safe},
     output::{Output, say, step, warn},
     table::Table,
 };
@@ -25,7 +25,6 @@ pub(super) struct Announcer {
     output: Output,
     lines: Lines,
     quiet: bool,
-    muted: bool,
     /// Whether the table has been shown; what is ready later is told one by one.
     settled: bool,
     /// Processes whose next event of being ready says what has been said.
@@ -39,26 +38,17 @@ impl Announcer {
         lines.expect(names.collect::<Vec<_>>().iter().map(String::as_str));
         let processes = plan.processes.iter().map(|spec| spec.replicas as usize).sum();
         step("Starting", format_args!("{}: {}", plan.app, count(processes, "process", "processes")));
-        Self {
-            app: plan.app.clone(),
-            output,
-            lines,
-            quiet,
-            muted: false,
-            settled: false,
-            told: BTreeSet::new(),
-        }
+        Self { app: plan.app.clone(), output, lines, quiet, settled: false, told: BTreeSet::new() }
     }
 
-    /// Says nothing any more.
-    pub(super) fn mute(&mut self) {
-        self.muted = true;
+    /// A signal asked everything to end.
+    pub(super) fn stopping(&self, signal: &str) {
+        step("Stopping", format_args!("{} on {signal}; once more ends it at once", self.app));
     }
 
     pub(super) fn event(&mut self, event: Event) -> Result<(), Failure> {
         match event {
-            _ if self.muted => Ok(()),
-            Event::Line(_) if self.quiet => Ok(()),
+            Event::Line(_) | Event::Missed(_) if self.quiet => Ok(()),
             event if self.output.is_json() => self.output.json_line(&as_json(event)),
             Event::Line(line) => self.lines.print(&line),
             event => {
@@ -150,7 +140,7 @@ impl Announcer {
             return;
         }
         say(format_args!("  the last lines of {process}:"));
-        lines.iter().for_each(|line| say(format_args!("  \u{2502} {}", line.text)));
+        lines.iter().for_each(|line| say(format_args!("  \u{2502} {}", safe(&line.text))));
     }
 }
 

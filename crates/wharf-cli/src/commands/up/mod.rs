@@ -3,18 +3,22 @@
 mod announce;
 mod control;
 mod prepare;
+mod tell;
 
 use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
-use tokio::time::Instant;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
 use wharf_config::REFERENCE;
 use wharf_supervisor::{Events, Handle, Supervisor};
 
 use crate::{
     commands::scale,
     failure::Failure,
-    output::{Output, step},
+    output::Output,
     program::{Wanted, own_profile},
     signals::Signals,
 };
@@ -22,6 +26,9 @@ use announce::Announcer;
 
 /// How long the answer to `wharf stop` may take to be sent.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
+/// How long what is left to be told may take to be printed, when everything has ended.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 const EXAMPLES: &str = "Examples:
   wharf up examples/shop
@@ -76,6 +83,8 @@ impl Up {
             begin_to_stop(&handle);
         }
         let outcome = watch(&handle, events, &mut signals, announcer, begun).await;
+        // Whatever kept it from being watched must not keep it running.
+        begin_to_stop(&handle);
         handle.finished().await;
         server?.drain(LAST_ANSWERS).await;
         outcome
@@ -91,55 +100,43 @@ impl Up {
     }
 }
 
-/// Tells what happens until everything has ended.
+/// Passes signals on until everything has ended. What happens is told on a thread of its own: output that nobody reads
+/// must not keep a signal waiting.
 async fn watch(
     handle: &Handle,
-    mut events: Events,
+    events: Events,
     signals: &mut Signals,
-    mut announcer: Announcer,
+    announcer: Announcer,
     begun: Instant,
 ) -> Result<(), Failure> {
-    let mut outcome = Ok(());
+    let (asked, asks) = mpsc::unbounded_channel();
+    let mut telling = tell::start(handle.clone(), events, asks, announcer, begun)?;
+    let mut outcome = None;
     let mut stopping = false;
-    let mut settled = Some(Box::pin(handle.settled()));
     loop {
-        let told = tokio::select! {
+        tokio::select! {
             biased;
             signal = signals.next() => {
                 if stopping {
                     handle.kill();
                 } else {
-                    step("Stopping", format_args!("{} on {signal}; once more ends it at once", handle.app()));
                     stopping = true;
+                    let _ = asked.send(signal);
                     begin_to_stop(handle);
                 }
-                Ok(())
             }
-            event = events.next() => match event {
-                Some(event) => announcer.event(event),
-                None => return outcome,
-            },
-            processes = when_set(&mut settled), if settled.is_some() && !stopping => {
-                settled = None;
-                announcer.settled(&processes, begun.elapsed())
+            // Whoever read the output is gone: nobody is left to stop the app but us.
+            told = &mut telling, if outcome.is_none() => {
+                outcome = told.ok();
+                stopping = true;
+                begin_to_stop(handle);
             }
-        };
-        // Whoever read the output is gone: nobody is left to stop the app but us.
-        if let Err(failure) = told
-            && outcome.is_ok()
-        {
-            outcome = Err(failure);
-            announcer.mute();
-            stopping = true;
-            begin_to_stop(handle);
+            () = handle.finished() => break,
         }
     }
-}
-
-async fn when_set<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
-    match future {
-        Some(future) => future.await,
-        None => std::future::pending().await,
+    match outcome {
+        Some(outcome) => outcome,
+        None => timeout(LAST_WORDS, telling).await.map_or(Ok(()), |told| told.unwrap_or(Ok(()))),
     }
 }
 
