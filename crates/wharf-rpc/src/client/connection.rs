@@ -259,6 +259,8 @@ impl Session for Calling {
         let header = frame.header;
         match header.kind {
             Kind::Reply | Kind::Error | Kind::Fault if !header.more => {
+                // A large answer may have begun and ended otherwise.
+                self.assembly.forget(header.call);
                 self.answer(header.kind, header.call, frame.payload)
             }
             Kind::Reply | Kind::Error | Kind::Fault | Kind::Piece => {

@@ -114,10 +114,12 @@ impl Outbox {
         }
     }
 
-    /// Drops what is left of a large message of `call`.
-    pub(crate) fn give_up(&mut self, call: u32) {
-        self.large.retain(|large| large.call != call);
-        self.large_bytes = self.large.iter().map(|large| large.payload.len() - large.sent).sum();
+    /// Drops what is left of a large message of `call`; says whether the peer has a part of it.
+    pub(crate) fn give_up(&mut self, call: u32) -> bool {
+        let Some(at) = self.large.iter().position(|large| large.call == call) else { return false };
+        let Some(given_up) = self.large.remove(at) else { return false };
+        self.large_bytes -= given_up.payload.len() - given_up.sent;
+        given_up.sent > 0
     }
 
     /// Whether the message that `call` put at `place` cannot have left as a whole: the peer has not begun with it.

@@ -15,6 +15,12 @@ use crate::wire::{Frame, HEADER, MAX_FRAME, WireError, next_frame};
 /// What a read buffer begins with; it grows to the longest frame that comes.
 const FIRST_BUFFER: usize = 8 * 1024;
 
+/// How often the socket is read before it is written again: a peer that always has more to say gets answers, too.
+const READS: usize = 16;
+
+/// How long a peer may take to leave that was asked to and waits for nothing.
+const LEAVE: Duration = Duration::from_secs(1);
+
 /// What a write buffer may keep between bursts.
 const KEPT_BUFFER: usize = 256 * 1024;
 
@@ -34,6 +40,11 @@ pub(crate) trait Session: Send {
 
     /// Why the connection should end now, if it should.
     fn over(&self) -> Option<Closed>;
+
+    /// Whether the peer alone keeps the connection: it was asked to leave, and waits for no answer.
+    fn is_left(&self) -> bool {
+        false
+    }
 
     /// Puts in what the peer is to know of why the connection ends.
     fn farewell(&self, closed: &Closed);
@@ -70,7 +81,8 @@ pub(crate) async fn pump<S: Session>(
     stall: Duration,
     session: &mut S,
 ) -> Closed {
-    let mut pump = Pump { io, reader: Reader::new(read), writer: Writer::new(stall), yielded: false };
+    let (reader, writer) = (Reader::new(read), Writer::new(stall));
+    let mut pump = Pump { io, reader, writer, yielded: false, leave: None };
     poll_fn(|cx| pump.poll(cx, session)).await
 }
 
@@ -79,6 +91,8 @@ struct Pump {
     reader: Reader,
     writer: Writer,
     yielded: bool,
+    /// Runs while the peer alone keeps the connection.
+    leave: Option<Pin<Box<Sleep>>>,
 }
 
 impl Pump {
@@ -104,11 +118,23 @@ impl Pump {
             if let Some(closed) = session.over() {
                 return Poll::Ready(closed);
             }
+            if self.is_left_alone(cx, session) {
+                return Poll::Ready(Closed::Done);
+            }
             // A reader that stopped for lack of room goes on when the writer has made some.
             if !(self.reader.stopped && session.takes_more()) {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// Whether the peer has alone kept the connection for as long as it may.
+    fn is_left_alone<S: Session>(&mut self, cx: &mut Context<'_>, session: &S) -> bool {
+        if !session.is_left() || !self.writer.is_idle() || !session.outbox(|outbox| outbox.is_empty()) {
+            self.leave = None;
+            return false;
+        }
+        self.leave.get_or_insert_with(|| Box::pin(sleep(LEAVE))).as_mut().poll(cx).is_ready()
     }
 
     /// What was put in before the end, and the reason for it, is still sent if the socket takes it at once.
@@ -146,9 +172,13 @@ impl Reader {
         session: &mut S,
     ) -> Poll<Result<(), Closed>> {
         let mut heard = false;
-        loop {
+        for read in 0.. {
             heard |= self.hand_over(session)?;
             if self.stopped {
+                break;
+            }
+            if read == READS {
+                cx.waker().wake_by_ref();
                 break;
             }
             let mut space = ReadBuf::new(&mut self.buffer[self.end..]);

@@ -14,8 +14,8 @@ use super::table::{Offered, Table};
 use crate::conn::{Closed, Io, Listener, first_message, preface, pump, send};
 use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, write_fault};
 
-/// How long a stopping server waits for callers without a call under way to leave.
-const LEAVE: Duration = Duration::from_secs(1);
+/// How long a peer that is turned away may take to read why.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// How many peers are told at a time that there is no room for them; further ones are just disconnected.
 const TURNED_AWAY: usize = 64;
@@ -45,8 +45,7 @@ pub(crate) struct Shared {
     connections: Arc<Semaphore>,
     /// How many more peers can be told at a time that there is no room for them.
     turned_away: Arc<Semaphore>,
-    /// Calls under way in tasks, and open connections.
-    calls: AtomicUsize,
+    /// Open connections.
     sessions: AtomicUsize,
     changed: Notify,
     draining: Shutdown,
@@ -63,7 +62,6 @@ impl Server {
             connections: Arc::new(Semaphore::new(bounds.connections)),
             turned_away: Arc::new(Semaphore::new(TURNED_AWAY)),
             bounds,
-            calls: AtomicUsize::new(0),
             sessions: AtomicUsize::new(0),
             changed: Notify::new(),
             draining,
@@ -89,38 +87,22 @@ impl Server {
         });
     }
 
-    /// Takes no further call, lets those under way end within `grace`, and closes everything.
+    /// Takes no further call, lets those under way end and their answers arrive within `grace`, and closes everything.
     pub async fn drain(mut self, grace: Duration) {
         self.accepting.shutdown().await;
         self.drain.request();
-        let empty = |count: &AtomicUsize| count.load(SeqCst) == 0;
-        let calls_over = self.shared.until(|shared| empty(&shared.calls));
-        let _ = tokio::time::timeout(grace, calls_over).await;
-        let gone = self.shared.until(|shared| empty(&shared.sessions));
-        let _ = tokio::time::timeout(LEAVE, gone).await;
+        let _ = tokio::time::timeout(grace, self.shared.empty()).await;
         self.cut.request();
-        self.shared.until(|shared| empty(&shared.sessions)).await;
+        self.shared.empty().await;
     }
 }
 
 impl Shared {
-    pub(crate) fn begun(&self) {
-        self.calls.fetch_add(1, SeqCst);
-    }
-
-    pub(crate) fn ended(&self) {
-        self.calls.fetch_sub(1, SeqCst);
-        if self.draining.is_requested() {
-            self.changed.notify_waiters();
-        }
-    }
-
-    async fn until(&self, holds: impl Fn(&Self) -> bool) {
+    /// Waits until no connection is open.
+    async fn empty(&self) {
         loop {
             let changed = self.changed.notified();
-            let mut changed = std::pin::pin!(changed);
-            changed.as_mut().enable();
-            if holds(self) {
+            if self.sessions.load(SeqCst) == 0 {
                 return;
             }
             changed.await;
@@ -157,7 +139,12 @@ impl Shared {
     /// One connection from its first byte to its last.
     async fn connection(self: &Arc<Self>, mut io: Box<dyn Io>) {
         let mut read = Vec::new();
-        let hello = match tokio::time::timeout(self.bounds.hello, self.handshake(&mut io, &mut read)).await {
+        let hello = tokio::time::timeout(self.bounds.hello, self.handshake(&mut io, &mut read));
+        let hello = tokio::select! {
+            hello = hello => hello,
+            () = self.draining.requested() => return goodbye(&mut io, stopping().before_start()).await,
+        };
+        let hello = match hello {
             Ok(Ok(hello)) => hello,
             Ok(Err(closed)) => return refused(&mut io, closed).await,
             Err(_) => {
@@ -172,7 +159,7 @@ impl Shared {
         let closed = tokio::select! {
             closed = &mut pump => closed,
             () = self.draining.requested() => {
-                running.drain(&Fault::unavailable("the process is stopping"));
+                running.drain(&stopping());
                 pump.await
             }
         };
@@ -216,6 +203,10 @@ impl Shared {
     }
 }
 
+fn stopping() -> Fault {
+    Fault::unavailable("the process is stopping")
+}
+
 /// Tells a peer why it is not served.
 async fn refused(io: &mut Box<dyn Io>, closed: Closed) {
     let fault = match closed {
@@ -238,7 +229,7 @@ async fn goodbye(io: &mut Box<dyn Io>, fault: Fault) {
         while io.read(&mut unread).await.ok()? > 0 {}
         Some(())
     };
-    let _ = tokio::time::timeout(LEAVE, farewell).await;
+    let _ = tokio::time::timeout(GOODBYE, farewell).await;
 }
 
 /// Counts a connection until it is over.

@@ -1,6 +1,7 @@
 //! The calls under way on one connection, and what waits to be sent on it.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::AbortHandle;
@@ -13,6 +14,8 @@ use crate::wire::{Bounds, Kind, write_fault};
 pub(crate) struct Running {
     state: Mutex<State>,
     bounds: Bounds,
+    /// Whether no further call is taken. It changes under the lock only.
+    draining: AtomicBool,
 }
 
 struct State {
@@ -20,7 +23,6 @@ struct State {
     calls: HashMap<u32, Call>,
     /// Bytes of arguments that the calls came with.
     held: usize,
-    draining: bool,
 }
 
 struct Call {
@@ -30,8 +32,8 @@ struct Call {
 
 impl Running {
     pub(crate) fn new(bounds: Bounds) -> Arc<Self> {
-        let state = State { outbox: Outbox::default(), calls: HashMap::new(), held: 0, draining: false };
-        Arc::new(Self { state: Mutex::new(state), bounds })
+        let state = State { outbox: Outbox::default(), calls: HashMap::new(), held: 0 };
+        Arc::new(Self { state: Mutex::new(state), bounds, draining: AtomicBool::new(false) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -48,12 +50,17 @@ impl Running {
         self.state().calls.len()
     }
 
+    /// Whether the peer was told that no further call is taken, and waits for no answer.
+    pub(crate) fn is_left(&self) -> bool {
+        self.draining.load(Relaxed) && self.state().calls.is_empty()
+    }
+
     /// Takes no further call.
     pub(crate) fn drain(&self, why: &Fault) {
         let mut payload = Vec::new();
         write_fault(why, &mut payload);
         let mut state = self.state();
-        state.draining = true;
+        self.draining.store(true, Relaxed);
         state.outbox.put(Kind::Goaway, 0, &mut payload);
     }
 
@@ -61,7 +68,7 @@ impl Running {
     pub(crate) fn admit(&self, id: u32, held: usize) -> Result<(), Fault> {
         let state = self.state();
         let bounds = &self.bounds;
-        if state.draining {
+        if self.draining.load(Relaxed) {
             return Err(Fault::unavailable("the process is stopping; another replica takes the call"));
         }
         if state.calls.contains_key(&id) {
@@ -87,14 +94,11 @@ impl Running {
         held: usize,
         deadline: tokio::time::Instant,
         call: Dispatched,
-        ended: impl FnOnce() + Send + 'static,
     ) {
         // Held until the task is known, so that it cannot end before it is.
         let mut state = self.state();
         let running = Arc::clone(self);
-        let ended = OnDrop(Some(ended));
         let task = tokio::spawn(async move {
-            let _ended = ended;
             let outcome = match tokio::time::timeout_at(deadline, guarded(call)).await {
                 Ok(outcome) => outcome,
                 Err(_) => Err(Fault::deadline_exceeded("the time the caller gave is over")),
@@ -113,12 +117,16 @@ impl Running {
         }
     }
 
-    /// Ends a call that nobody waits for any more.
+    /// Ends a call that nobody waits for any more, or what is left to be sent of its answer.
     pub(crate) fn cancel(&self, id: u32) {
         let mut state = self.state();
         if let Some(call) = state.calls.remove(&id) {
             state.held -= call.held;
             call.task.abort();
+        } else if state.outbox.give_up(id) {
+            // The caller is to forget the pieces that it has.
+            let (kind, mut payload) = fault(&Fault::cancelled("the caller gave up"));
+            state.outbox.put(kind, id, &mut payload);
         }
     }
 
@@ -165,14 +173,4 @@ fn fault(fault: &Fault) -> (Kind, Vec<u8>) {
     let mut payload = Vec::new();
     write_fault(fault, &mut payload);
     (Kind::Fault, payload)
-}
-
-struct OnDrop<F: FnOnce()>(Option<F>);
-
-impl<F: FnOnce()> Drop for OnDrop<F> {
-    fn drop(&mut self) {
-        if let Some(work) = self.0.take() {
-            work();
-        }
-    }
 }

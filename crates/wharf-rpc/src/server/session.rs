@@ -66,9 +66,7 @@ impl Serving {
         match begun.flatten() {
             Ok(Ok(reply)) => self.answer(id, Ok(reply)),
             Ok(Err(call)) => {
-                let server = Arc::clone(&self.server);
-                server.begun();
-                self.running.spawn(id, payload.len(), deadline, call, move || server.ended());
+                self.running.spawn(id, payload.len(), deadline, call);
             }
             Err(fault) => self.answer(id, Err(fault)),
         }
@@ -134,6 +132,10 @@ impl Session for Serving {
 
     fn over(&self) -> Option<Closed> {
         None
+    }
+
+    fn is_left(&self) -> bool {
+        self.running.is_left()
     }
 
     fn farewell(&self, closed: &Closed) {
