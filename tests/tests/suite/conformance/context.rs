@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use wharf::{Context, Criticality, OperationId};
+use wharf::{Context, Criticality, OperationId, TraceContext};
 
 use super::harness::World;
 use super::probe::{Seen, chain, criticality, probe};
@@ -27,6 +27,11 @@ pub(crate) async fn a_trace_goes_through_with_a_span_for_each_call(world: World)
     let mut spans: HashSet<Vec<u8>> = seen.iter().map(|seen| seen.span.to_vec()).collect();
     spans.insert(cx.trace().span_id.0.to_vec());
     assert_eq!(spans.len(), 4, "the caller's and three of calls");
+    for sampled in [false, true] {
+        let cx = cx.with_trace(TraceContext { sampled, ..cx.trace() });
+        let seen = a.look(&cx, Duration::ZERO).await.unwrap();
+        assert!(seen.iter().all(|seen| seen.sampled == sampled));
+    }
 }
 
 pub(crate) async fn an_operation_is_derived_by_step_and_never_inherited(world: World) {

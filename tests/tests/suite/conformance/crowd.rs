@@ -67,9 +67,22 @@ impl Calls {
     }
 }
 
-fn small(client: &ProbeClient) -> JoinHandle<u64> {
+/// A small call that has been sent.
+async fn small(client: &ProbeClient) -> JoinHandle<u64> {
     let client = client.clone();
-    tokio::spawn(async move { client.number(&cx(), 7).await.unwrap() })
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let call = tokio::spawn(async move {
+        let (cx, mut begun) = (cx(), Some(begun));
+        let mut call = std::pin::pin!(client.number(&cx, 7));
+        let sent = std::future::poll_fn(|task| {
+            let polled = call.as_mut().poll(task);
+            begun.take().into_iter().for_each(|begun| begun.send(()).unwrap());
+            polled
+        });
+        sent.await.unwrap()
+    });
+    has_begun.await.unwrap();
+    call
 }
 
 pub(crate) async fn a_small_call_passes_large_arguments(world: World) {
@@ -84,7 +97,7 @@ pub(crate) async fn a_small_call_passes_large_arguments(world: World) {
         });
     }
     calls.begun().await;
-    let small = small(&client);
+    let small = small(&client).await;
     assert_eq!((calls.over(), ledger.entered()), (0, 1), "nothing can have passed");
     sluice.open_to_replica(true);
     assert_eq!(small.await.unwrap(), 7);
@@ -106,7 +119,7 @@ pub(crate) async fn a_small_call_passes_large_answers(world: World) {
     sluice.open_to_caller(false);
     ledger.open();
     ledger.until_inside(0).await;
-    let small = small(&client);
+    let small = small(&client).await;
     until("the small call is in the service", || ledger.entered() == 1 + COUNT + 1).await;
     sluice.open_to_caller(true);
     assert_eq!(small.await.unwrap(), 7);
@@ -149,6 +162,30 @@ pub(crate) async fn many_large_messages_at_once_all_arrive(world: World) {
     ledger.until_inside(12).await;
     ledger.open();
     calls.all_over().await;
+}
+
+pub(crate) async fn an_answer_that_nobody_waits_for_is_not_sent_to_its_end(world: World) {
+    const GIVEN_UP: usize = 6;
+    let (client, ledger, sluice) = behind_a_sluice(&world).await;
+    let mut calls = JoinSet::new();
+    for _ in 0..GIVEN_UP {
+        let client = client.clone();
+        calls.spawn(async move { client.give_later(&cx(), LARGE as u64).await });
+    }
+    ledger.until_inside(GIVEN_UP).await;
+    sluice.open_to_caller(false);
+    ledger.open();
+    ledger.until_inside(0).await;
+    calls.shutdown().await;
+    // What comes to the replica behind the ends of those calls says that they have come, too.
+    let small = small(&client).await;
+    until("the small call is in the service", || ledger.entered() == 1 + GIVEN_UP + 1).await;
+    sluice.open_to_caller(true);
+    assert_eq!(small.await.unwrap(), 7);
+    assert_eq!(client.give(&cx(), LARGE as u64).await.unwrap().len(), LARGE);
+    // The system's buffers held some of it.
+    let passed = sluice.passed_to_caller() - LARGE;
+    assert!(passed < GIVEN_UP / 2 * LARGE, "{passed} bytes came for nobody");
 }
 
 pub(crate) async fn answers_beyond_the_bound_fail_alone(world: World) {

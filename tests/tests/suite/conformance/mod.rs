@@ -70,6 +70,9 @@ cases! {
             a_call_without_time_does_not_leave
             dropping_a_call_ends_it_three_services_deep
             dropping_one_call_leaves_the_others_alone
+            a_service_goes_on_after_giving_up_on_another
+            of_two_calls_that_race_the_slower_ends
+            a_budget_without_end_is_as_good_as_any
             a_call_that_was_never_polled_never_was;
         context:
             the_caller_is_the_service_that_calls
@@ -98,6 +101,7 @@ cases! {
         crowd:
             a_small_call_passes_large_arguments
             a_small_call_passes_large_answers
+            an_answer_that_nobody_waits_for_is_not_sent_to_its_end
             answers_beyond_the_bound_fail_alone;
         versions:
             ends_of_one_version_write_by_position
@@ -112,6 +116,8 @@ cases! {
             calls_that_never_left_go_to_another_replica
             draining_a_replica_under_load_fails_no_call
             a_drained_replica_finishes_what_it_has_begun
+            a_drained_replica_delivers_what_it_has_answered
+            a_process_that_does_not_host_the_service_is_named
             three_replicas_and_back_to_one_under_load;
     }
 }

@@ -34,6 +34,7 @@ pub(crate) struct Seen {
     pub caller: String,
     pub trace: Bytes,
     pub span: Bytes,
+    pub sampled: bool,
     pub operation: Option<Bytes>,
     pub criticality: u8,
     pub principal: Option<String>,
@@ -52,6 +53,12 @@ pub(crate) trait Probe {
 
     /// Never ends, here and in all services behind it.
     async fn hang(&self, cx: &Context) -> Result<()>;
+
+    /// Gives the next service a moment to `hang` in, and goes on: says how that ended.
+    async fn give_up(&self, cx: &Context) -> Result<String>;
+
+    /// Lets two calls of the next service race, of which one never ends.
+    async fn race(&self, cx: &Context) -> Result<u64>;
 
     /// Waits until the case opens the gate.
     #[read]
@@ -112,6 +119,7 @@ impl Prober {
             caller: cx.caller().into(),
             trace: cx.trace().trace_id.0.to_vec().into(),
             span: cx.trace().span_id.0.to_vec().into(),
+            sampled: cx.trace().sampled,
             operation: cx.operation().map(|OperationId(id)| id.to_vec().into()),
             criticality: cx.criticality().to_bits(),
             principal: cx.principal().map(str::to_owned),
@@ -146,7 +154,10 @@ async fn pause(late: bool) {
 
 /// What `give` gives.
 pub(crate) fn filler(length: u64) -> Bytes {
-    (0..length).map(|at| at as u8).collect::<Vec<u8>>().into()
+    let pattern: Vec<u8> = (0..=250).collect();
+    let mut bytes = pattern.repeat(length as usize / pattern.len() + 1);
+    bytes.truncate(length as usize);
+    bytes.into()
 }
 
 impl Probe for Prober {
@@ -177,6 +188,24 @@ impl Probe for Prober {
         }
         self.ledger.went_on();
         Ok(())
+    }
+
+    async fn give_up(&self, cx: &Context) -> Result<String> {
+        let next = self.next.as_ref().expect("a next service");
+        let ended = next.hang(&cx.with_timeout(Duration::from_millis(40))).await;
+        Ok(ended.unwrap_err().fault().expect("a fault").kind().to_string())
+    }
+
+    async fn race(&self, cx: &Context) -> Result<u64> {
+        let next = self.next.as_ref().expect("a next service");
+        let both_inside = async {
+            self.ledger.until_inside(2).await;
+            next.number(cx, 7).await
+        };
+        tokio::select! {
+            ended = next.hang(cx) => ended.map(|()| 0),
+            number = both_inside => number,
+        }
     }
 
     async fn wait(&self, _: &Context, number: u64) -> Result<u64> {

@@ -207,6 +207,44 @@ pub(crate) async fn a_drained_replica_finishes_what_it_has_begun(world: World) {
     ledger.until_inside(0).await;
 }
 
+pub(crate) async fn a_drained_replica_delivers_what_it_has_answered(world: World) {
+    const COUNT: usize = 5;
+    const LARGE: u64 = 4 << 20;
+    let ledger = Ledger::default();
+    let replica = world.replica("probe", Prober::new("probe", &ledger), &[ProbeServer::offer()]).await;
+    let sluice = Sluice::before(replica.address(), &world.free_address()).await;
+    world.directory().add("probe", sluice.address());
+    let client: ProbeClient = world.client("caller", "probe");
+    let mut calls = JoinSet::new();
+    for _ in 0..COUNT {
+        let client = client.clone();
+        calls.spawn(async move { client.give_later(&cx(), LARGE).await });
+    }
+    ledger.until_inside(COUNT).await;
+    sluice.open_to_caller(false);
+    ledger.open();
+    ledger.until_inside(0).await;
+    let retiring = tokio::spawn(replica.retire());
+    // Longer than a peer may stay that waits for nothing; this one waits.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert!(!retiring.is_finished());
+    sluice.open_to_caller(true);
+    while let Some(call) = calls.join_next().await {
+        assert_eq!(call.unwrap().unwrap().len(), LARGE as usize);
+    }
+    retiring.await.unwrap();
+}
+
+pub(crate) async fn a_process_that_does_not_host_the_service_is_named(world: World) {
+    let (replica, _) = replica(&world).await;
+    world.directory().add("other", replica.address());
+    let client: ProbeClient = world.client("caller", "other");
+    let error = client.number(&cx().with_timeout(Duration::from_millis(200)), 1).await.unwrap_err();
+    let fault = error.fault().expect("a fault");
+    assert!(fault.not_started());
+    assert!(fault.message().contains("probe-1 does not offer Probe of other"), "{fault}");
+}
+
 pub(crate) async fn three_replicas_and_back_to_one_under_load(world: World) {
     let (_first, first) = replica(&world).await;
     let client: ProbeClient = world.client("caller", "probe");

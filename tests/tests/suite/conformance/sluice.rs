@@ -1,6 +1,7 @@
 //! A socket between a caller and a replica whose bytes a case holds back, lets through, or cuts off.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split};
 use tokio::sync::watch;
@@ -15,8 +16,13 @@ pub(crate) struct Sluice {
 }
 
 struct Gates {
-    to_replica: watch::Sender<bool>,
-    to_caller: watch::Sender<bool>,
+    to_replica: Gate,
+    to_caller: Gate,
+}
+
+struct Gate {
+    open: watch::Sender<bool>,
+    passed: AtomicUsize,
 }
 
 impl Sluice {
@@ -24,8 +30,8 @@ impl Sluice {
     pub(crate) async fn before(replica: &Address, at: &Address) -> Self {
         let listener = Listener::bind(at).await.expect("the address is free");
         let address = listener.address().expect("it has an address");
-        let gates =
-            Arc::new(Gates { to_replica: watch::Sender::new(true), to_caller: watch::Sender::new(true) });
+        let gate = || Gate { open: watch::Sender::new(true), passed: AtomicUsize::new(0) };
+        let gates = Arc::new(Gates { to_replica: gate(), to_caller: gate() });
         let task = tokio::spawn(pass(listener, replica.clone(), Arc::clone(&gates)));
         Self { address, gates, task }
     }
@@ -37,12 +43,17 @@ impl Sluice {
 
     /// Holds back, or lets through, what callers send.
     pub(crate) fn open_to_replica(&self, open: bool) {
-        self.gates.to_replica.send_replace(open);
+        self.gates.to_replica.open.send_replace(open);
     }
 
     /// Holds back, or lets through, what the replica sends.
     pub(crate) fn open_to_caller(&self, open: bool) {
-        self.gates.to_caller.send_replace(open);
+        self.gates.to_caller.open.send_replace(open);
+    }
+
+    /// How many bytes callers have got.
+    pub(crate) fn passed_to_caller(&self) -> usize {
+        self.gates.to_caller.passed.load(SeqCst)
     }
 
     /// Ends all connections, and takes no further one.
@@ -59,23 +70,22 @@ async fn pass(listener: Listener, replica: Address, gates: Arc<Gates>) {
         let Ok(caller) = listener.accept().await else { return };
         let Ok(replica) = connect(&replica).await else { continue };
         let ((from_caller, to_caller), (from_replica, to_replica)) = (split(caller), split(replica));
-        connections.spawn(flow(from_caller, to_replica, gates.to_replica.subscribe()));
-        connections.spawn(flow(from_replica, to_caller, gates.to_caller.subscribe()));
+        let (one, other) = (Arc::clone(&gates), Arc::clone(&gates));
+        connections.spawn(async move { flow(from_caller, to_replica, &one.to_replica).await });
+        connections.spawn(async move { flow(from_replica, to_caller, &other.to_caller).await });
     }
 }
 
 /// Passes bytes on in one direction.
-async fn flow(
-    mut from: ReadHalf<Box<dyn Io>>,
-    mut to: WriteHalf<Box<dyn Io>>,
-    mut gate: watch::Receiver<bool>,
-) {
+async fn flow(mut from: ReadHalf<Box<dyn Io>>, mut to: WriteHalf<Box<dyn Io>>, gate: &Gate) {
+    let mut open = gate.open.subscribe();
     let mut chunk = vec![0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut chunk).await {
-        let open = gate.wait_for(|open| *open).await.is_ok();
-        if !open || to.write_all(&chunk[..count]).await.is_err() {
+        let is_open = open.wait_for(|open| *open).await.is_ok();
+        if !is_open || to.write_all(&chunk[..count]).await.is_err() {
             return;
         }
+        gate.passed.fetch_add(count, SeqCst);
     }
     let _ = to.shutdown().await;
 }

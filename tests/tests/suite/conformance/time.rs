@@ -106,6 +106,30 @@ pub(crate) async fn dropping_one_call_leaves_the_others_alone(world: World) {
     ledger.until_inside(0).await;
 }
 
+pub(crate) async fn a_service_goes_on_after_giving_up_on_another(world: World) {
+    world.pause_time();
+    let (a, ledger) = chain(&world).await;
+    let cx = Context::root(Duration::from_secs(20));
+    assert_eq!(a.give_up(&cx).await.unwrap(), "deadline exceeded");
+    ledger.until_inside(0).await;
+    assert_eq!(ledger.entered(), 2, "b and c");
+    assert_eq!(a.number(&cx, 1).await.unwrap(), 1);
+}
+
+pub(crate) async fn of_two_calls_that_race_the_slower_ends(world: World) {
+    let (a, ledger) = chain(&world).await;
+    let cx = Context::root(Duration::from_secs(20));
+    assert_eq!(a.race(&cx).await.unwrap(), 7);
+    ledger.until_inside(0).await;
+    assert_eq!((ledger.entered(), ledger.on()), (3, 0));
+}
+
+pub(crate) async fn a_budget_without_end_is_as_good_as_any(world: World) {
+    let (a, _) = chain(&world).await;
+    let seen = a.look(&Context::root(Duration::MAX), Duration::from_millis(1)).await.unwrap();
+    assert!(seen.iter().all(|seen| seen.left > Duration::from_secs(3600)), "{seen:?}");
+}
+
 pub(crate) async fn a_call_that_was_never_polled_never_was(world: World) {
     let (probe, ledger) = probe(&world).await;
     let cx = Context::root(Duration::from_secs(10));
