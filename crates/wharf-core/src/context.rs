@@ -15,7 +15,10 @@ pub const MAX_PRINCIPAL: usize = 1024;
 /// It is passed explicitly, as the first argument of every method, and every context has a deadline. A handler passes
 /// the context it was given to the calls it makes: each gets what is left of the time, a span of its own in the same
 /// trace, and the name of the calling service.
-#[derive(Debug, Clone)]
+///
+/// A clone can outlive the call it was made for, in a task of its own: calls made with it end at the deadline all the
+/// same.
+#[derive(Debug)]
 pub struct Context {
     deadline: Instant,
     /// Whether something above already drops the work at the deadline, so that no timer is needed below.
@@ -26,6 +29,13 @@ pub struct Context {
     step: Option<OperationId>,
     criticality: Criticality,
     principal: Option<Arc<str>>,
+}
+
+impl Clone for Context {
+    fn clone(&self) -> Self {
+        // Whoever drops the work at the deadline cannot reach a task that the clone is moved into.
+        Self { guarded: false, ..self.same() }
+    }
 }
 
 impl Context {
@@ -73,9 +83,9 @@ impl Context {
     pub fn with_timeout(&self, budget: Duration) -> Self {
         let deadline = after(Instant::now(), budget);
         if deadline >= self.deadline {
-            return self.clone();
+            return self.same();
         }
-        Self { deadline, guarded: false, ..self.clone() }
+        Self { deadline, guarded: false, ..self.same() }
     }
 
     /// The same context for the step `name` of the present operation: the next call made with it carries an operation
@@ -83,25 +93,26 @@ impl Context {
     #[must_use]
     pub fn step(&self, name: &str) -> Self {
         let operation = self.operation.unwrap_or_else(OperationId::random);
-        Self { step: Some(operation.step(name)), ..self.clone() }
+        Self { step: Some(operation.step(name)), ..self.same() }
     }
 
-    /// The same context as a part of the operation `id`.
+    /// The same context as a part of the operation `id`. Every call made with it carries that very id: name a
+    /// [`step`](Context::step) for each where there are several, or a callee takes the second for the first.
     #[must_use]
     pub fn with_operation(&self, id: OperationId) -> Self {
-        Self { operation: Some(id), step: Some(id), ..self.clone() }
+        Self { operation: Some(id), step: Some(id), ..self.same() }
     }
 
     /// The same context at another criticality.
     #[must_use]
     pub fn with_criticality(&self, criticality: Criticality) -> Self {
-        Self { criticality, ..self.clone() }
+        Self { criticality, ..self.same() }
     }
 
     /// The same context within another trace, as when a request brings a `traceparent`.
     #[must_use]
     pub fn with_trace(&self, trace: TraceContext) -> Self {
-        Self { trace, ..self.clone() }
+        Self { trace, ..self.same() }
     }
 
     /// The same context on behalf of `principal`.
@@ -116,14 +127,14 @@ impl Context {
             ))
             .before_start());
         }
-        Ok(Self { principal: Some(Arc::from(principal)), ..self.clone() })
+        Ok(Self { principal: Some(Arc::from(principal)), ..self.same() })
     }
 
     /// The same context as made by the service `caller`.
     #[doc(hidden)]
     #[must_use]
     pub fn made_by(&self, caller: Arc<str>) -> Self {
-        Self { caller, ..self.clone() }
+        Self { caller, ..self.same() }
     }
 
     /// The same context, of work that is dropped at the deadline by somebody above.
@@ -175,6 +186,20 @@ impl Context {
         self.guarded
     }
 
+    /// The same context for the same work: what drops that drops what is made with this.
+    fn same(&self) -> Self {
+        Self {
+            deadline: self.deadline,
+            guarded: self.guarded,
+            trace: self.trace,
+            caller: Arc::clone(&self.caller),
+            operation: self.operation,
+            step: self.step,
+            criticality: self.criticality,
+            principal: self.principal.clone(),
+        }
+    }
+
     /// The context the callee of a call sees.
     pub(crate) fn child(&self, caller: &Arc<str>) -> Self {
         Self {
@@ -199,6 +224,20 @@ fn after(now: Instant, budget: Duration) -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{FaultKind, Interface, Link, Method, MethodKind};
+
+    static NOTHING: Interface = Interface {
+        name: "Nothing",
+        docs: "",
+        methods: &[Method {
+            name: "hang",
+            docs: "",
+            kind: MethodKind::Read,
+            args: &[],
+            value: |_| wharf_schema::Shape::Unit,
+            error: |_| wharf_schema::Shape::Never,
+        }],
+    };
 
     #[test]
     fn a_timeout_shortens_and_never_lengthens() {
@@ -206,6 +245,18 @@ mod tests {
         assert!(cx.with_timeout(Duration::from_secs(1)).deadline() < cx.deadline());
         assert_eq!(cx.with_timeout(Duration::from_secs(60)).deadline(), cx.deadline());
         assert!(cx.with_timeout(Duration::MAX).deadline() <= cx.deadline());
+    }
+
+    #[test]
+    fn a_call_of_a_task_that_outlives_its_handler_ends_at_the_deadline() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let in_handler = Context::root(Duration::from_millis(20)).child(&Arc::from("a"));
+        assert!(in_handler.is_guarded() && in_handler.step("one").is_guarded());
+        let (cx, link) = (in_handler.clone(), Link::local(&NOTHING, Arc::new(())));
+        let call = link.call(&cx, 0, (), |(), _, ()| Box::pin(std::future::pending::<crate::Result<()>>()));
+        let outcome = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), call).await });
+        let outcome = outcome.expect("an end").expect_err("no value");
+        assert_eq!(outcome.fault().map(Fault::kind), Some(FaultKind::DeadlineExceeded));
     }
 
     #[test]
