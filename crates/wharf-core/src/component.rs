@@ -11,6 +11,8 @@ pub struct Component<T> {
     pub name: String,
     /// What it calls, in the order of its constructor's arguments.
     pub dependencies: Vec<Dependency>,
+    /// Which of them were said to call a service by its name.
+    bound: Vec<bool>,
     #[expect(clippy::type_complexity, reason = "written once")]
     construct: Arc<dyn Fn(Start, Vec<LinkSeed>) -> BoxFuture<'static, Result<T, BoxError>> + Send + Sync>,
 }
@@ -34,9 +36,11 @@ impl<T: 'static> Component<T> {
         let dependency =
             |interface: &'static Interface| Dependency { service: service_name(interface.name), interface };
         let (constructor, finish) = (Arc::new(constructor), Arc::new(finish));
+        let dependencies: Vec<_> = C::dependencies().into_iter().map(dependency).collect();
         Self {
             name: name.into(),
-            dependencies: C::dependencies().into_iter().map(dependency).collect(),
+            bound: vec![false; dependencies.len()],
+            dependencies,
             construct: Arc::new(move |start, links| {
                 let (made, finish) = (constructor.construct(start, links), Arc::clone(&finish));
                 Box::pin(async move { Ok(finish(made.await?)) })
@@ -46,11 +50,12 @@ impl<T: 'static> Component<T> {
 
     /// Says which service the next client of `interface` calls, where it is not the one of that name.
     pub(crate) fn bind(&mut self, interface: &'static Interface, service: &str) {
-        let unbound = |each: &&mut Dependency| {
-            each.interface.name == interface.name && each.service == service_name(interface.name)
-        };
-        if let Some(dependency) = self.dependencies.iter_mut().find(unbound) {
-            dependency.service = service.into();
+        let mut all = self.dependencies.iter_mut().zip(&mut self.bound);
+        if let Some((next, bound)) =
+            all.find(|(each, bound)| each.interface.name == interface.name && !**bound)
+        {
+            next.service = service.into();
+            *bound = true;
         }
     }
 
@@ -64,6 +69,7 @@ impl<T: 'static> Component<T> {
         Component {
             name,
             dependencies: self.dependencies,
+            bound: self.bound,
             construct: Arc::new(move |start, links| {
                 let (made, finish) = (construct(start, links), Arc::clone(&finish));
                 Box::pin(async move { Ok(finish(made.await?)) })
@@ -82,6 +88,7 @@ impl<T> Clone for Component<T> {
         Self {
             name: self.name.clone(),
             dependencies: self.dependencies.clone(),
+            bound: self.bound.clone(),
             construct: Arc::clone(&self.construct),
         }
     }
@@ -90,5 +97,36 @@ impl<T> Clone for Component<T> {
 impl<T> fmt::Debug for Component<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Component").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static CATALOG: Interface = Interface { name: "Catalog", docs: "", methods: &[] };
+
+    /// Asks for two clients of one interface.
+    struct Two;
+
+    impl Constructor<()> for Two {
+        type Service = ();
+
+        fn dependencies() -> Vec<&'static Interface> {
+            vec![&CATALOG, &CATALOG]
+        }
+
+        fn construct(&self, _: Start, _: Vec<LinkSeed>) -> BoxFuture<'static, Result<(), BoxError>> {
+            Box::pin(async { Ok(()) })
+        }
+    }
+
+    #[test]
+    fn each_name_is_for_the_next_client_also_when_the_first_is_that_of_the_interface() {
+        let mut component = Component::new("search", Two, |()| ());
+        component.bind(&CATALOG, "catalog");
+        component.bind(&CATALOG, "archive");
+        let services: Vec<&str> = component.dependencies.iter().map(|each| &*each.service).collect();
+        assert_eq!(services, ["catalog", "archive"]);
     }
 }
