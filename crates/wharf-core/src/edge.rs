@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::FaultKind;
 
-/// Buckets are powers of two of microseconds, each split in four: an error of at most an eighth.
+/// Buckets begin at 16 ns; each power of two is split in four, so that the upper end of a bucket is at most a quarter more
+/// than what lies in it. The last one takes everything from about a minute on.
 const BUCKETS: usize = 128;
 
 /// The calls of one method from one caller to one callee.
@@ -40,9 +41,9 @@ pub struct EdgeSnapshot {
     /// Calls that failed on the way, by kind in the order of [`FaultKind::ALL`]. A call whose future was dropped
     /// counts as cancelled.
     pub faults: [u64; FaultKind::ALL.len()],
-    /// Half of the calls took at most this long.
+    /// Half of the calls took at most this long, which is up to a quarter too much. Calls that were dropped are not in it.
     pub p50: Duration,
-    /// All but one in a hundred took at most this long.
+    /// All but one in a hundred took at most this long, as exactly.
     pub p99: Duration,
 }
 
