@@ -5,7 +5,8 @@ use std::time::Duration;
 use wharf::{CallError, Context, Fault, FaultKind};
 
 use super::harness::World;
-use super::probe::{ProbeServer, Prober, Refusal, chain, probe};
+use super::ledger::Ledger;
+use super::probe::{ProbeClient, ProbeServer, Prober, Refusal, chain, probe};
 
 fn cx() -> Context {
     Context::root(Duration::from_secs(10))
@@ -89,7 +90,7 @@ pub(crate) async fn a_panic_behind_the_service_is_a_fault_that_it_passes_on(worl
 
 pub(crate) async fn a_service_that_is_not_there_is_named_after_three_seconds(world: World) {
     world.pause_time();
-    let probe: super::probe::ProbeClient = world.client("caller", "probe");
+    let probe: ProbeClient = world.client("caller", "probe");
     let begun = tokio::time::Instant::now();
     let fault = fault(probe.number(&cx(), 1).await);
     assert!(begun.elapsed() >= Duration::from_secs(3), "it waited {:?} only", begun.elapsed());
@@ -100,7 +101,7 @@ pub(crate) async fn a_service_that_is_not_there_is_named_after_three_seconds(wor
 
 pub(crate) async fn a_call_with_less_time_than_that_runs_out_of_it(world: World) {
     world.pause_time();
-    let probe: super::probe::ProbeClient = world.client("caller", "probe");
+    let probe: ProbeClient = world.client("caller", "probe");
     let fault = fault(probe.number(&Context::root(Duration::from_millis(150)), 1).await);
     assert_eq!(fault.kind(), FaultKind::DeadlineExceeded);
     assert!(fault.message().contains("probe"), "{fault}");
@@ -108,14 +109,17 @@ pub(crate) async fn a_call_with_less_time_than_that_runs_out_of_it(world: World)
 }
 
 pub(crate) async fn a_call_waits_for_a_service_that_starts_meanwhile(world: World) {
-    let probe: super::probe::ProbeClient = world.client("caller", "probe");
+    let probe: ProbeClient = world.client("caller", "probe");
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
     let early = tokio::spawn({
         let (probe, cx) = (probe.clone(), cx());
-        async move { probe.number(&cx, 1).await }
+        async move {
+            begun.send(()).unwrap();
+            probe.number(&cx, 1).await
+        }
     });
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(!early.is_finished());
-    let service = Prober::new("probe", &super::ledger::Ledger::default());
+    has_begun.await.unwrap();
+    let service = Prober::new("probe", &Ledger::default());
     world.start("probe", service, &[ProbeServer::offer()]).await;
     assert_eq!(early.await.unwrap().unwrap(), 1);
     assert_eq!(probe.number(&cx(), 2).await.unwrap(), 2);

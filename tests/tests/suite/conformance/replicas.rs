@@ -1,6 +1,8 @@
 //! Replicas that die, come back, move, are drained, and become more and fewer.
 
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -108,16 +110,21 @@ struct Failed {
 async fn cut_off(world: &World, client: &ProbeClient, sluice: Sluice, then: impl FnOnce()) -> Failed {
     const COUNT: u64 = 200;
     sluice.open_to_replica(false);
+    let before = sluice.come_from_caller();
+    let begun = Arc::new(AtomicU64::new(0));
     let mut calls = JoinSet::new();
     for number in 0..COUNT {
-        let client = client.clone();
+        let (client, begun) = (client.clone(), Arc::clone(&begun));
         calls.spawn(async move {
+            begun.fetch_add(1, SeqCst);
             let cx = Context::root(Duration::from_millis(1500));
             (number, client.take(&cx, vec![0; 100_000].into()).await)
         });
     }
-    // The sluice holds what it read last, so that nothing more comes to the replica.
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    until("all calls have begun, and the first has left", || {
+        begun.load(SeqCst) == COUNT && sluice.come_from_caller() > before
+    })
+    .await;
     world.directory().remove("probe", sluice.address());
     then();
     sluice.cut().await;

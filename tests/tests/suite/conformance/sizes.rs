@@ -6,7 +6,8 @@ use wharf::{Bytes, Context, Fault, FaultKind};
 use wharf_rpc::wire::{Bounds, MAX_FRAME};
 
 use super::harness::World;
-use super::probe::{ProbeClient, filler, probe};
+use super::ledger::Ledger;
+use super::probe::{ProbeClient, ProbeServer, Prober, filler, probe};
 
 /// What a call has beside the bytes of `take`: its head, an array of one argument, and the length of a byte string.
 const CALL: usize = 31 + 1 + 5;
@@ -68,8 +69,8 @@ pub(crate) async fn the_smaller_bound_of_two_ends_holds(world: World) {
     let world = world.within(Bounds::default());
     ends_at(&world.client("generous", "probe"), SMALL).await;
 
-    let generous = super::probe::Prober::new("generous", &super::ledger::Ledger::default());
-    world.start("generous", generous, &[super::probe::ProbeServer::offer()]).await;
+    let generous = Prober::new("generous", &Ledger::default());
+    world.start("generous", generous, &[ProbeServer::offer()]).await;
     let world = world.within(small);
     ends_at(&world.client("modest", "generous"), SMALL).await;
 }

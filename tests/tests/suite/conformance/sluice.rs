@@ -22,6 +22,7 @@ struct Gates {
 
 struct Gate {
     open: watch::Sender<bool>,
+    come: AtomicUsize,
     passed: AtomicUsize,
 }
 
@@ -30,7 +31,11 @@ impl Sluice {
     pub(crate) async fn before(replica: &Address, at: &Address) -> Self {
         let listener = Listener::bind(at).await.expect("the address is free");
         let address = listener.address().expect("it has an address");
-        let gate = || Gate { open: watch::Sender::new(true), passed: AtomicUsize::new(0) };
+        let gate = || Gate {
+            open: watch::Sender::new(true),
+            come: AtomicUsize::new(0),
+            passed: AtomicUsize::new(0),
+        };
         let gates = Arc::new(Gates { to_replica: gate(), to_caller: gate() });
         let task = tokio::spawn(pass(listener, replica.clone(), Arc::clone(&gates)));
         Self { address, gates, task }
@@ -49,6 +54,11 @@ impl Sluice {
     /// Holds back, or lets through, what the replica sends.
     pub(crate) fn open_to_caller(&self, open: bool) {
         self.gates.to_caller.open.send_replace(open);
+    }
+
+    /// How many bytes have come from callers, whether or not they passed.
+    pub(crate) fn come_from_caller(&self) -> usize {
+        self.gates.to_replica.come.load(SeqCst)
     }
 
     /// How many bytes callers have got.
@@ -81,6 +91,7 @@ async fn flow(mut from: ReadHalf<Box<dyn Io>>, mut to: WriteHalf<Box<dyn Io>>, g
     let mut open = gate.open.subscribe();
     let mut chunk = vec![0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut chunk).await {
+        gate.come.fetch_add(count, SeqCst);
         let is_open = open.wait_for(|open| *open).await.is_ok();
         if !is_open || to.write_all(&chunk[..count]).await.is_err() {
             return;
