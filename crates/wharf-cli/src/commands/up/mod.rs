@@ -117,12 +117,15 @@ async fn watch(
         tokio::select! {
             biased;
             signal = signals.next() => {
-                if stopping {
-                    handle.kill();
-                } else {
-                    stopping = true;
-                    let _ = asked.send(signal);
-                    begin_to_stop(handle);
+                match signal {
+                    _ if !stopping => {
+                        stopping = true;
+                        let _ = asked.send(signal);
+                        begin_to_stop(handle);
+                    }
+                    // A terminal that is closed says so twice: by the kernel, and by its shell.
+                    "SIGHUP" => {}
+                    _ => handle.kill(),
                 }
             }
             // Whoever read the output is gone: nobody is left to stop the app but us.

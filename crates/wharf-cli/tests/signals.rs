@@ -1,0 +1,114 @@
+//! How `wharf up` takes the signals that ask it to end, with apps that are shell scripts.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+/// What every app begins with.
+const DESCRIBE: &str = r#"#!/bin/sh
+if [ "$1" = describe ]; then
+    echo '{"app": "script", "services": [{"name": "script", "interfaces": []}]}'
+    exit
+fi
+"#;
+
+/// Finishes what it has begun before it ends.
+const DRAIN: &str = "\
+trap 'sleep 0.5; touch drained; exit' TERM
+touch up
+while :; do sleep 0.05; done
+";
+
+/// Writes more than any pipe holds.
+const FLOOD: &str = r#"
+i=0
+while [ $i -lt 20000 ]; do echo "a line that nobody reads, number $i"; i=$((i + 1)); done
+touch up
+exec sleep 1000
+"#;
+
+/// A folder with the app, and `wharf up` in it.
+struct Up {
+    folder: PathBuf,
+    wharf: Child,
+}
+
+impl Up {
+    /// In a folder called `name`, running `app`, which touches `up` when it is.
+    fn start(name: &str, app: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("wharf-{name}-{}", std::process::id()));
+        fs::remove_dir_all(&folder).ok();
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("app"), format!("{DESCRIBE}{app}")).unwrap();
+        for private in [folder.join("app"), folder.clone()] {
+            fs::set_permissions(private, fs::Permissions::from_mode(0o700)).unwrap();
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
+        command.args(["up", "--bin", "./app"]).current_dir(&folder).env("XDG_RUNTIME_DIR", &folder);
+        let wharf = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let up = Self { folder, wharf: wharf.unwrap() };
+        wait_until("the start", || up.has("up"));
+        up
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.folder.join(file).exists()
+    }
+
+    fn send(&self, signal: &str) {
+        Command::new("kill").args([signal, &self.wharf.id().to_string()]).status().unwrap();
+    }
+
+    /// Waits for the end of it, which is a good one and leaves nothing.
+    fn ends(mut self) -> Self {
+        wait_until("the end", || self.wharf.try_wait().unwrap().is_some());
+        assert_eq!(self.wharf.wait().unwrap().code(), Some(0));
+        assert!(!self.has("wharf/script"));
+        self
+    }
+}
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        let _ = self.wharf.kill();
+        let _ = self.wharf.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "there is no runtime to wait in, and the wait has a limit")]
+fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let until = Instant::now() + Duration::from_secs(30);
+    while !done() {
+        assert!(Instant::now() < until, "{what} takes for ever");
+        sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn it_ends_though_nobody_reads_its_output() {
+    let up = Up::start("unread", FLOOD);
+    up.send("-TERM");
+    up.ends();
+}
+
+#[test]
+fn a_closed_terminal_that_says_so_twice_lets_processes_finish() {
+    let up = Up::start("hangup", DRAIN);
+    up.send("-HUP");
+    up.send("-HUP");
+    assert!(up.ends().has("drained"));
+}
+
+#[test]
+fn a_second_wish_to_stop_ends_it_at_once() {
+    let up = Up::start("twice", DRAIN);
+    up.send("-TERM");
+    up.send("-INT");
+    assert!(!up.ends().has("drained"));
+}
