@@ -160,7 +160,7 @@ impl Keeper {
             }
         }
         // Nobody is left who could ask, which is no reason to end.
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn scale(&mut self, replicas: u32) -> Result<Scaled, SupervisorError> {

@@ -124,7 +124,7 @@ impl ProcessSpec {
         match self.fixed_port() {
             Some(address) if replicas > 1 => Err(format!(
                 "{} listens on the fixed address {address}, so it can't have {replicas} replicas; \
-                 take its port out of wharf.toml, or leave it at one",
+                 set its port to 0 in wharf.toml, which is any free one for each, or leave it at one",
                 self.name
             )),
             _ => Ok(()),
