@@ -23,7 +23,14 @@ pub(crate) fn check(topology: &Topology) -> Result<(), BoxError> {
                 "`{name}` is no name for a service: use lower case letters, digits and hyphens, and begin with a letter"
             ));
         }
+        let mut interfaces = BTreeSet::new();
         for interface in &service.interfaces {
+            if !interfaces.insert(interface.name.as_str()) {
+                let (name, interface) = (&service.name, &interface.name);
+                problems.push(format!(
+                    "{name} offers two interfaces called {interface}, and a call could not tell which it means: rename one"
+                ));
+            }
             let place = format!("{} of {}", interface.name, service.name);
             problems.extend(interface.problems().iter().map(|problem| format!("{place}: {problem}")));
         }
@@ -62,4 +69,37 @@ fn unmet(
 fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|each| each.is_ascii_lowercase() || each.is_ascii_digit() || each == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use wharf_schema::{InterfaceDescriptor, Types};
+
+    use super::*;
+
+    fn service(name: &str, interfaces: &[&str]) -> ServiceDescriptor {
+        let interface = |name: &&str| InterfaceDescriptor {
+            name: (*name).to_owned(),
+            docs: String::new(),
+            methods: Vec::new(),
+            types: Types::new(),
+        };
+        ServiceDescriptor {
+            name: name.to_owned(),
+            http: false,
+            interfaces: interfaces.iter().map(interface).collect(),
+            dependencies: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let services =
+            vec![service("cart", &["Cart", "Cart"]), service("cart", &["Ads"]), service("Ads", &[])];
+        let problems =
+            check(&Topology { app: "shop".into(), services }).expect_err("much is wrong").to_string();
+        for problem in ["two interfaces called Cart", "two services are called cart", "`Ads` is no name"] {
+            assert!(problems.contains(problem), "{problems}");
+        }
+    }
 }
