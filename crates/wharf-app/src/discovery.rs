@@ -45,9 +45,9 @@ impl Discovery {
         Self { environment, registry, waited_for: Arc::new(waited_for), runtime }
     }
 
-    /// Fails when nobody can say where `service` is, which `caller` calls.
+    /// Fails when nobody can say where `service` is, which `caller` calls, or when what the environment says is no address.
     pub(crate) fn can_find(&self, caller: &str, service: &str) -> Result<(), BoxError> {
-        if self.registry.is_some() || self.environment.addresses_of(service)?.is_some() {
+        if self.environment.addresses_of(service)?.is_some() || self.registry.is_some() {
             return Ok(());
         }
         let variable = address_variable(service);
@@ -72,7 +72,7 @@ impl Discovery {
 
 impl Discover for Discovery {
     fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
-        // The environment was read without an error before.
+        // `can_find` was asked before, and read it without an error.
         if let Ok(Some(addresses)) = self.environment.addresses_of(service) {
             return watch::channel(addresses).1;
         }
