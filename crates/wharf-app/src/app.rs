@@ -8,6 +8,7 @@ use wharf_schema::{DependencyDescriptor, ServiceDescriptor, Topology};
 use crate::args::{Command, parse, usage};
 use crate::check::check;
 use crate::environment::Environment;
+use crate::output::say;
 use crate::part::Part;
 use crate::process::run;
 use crate::telemetry;
@@ -53,13 +54,11 @@ impl App {
     /// Prints what is wrong on standard error; the exit code is 2 when the command line or the app itself is, and 1 when
     /// something failed.
     pub fn run(self) -> ExitCode {
-        let arguments = std::env::args().skip(1);
+        // What is not UTF-8 is no name of anything: it is refused like any other word that is not understood.
+        let arguments = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
         let outcome = parse(arguments).map_err(|error| (error, 2)).and_then(|command| match command {
-            Command::Help => {
-                print!("{}", usage(&self.name));
-                Ok(())
-            }
-            Command::Describe => self.describe().map_err(|error| (error, 2)),
+            Command::Help => say(&usage(&self.name)).map_err(|error| (error, 1)),
+            Command::Describe => self.describe(),
             Command::Serve(names) => self.serve(&names),
         });
         match outcome {
@@ -71,11 +70,13 @@ impl App {
         }
     }
 
-    fn describe(&self) -> Result<(), BoxError> {
+    fn describe(&self) -> Result<(), (BoxError, u8)> {
         let topology = self.topology();
-        check(&topology)?;
-        println!("{}", serde_json::to_string_pretty(&topology)?);
-        Ok(())
+        check(&topology).map_err(|error| (error, 2))?;
+        let written = serde_json::to_string_pretty(&topology)
+            .map_err(BoxError::from)
+            .and_then(|json| say(&format!("{json}\n")));
+        written.map_err(|error| (error, 1))
     }
 
     fn serve(self, names: &[String]) -> Result<(), (BoxError, u8)> {

@@ -11,6 +11,7 @@ mod host;
 #[cfg(feature = "http")]
 mod http;
 mod lifeline;
+mod output;
 mod part;
 mod process;
 mod signals;

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use wharf_control::HttpAddress;
-use wharf_core::{BoxError, Host, Shutdown, ShutdownTrigger, Start};
+use wharf_core::{BoxError, BoxFuture, Host, Shutdown, ShutdownTrigger, Start, catch_panic};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
@@ -15,6 +16,7 @@ use crate::discovery::Discovery;
 use crate::environment::Environment;
 use crate::host::ProcessHost;
 use crate::lifeline;
+use crate::output::say;
 use crate::part::{Making, Part};
 use crate::signals::Signals;
 use crate::wiring::Wiring;
@@ -33,9 +35,10 @@ pub(crate) fn run(
         let run_dir = environment.supervisor.as_ref().and_then(|socket| socket.parent()).map(Into::into);
         lifeline::watch(run_dir)?;
     }
-    let all = hosted.len() == parts.len();
-    let hosted =
+    let count = parts.len();
+    let hosted: Vec<Part> =
         parts.into_iter().enumerate().filter(|(at, _)| hosted.contains(at)).map(|(_, part)| part).collect();
+    let all = hosted.len() == count;
     let runtime = Builder::new_multi_thread().enable_all().thread_name("wharf").build()?;
     let process = runtime.block_on(async {
         let (trigger, stop) = Shutdown::new();
@@ -103,10 +106,12 @@ impl Process {
             "{signal}: finishing what was begun, for at most {GRACE:?}; a second signal ends it at once"
         );
         trigger.request();
+        let end = Instant::now() + GRACE;
         tokio::select! {
             () = async {
+                // Requests come first: services of other processes may call back here for them.
                 while serving.join_next().await.is_some() {}
-                server.drain(GRACE).await;
+                server.drain(end.saturating_duration_since(Instant::now())).await;
                 self.host.end_tasks().await;
             } => Ok(()),
             signal = signals.next() => Err(format!("{signal} again: ended with work under way").into()),
@@ -122,21 +127,21 @@ impl Process {
             match &part.making {
                 Making::Service(service) => {
                     let made = service.construct(start, links);
-                    making.spawn(async move { (at, made.await.map(Made::Service)) });
+                    making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Service)) });
                 }
                 #[cfg(feature = "http")]
                 Making::Http(component) => {
                     let made = component.construct(start, links);
-                    making.spawn(async move { (at, made.await.map(Made::Router)) });
+                    making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Router)) });
                 }
             }
         }
         let mut started = Started::default();
         while let Some(made) = making.join_next().await {
-            // A constructor that panicked has said so on standard error.
-            let (at, made) = made.map_err(|_| "a service panicked while it started")?;
+            let (at, made) = made?;
             let part = &self.parts[at];
-            match (made.map_err(|error| format!("{} cannot start: {error}", part.name()))?, &part.making) {
+            let made = made.map_err(|error| format!("{} cannot start: {}", part.name(), in_full(&*error)))?;
+            match (made, &part.making) {
                 (Made::Service(instance), Making::Service(service)) => {
                     started.offered.extend(self.wiring.started(service, instance));
                 }
@@ -196,9 +201,25 @@ impl Process {
         if self.environment.supervisor.is_some() {
             return;
         }
-        endpoints.iter().for_each(|address| println!("calls  {address}"));
-        http.iter().for_each(|each| println!("{}  http://{}", each.component, each.address));
+        let calls = endpoints.iter().map(|address| format!("calls  {address}\n"));
+        let http = http.iter().map(|each| format!("{}  http://{}\n", each.component, each.address));
+        if let Err(error) = say(&calls.chain(http).collect::<String>()) {
+            tracing::warn!("{error}");
+        }
     }
+}
+
+/// What a constructor gives; a panic of it is an error that its name can be said with.
+async fn unless_it_panics<T>(made: BoxFuture<'static, Result<T, BoxError>>) -> Result<T, BoxError> {
+    catch_panic(made).await.map_err(|fault| fault.message().to_owned())?
+}
+
+/// An error and what caused it, each said once.
+fn in_full(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.map(ToString::to_string).fold(error.to_string(), |said, cause| {
+        if said.contains(&cause) { said } else { format!("{said}: {cause}") }
+    })
 }
 
 /// What a constructor gave.
@@ -206,4 +227,43 @@ enum Made {
     Service(wharf_core::Instance),
     #[cfg(feature = "http")]
     Router(axum::Router),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+    use std::fmt;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Because(&'static str, Option<Box<Self>>);
+
+    impl fmt::Display for Because {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl Error for Because {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            self.1.as_deref().map(|cause| cause as &(dyn Error + 'static))
+        }
+    }
+
+    #[test]
+    fn why_a_service_cannot_start_is_said_down_to_the_cause_and_no_cause_twice() {
+        let cause = Because("the disk is full", None);
+        let middle = Because("carts.db: the disk is full", Some(Box::new(cause)));
+        let error = Because("the carts cannot be opened", Some(Box::new(middle)));
+        assert_eq!(in_full(&error), "the carts cannot be opened: carts.db: the disk is full");
+    }
+
+    #[test]
+    fn a_constructor_that_panics_gives_its_reason() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let made = unless_it_panics::<()>(Box::pin(async { panic!("no table called carts") }));
+        let made = runtime.block_on(made);
+        assert_eq!(made.unwrap_err().to_string(), "the service panicked: no table called carts");
+    }
 }
