@@ -9,7 +9,9 @@ use crate::{failure::Failure, format};
 pub(crate) fn parse(text: &str) -> Result<Topology, Failure> {
     serde_json::from_str(text).map_err(|error| {
         Failure::new(format!("the app's description can't be read: {error}"))
-            .remedy("app and `wharf` are of different versions: build both from the same one")
+            .remedy(
+                "a program made with wharf::App::run prints it; if this one is, build it and `wharf` from the same version",
+            )
     })
 }
 

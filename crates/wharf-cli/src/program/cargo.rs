@@ -6,10 +6,11 @@ use std::{
     process::Stdio,
 };
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
-    process::Command,
+    process::{Child, Command},
 };
 
 use crate::{failure::Failure, format};
@@ -50,14 +51,37 @@ impl Target {
     }
 }
 
+/// Cargo and what it has started, killed together when the build is given up: compilers and build scripts would
+/// outlive cargo.
+struct Family {
+    group: Option<Pid>,
+}
+
+impl Family {
+    /// Of a child that leads a process group of its own.
+    fn of(child: &Child) -> Self {
+        Self { group: child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?)) }
+    }
+}
+
+impl Drop for Family {
+    fn drop(&mut self) {
+        if let Some(group) = self.group {
+            // It fails when all of them have ended.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
 /// Builds the package's program.
 pub(super) async fn build(package: &Path, profile: &str) -> Result<PathBuf, Failure> {
     let (_, name) = program(package).await?;
     let manifest = manifest(package)?;
     let mut build = cargo(&manifest, "build");
     build.args(["--message-format=json-render-diagnostics", "--profile", profile, "--bin", &name]);
-    let mut child =
-        build.stdout(Stdio::piped()).kill_on_drop(true).spawn().map_err(|error| no_cargo(&error))?;
+    build.stdout(Stdio::piped()).kill_on_drop(true).process_group(0);
+    let mut child = build.spawn().map_err(|error| no_cargo(&error))?;
+    let mut family = Family::of(&child);
     let mut built = None;
     if let Some(stdout) = child.stdout.take() {
         let mut lines = BufReader::new(stdout).lines();
@@ -72,6 +96,7 @@ pub(super) async fn build(package: &Path, profile: &str) -> Result<PathBuf, Fail
         }
     }
     let status = child.wait().await.map_err(|error| no_cargo(&error))?;
+    family.group = None;
     match built {
         Some(built) if status.success() => Ok(built),
         _ => Err(Failure::new(format!("the app in {} did not build", package.display()))
