@@ -26,6 +26,7 @@ pub(crate) async fn every_call_is_counted_once_by_how_it_ended(world: World) {
     }
     client.hang(&cx.with_timeout(Duration::from_millis(50))).await.unwrap_err();
     client.number(&Context::root(Duration::ZERO), 1).await.unwrap_err();
+    ledger.until_inside(0).await;
     let dropped = tokio::spawn({
         let (client, cx) = (client.clone(), cx.clone());
         async move { client.wait(&cx, 1).await }

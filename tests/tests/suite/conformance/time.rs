@@ -9,6 +9,9 @@ use super::probe::{chain, probe};
 
 const BUDGET: Duration = Duration::from_millis(200);
 
+/// How often a machine that is busy with other tests may use the budget up on the way.
+const TRIES: usize = 20;
+
 #[track_caller]
 fn fault<T: std::fmt::Debug>(outcome: wharf::Result<T>) -> Fault {
     match outcome {
@@ -23,7 +26,13 @@ pub(crate) async fn the_leaf_sees_what_is_left_of_the_budget(world: World) {
     let warm = Context::root(Duration::from_secs(10));
     a.look(&warm, Duration::ZERO).await.unwrap();
     let takes = Duration::from_millis(20);
-    let seen = a.look(&Context::root(BUDGET), takes).await.unwrap();
+    let mut tries = (0..TRIES).map(|_| Context::root(BUDGET));
+    let seen = loop {
+        match a.look(&tries.next().expect("a try that is in time"), takes).await {
+            Ok(seen) => break seen,
+            Err(error) => assert_eq!(error.fault().map(Fault::kind), Some(FaultKind::DeadlineExceeded)),
+        }
+    };
     assert_eq!(seen.len(), 3);
     assert!(seen[0].left <= BUDGET, "{:?}", seen[0].left);
     for pair in seen.windows(2) {
@@ -36,17 +45,22 @@ pub(crate) async fn work_past_the_deadline_ends_three_services_deep(world: World
     world.pause_time();
     let (a, ledger) = chain(&world).await;
     a.look(&Context::root(Duration::from_secs(10)), Duration::ZERO).await.unwrap();
-    let begun = tokio::time::Instant::now();
-    let fault = fault(a.hang(&Context::root(BUDGET)).await);
-    assert_eq!(fault.kind(), FaultKind::DeadlineExceeded);
-    assert!(!fault.not_started());
-    // A callee elsewhere ends a little earlier, so that its answer can still arrive.
-    assert!(begun.elapsed() + Duration::from_millis(30) > BUDGET, "after {:?}", begun.elapsed());
-    assert_eq!(ledger.entered(), 3);
-    assert!(ledger.left().into_iter().all(|left| left <= BUDGET));
-    ledger.until_inside(0).await;
-    assert_eq!(ledger.on(), 0, "something ran on afterwards");
-    assert_eq!(a.number(&Context::root(BUDGET), 1).await.unwrap(), 1);
+    for _ in 0..TRIES {
+        let (before, begun) = (ledger.entered(), tokio::time::Instant::now());
+        let fault = fault(a.hang(&Context::root(BUDGET)).await);
+        assert_eq!(fault.kind(), FaultKind::DeadlineExceeded);
+        assert!(!fault.not_started());
+        // A callee elsewhere ends a little earlier, so that its answer can still arrive.
+        assert!(begun.elapsed() + Duration::from_millis(30) > BUDGET, "after {:?}", begun.elapsed());
+        ledger.until_inside(0).await;
+        assert!(ledger.left().into_iter().all(|left| left <= BUDGET));
+        assert_eq!(ledger.on(), 0, "something ran on afterwards");
+        if ledger.entered() == before + 3 {
+            assert_eq!(a.number(&Context::root(Duration::from_secs(10)), 1).await.unwrap(), 1);
+            return;
+        }
+    }
+    panic!("the leaf was never reached in time");
 }
 
 pub(crate) async fn a_shorter_timeout_holds_for_what_is_below_it(world: World) {
