@@ -1,0 +1,4 @@
+//! The body `values`, fed by libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| wharf_fuzz::values::run(input));
