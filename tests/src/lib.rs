@@ -8,6 +8,7 @@ pub mod app;
 pub mod browser;
 pub mod folder;
 pub mod load;
+pub mod ports;
 pub mod processes;
 pub mod program;
 pub mod up;

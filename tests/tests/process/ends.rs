@@ -1,9 +1,8 @@
 //! However `wharf up` ends, nothing of it is left: no process, no socket, no run directory, no port.
 
-use std::net::TcpListener;
-
 use serde_json::json;
 use wharf_tests::app::{Placement, Shop};
+use wharf_tests::ports;
 use wharf_tests::processes::Signal;
 use wharf_tests::program::Start;
 use wharf_tests::up::{Setup, Up};
@@ -16,14 +15,11 @@ fn shop(port: u16) -> Setup {
     Setup::of(&workspace::program("shop")).args(&["--port", &format!("storefront={port}")])
 }
 
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 /// Nothing runs, nothing listens, nothing lies about.
 #[track_caller]
 fn assert_gone(up: &Up, port: u16) {
+    let said = up.program.transcript();
+    assert!(!said.contains("did not end within"), "a process had nothing to do and did not end:\n{said}");
     up.program.assert_no_orphan();
     wait_until("the run directory is gone", || up.left_behind().is_empty());
     assert_free(up, port);
@@ -31,12 +27,12 @@ fn assert_gone(up: &Up, port: u16) {
 
 #[track_caller]
 fn assert_free(up: &Up, port: u16) {
-    wait_until("the port is free", || TcpListener::bind(("127.0.0.1", port)).is_ok());
+    wait_until("the port is free", || ports::is_free(port));
     up.wharf(&["ps"]).assert_refused(1, &["no app is running", "wharf up"]);
 }
 
 fn ends_by(signal: Signal) {
-    let port = free_port();
+    let port = ports::free();
     let mut up = shop(port).ready();
     assert_eq!(up.program.family().len(), 10);
     up.program.send(signal);
@@ -72,7 +68,7 @@ fn by_kill_9() {
 
 #[test]
 fn by_a_command() {
-    let port = free_port();
+    let port = ports::free();
     let mut up = shop(port).ready();
     assert_eq!(up.json(&["stop"])["stopped"], "shop");
     assert_eq!(up.program.exit().code(), Some(0));
@@ -82,13 +78,15 @@ fn by_a_command() {
 /// At the first process that can be seen, at a few, and at the last.
 fn ends_in_the_middle_of_starting(signal: Signal) {
     for children in [0, 1, 4, 10] {
-        let port = free_port();
+        let port = ports::free();
         let mut up = shop(port).start();
         wait_until("so many processes are there", || {
             up.program.family().iter().filter(|child| child.command.contains(" serve ")).count() >= children
         });
         up.program.send(signal);
         up.program.exit();
+        let said = up.program.transcript();
+        assert!(!said.contains("did not end within"), "a process had nothing to do and did not end:\n{said}");
         up.program.assert_no_orphan();
         // When it is killed before it has started anything, nobody is left to remove its empty directory.
         wait_until("no socket is left", || {
@@ -121,7 +119,7 @@ fn in_the_middle_of_starting_by_kill_9() {
 
 #[test]
 fn while_a_process_keeps_crashing() {
-    let port = free_port();
+    let port = ports::free();
     let mut up = shop(port).toml("[service.cart.config]\nfiel = 1\n").ready();
     wait_until("it was tried again", || up.process("cart-1")["restarts"].as_u64() >= Some(2));
     up.program.send(Signal::TERM);
@@ -131,7 +129,7 @@ fn while_a_process_keeps_crashing() {
 
 #[test]
 fn a_new_app_starts_where_one_was_killed() {
-    let port = free_port();
+    let port = ports::free();
     let mut up = shop(port).ready();
     up.program.send(Signal::KILL);
     up.program.exit();
