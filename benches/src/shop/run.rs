@@ -36,6 +36,9 @@ pub(crate) struct Options {
     /// How often each is measured.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Only these placements, separated by commas.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<Placement>,
     /// Also write the rows to this file.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -77,15 +80,18 @@ const GENERATOR: &str = "(load generator)";
 pub(crate) async fn run(options: &Options) -> Result<()> {
     ensure!(options.rate > 0.0 && options.visitors > 0, "--rate and --visitors must be more than nothing");
     ensure!((0.1..=600.0).contains(&options.seconds), "--seconds must be between 0.1 and 600");
-    build().await?;
+    let placements = match &*options.only {
+        [] => vec![Placement::One, Placement::Each],
+        only => only.to_vec(),
+    };
+    build(&placements).await?;
     let scratch = Scratch::new()?;
     let loads = [("closed loop", Shape::Closed(options.visitors)), ("fixed rate", Shape::Rate(options.rate))];
     let mut samples: BTreeMap<(usize, usize), Vec<Sample>> = BTreeMap::new();
     eprintln!("the shop at rest");
     let at_rest = idle::measure(&scratch).await?;
-    let placements = [Placement::One, Placement::Each];
     for round in 1..=options.rounds.max(1) {
-        for (place, placement) in placements.into_iter().enumerate() {
+        for (place, placement) in placements.iter().copied().enumerate() {
             eprintln!("round {round} of {}: {}", options.rounds.max(1), placement.name());
             let running = Running::start(placement, &scratch).await?;
             let web = Web::new(&running.storefront);
@@ -115,8 +121,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     })
 }
 
-async fn build() -> Result<()> {
-    for package in ["shop", "wharf-cli"] {
+async fn build(placements: &[Placement]) -> Result<()> {
+    let cli = placements.contains(&Placement::Each).then_some("wharf-cli");
+    for package in ["shop"].into_iter().chain(cli) {
         eprintln!("building {package}");
         let status = cargo().args(["build", "--release", "--package", package]).status().await;
         ensure!(status.context("can't run cargo")?.success(), "{package} does not build");

@@ -25,6 +25,9 @@ const ORDER: [(&str, &str); 9] = [
     ("security_code", "123"),
 ];
 
+/// The shop takes no larger order of one product, and a visitor who can read asks for none.
+const MOST: u32 = 20;
+
 #[derive(Clone, Debug)]
 enum Step {
     Get(String),
@@ -37,12 +40,14 @@ pub(crate) struct Visitor {
     web: Web,
     offers: Arc<Offers>,
     cookies: BTreeMap<String, String>,
+    /// How many of each product are in the cart, or will be.
+    cart: BTreeMap<String, u32>,
     plan: VecDeque<Step>,
 }
 
 impl Visitor {
     pub(crate) fn new(web: Web, offers: Arc<Offers>) -> Self {
-        Self { web, offers, cookies: BTreeMap::new(), plan: VecDeque::new() }
+        Self { web, offers, cookies: BTreeMap::new(), cart: BTreeMap::new(), plan: VecDeque::new() }
     }
 
     /// Makes the next request of what the visitor is doing; where it redirects to is the one after it.
@@ -116,6 +121,7 @@ impl Visitor {
                 self.plan_to_add();
                 let order = ORDER.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
                 self.plan.push_back(Step::Post("/checkout", order));
+                self.cart.clear();
             }
         }
     }
@@ -123,9 +129,13 @@ impl Visitor {
     fn plan_to_add(&mut self) {
         let product = self.pick(&self.offers.products);
         self.plan.push_back(Step::Get(format!("/product/{product}")));
-        let quantity = [1, 2, 3, 4, 5, 10][fastrand::usize(..6)].to_string();
-        self.plan
-            .push_back(Step::Post("/cart", vec![("product".into(), product), ("quantity".into(), quantity)]));
+        let held = self.cart.entry(product.clone()).or_default();
+        let quantity = [1, 2, 3, 4, 5, 10][fastrand::usize(..6)].min(MOST - *held);
+        if quantity > 0 {
+            *held += quantity;
+            let form = vec![("product".into(), product), ("quantity".into(), quantity.to_string())];
+            self.plan.push_back(Step::Post("/cart", form));
+        }
     }
 
     fn pick(&self, from: &[String]) -> String {
