@@ -71,6 +71,7 @@ cases! {
             dropping_a_call_ends_it_three_services_deep
             dropping_one_call_leaves_the_others_alone
             a_service_goes_on_after_giving_up_on_another
+            what_a_service_leaves_behind_ends_at_the_deadline
             of_two_calls_that_race_the_slower_ends
             a_budget_without_end_is_as_good_as_any
             a_call_that_was_never_polled_never_was;

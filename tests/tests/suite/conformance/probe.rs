@@ -57,6 +57,9 @@ pub(crate) trait Probe {
     /// Gives the next service a moment to `hang` in, and goes on: says how that ended.
     async fn give_up(&self, cx: &Context) -> Result<String>;
 
+    /// Answers at once, and leaves a task behind that lets the next service `hang`.
+    async fn leave_behind(&self, cx: &Context) -> Result<()>;
+
     /// Lets two calls of the next service race, of which one never ends.
     async fn race(&self, cx: &Context) -> Result<u64>;
 
@@ -194,6 +197,19 @@ impl Probe for Prober {
         let next = self.next.as_ref().expect("a next service");
         let ended = next.hang(&cx.with_timeout(Duration::from_millis(40))).await;
         Ok(ended.unwrap_err().fault().expect("a fault").kind().to_string())
+    }
+
+    async fn leave_behind(&self, cx: &Context) -> Result<()> {
+        let (next, cx) = (self.next.clone().expect("a next service"), cx.clone());
+        let (ledger, here) = (self.ledger.clone(), self.ledger.enter());
+        tokio::spawn(async move {
+            let ended = next.hang(&cx).await.unwrap_err();
+            if ended.fault().map(Fault::kind) != Some(FaultKind::DeadlineExceeded) {
+                ledger.went_on();
+            }
+            drop(here);
+        });
+        Ok(())
     }
 
     async fn race(&self, cx: &Context) -> Result<u64> {

@@ -130,6 +130,16 @@ pub(crate) async fn a_service_goes_on_after_giving_up_on_another(world: World) {
     assert_eq!(a.number(&cx, 1).await.unwrap(), 1);
 }
 
+pub(crate) async fn what_a_service_leaves_behind_ends_at_the_deadline(world: World) {
+    world.pause_time();
+    let (a, ledger) = chain(&world).await;
+    a.look(&Context::root(Duration::from_secs(10)), Duration::ZERO).await.unwrap();
+    a.leave_behind(&Context::root(BUDGET)).await.unwrap();
+    ledger.until_inside(0).await;
+    assert!(ledger.entered() >= 1);
+    assert_eq!(ledger.on(), 0, "something ran on afterwards");
+}
+
 pub(crate) async fn of_two_calls_that_race_the_slower_ends(world: World) {
     let (a, ledger) = chain(&world).await;
     let cx = Context::root(Duration::from_secs(20));
