@@ -16,8 +16,8 @@ pub const MAX_PRINCIPAL: usize = 1024;
 /// the context it was given to the calls it makes: each gets what is left of the time, a span of its own in the same
 /// trace, and the name of the calling service.
 ///
-/// A clone can outlive the call it was made for, in a task of its own: calls made with it end at the deadline all the
-/// same.
+/// A clone, and what else is made from a context, can outlive the call it was made for, in a task of its own: calls made
+/// with it end at the deadline all the same.
 #[derive(Debug)]
 pub struct Context {
     deadline: Instant,
@@ -33,8 +33,17 @@ pub struct Context {
 
 impl Clone for Context {
     fn clone(&self) -> Self {
-        // Whoever drops the work at the deadline cannot reach a task that the clone is moved into.
-        Self { guarded: false, ..self.same() }
+        Self {
+            deadline: self.deadline,
+            // Whoever drops the work at the deadline cannot reach a task that the clone is moved into.
+            guarded: false,
+            trace: self.trace,
+            caller: Arc::clone(&self.caller),
+            operation: self.operation,
+            step: self.step,
+            criticality: self.criticality,
+            principal: self.principal.clone(),
+        }
     }
 }
 
@@ -55,12 +64,12 @@ impl Context {
         }
     }
 
-    /// The context of a call that came from another process, which is dropped at the deadline by whoever took it in.
+    /// The context of a call that came from another process.
     #[doc(hidden)]
     pub fn received(caller: Arc<str>, deadline: Instant, trace: TraceContext) -> Self {
         Self {
             deadline,
-            guarded: true,
+            guarded: false,
             trace,
             caller,
             operation: None,
@@ -83,9 +92,9 @@ impl Context {
     pub fn with_timeout(&self, budget: Duration) -> Self {
         let deadline = after(Instant::now(), budget);
         if deadline >= self.deadline {
-            return self.same();
+            return self.clone();
         }
-        Self { deadline, guarded: false, ..self.same() }
+        Self { deadline, ..self.clone() }
     }
 
     /// The same context for the step `name` of the present operation: the next call made with it carries an operation
@@ -93,26 +102,26 @@ impl Context {
     #[must_use]
     pub fn step(&self, name: &str) -> Self {
         let operation = self.operation.unwrap_or_else(OperationId::random);
-        Self { step: Some(operation.step(name)), ..self.same() }
+        Self { step: Some(operation.step(name)), ..self.clone() }
     }
 
     /// The same context as a part of the operation `id`. Every call made with it carries that very id: name a
     /// [`step`](Context::step) for each where there are several, or a callee takes the second for the first.
     #[must_use]
     pub fn with_operation(&self, id: OperationId) -> Self {
-        Self { operation: Some(id), step: Some(id), ..self.same() }
+        Self { operation: Some(id), step: Some(id), ..self.clone() }
     }
 
     /// The same context at another criticality.
     #[must_use]
     pub fn with_criticality(&self, criticality: Criticality) -> Self {
-        Self { criticality, ..self.same() }
+        Self { criticality, ..self.clone() }
     }
 
     /// The same context within another trace, as when a request brings a `traceparent`.
     #[must_use]
     pub fn with_trace(&self, trace: TraceContext) -> Self {
-        Self { trace, ..self.same() }
+        Self { trace, ..self.clone() }
     }
 
     /// The same context on behalf of `principal`.
@@ -127,14 +136,14 @@ impl Context {
             ))
             .before_start());
         }
-        Ok(Self { principal: Some(Arc::from(principal)), ..self.same() })
+        Ok(Self { principal: Some(Arc::from(principal)), ..self.clone() })
     }
 
     /// The same context as made by the service `caller`.
     #[doc(hidden)]
     #[must_use]
     pub fn made_by(&self, caller: Arc<str>) -> Self {
-        Self { caller, ..self.same() }
+        Self { caller, ..self.clone() }
     }
 
     /// The same context, of work that is dropped at the deadline by somebody above.
@@ -184,20 +193,6 @@ impl Context {
     #[doc(hidden)]
     pub fn is_guarded(&self) -> bool {
         self.guarded
-    }
-
-    /// The same context for the same work: what drops that drops what is made with this.
-    fn same(&self) -> Self {
-        Self {
-            deadline: self.deadline,
-            guarded: self.guarded,
-            trace: self.trace,
-            caller: Arc::clone(&self.caller),
-            operation: self.operation,
-            step: self.step,
-            criticality: self.criticality,
-            principal: self.principal.clone(),
-        }
     }
 
     /// The context the callee of a call sees.
@@ -251,7 +246,7 @@ mod tests {
     fn a_call_of_a_task_that_outlives_its_handler_ends_at_the_deadline() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let in_handler = Context::root(Duration::from_millis(20)).child(&Arc::from("a"));
-        assert!(in_handler.is_guarded() && in_handler.step("one").is_guarded());
+        assert!(in_handler.is_guarded() && !in_handler.step("one").is_guarded());
         let (cx, link) = (in_handler.clone(), Link::local(&NOTHING, Arc::new(())));
         let call = link.call(&cx, 0, (), |(), _, ()| Box::pin(std::future::pending::<crate::Result<()>>()));
         let outcome = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), call).await });

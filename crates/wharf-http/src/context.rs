@@ -24,7 +24,7 @@ pub fn with_context(router: Router, component: Arc<str>, budget: Duration) -> Ro
 }
 
 async fn within(component: Arc<str>, budget: Duration, mut request: Request, next: Next) -> Response {
-    let mut cx = Context::root(budget).made_by(Arc::clone(&component)).guarded();
+    let mut cx = Context::root(budget).made_by(Arc::clone(&component));
     if let Some(trace) = traceparent(&request) {
         cx = cx.with_trace(trace.child());
     }

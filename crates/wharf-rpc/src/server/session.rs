@@ -53,7 +53,8 @@ impl Serving {
         }
         let mut reply = self.spare.pop().unwrap_or_default();
         reply.push(head.encoding.to_bits());
-        let incoming = Incoming { cx, encoding: head.encoding, args, reply };
+        // Its task ends at the deadline, and all that it calls with it.
+        let incoming = Incoming { cx: cx.guarded(), encoding: head.encoding, args, reply };
         // Decoding runs code of the service's messages, and the first poll code of the service.
         let begun = catch(|| {
             let mut call = self.server.table.dispatch(head.method, incoming)?;
