@@ -162,7 +162,7 @@ async fn use_up(
     pool.in_trouble(None);
     pool.change(|all| all.push(Arc::new(ready)));
     // However this ends, nobody is left waiting and nobody is sent here any more.
-    let _over = Over {
+    let over = Over {
         pool: Arc::clone(pool),
         connection: Arc::clone(&connection),
         what: format!("{} at {address}", aim.service),
@@ -177,6 +177,7 @@ async fn use_up(
             pump.await
         }
     };
+    connection.fail(&Fault::unavailable(format!("the connection to {} was lost: {closed}", over.what)));
     tracing::debug!("{} disconnected from {} at {address}: {closed}", aim.caller.service, aim.service);
 }
 
