@@ -84,10 +84,10 @@ impl Entry {
             .methods
             .iter()
             .zip(self.first..)
-            .map(|(method, number)| ServedMethod {
-                name: method.name.clone(),
-                number: number as u16,
-                fingerprint: method.fingerprint,
+            .filter_map(|(method, number)| {
+                // Beyond the 65536th there is no number to call a method by.
+                let number = u16::try_from(number).ok()?;
+                Some(ServedMethod { name: method.name.clone(), number, fingerprint: method.fingerprint })
             })
             .collect();
         let known: BTreeMap<_, _> =
