@@ -27,7 +27,7 @@ impl Types {
     /// what they contain; a struct or an enum never is nil, whatever it contains.
     pub(crate) fn nil(&self, shape: &Shape) -> Option<Nil> {
         match self.without_newtypes(shape) {
-            Inside::Shape(Shape::Unit) | Inside::Body(Body::Unit) => Some(Nil::Always),
+            Inside::Shape(Shape::Unit) | Inside::Body(_, Body::Unit) => Some(Nil::Always),
             Inside::Shape(Shape::Option(_)) => Some(Nil::Sometimes),
             _ => None,
         }
@@ -38,7 +38,7 @@ impl Types {
         match self.without_newtypes(shape) {
             Inside::Shape(Shape::String | Shape::Text { .. }) | Inside::Unknown => None,
             Inside::Shape(Shape::Int { bits, .. }) => (*bits > 64).then_some(NoKey::TooWide),
-            Inside::Body(Body::Enum { variants, .. })
+            Inside::Body(_, Body::Enum { variants, .. })
                 if variants.iter().all(|variant| variant.body == Body::Unit) =>
             {
                 None
@@ -47,13 +47,14 @@ impl Types {
         }
     }
 
-    fn without_newtypes<'a>(&'a self, mut shape: &'a Shape) -> Inside<'a> {
+    /// What a value of `shape` is written as.
+    pub(crate) fn without_newtypes<'a>(&'a self, mut shape: &'a Shape) -> Inside<'a> {
         let mut seen = HashSet::new();
         while let Shape::Named(name) = shape {
             match self.get(name).map(|definition| &definition.body) {
                 Some(Body::Newtype(inner)) if seen.insert(name) => shape = inner,
                 Some(Body::Newtype(_)) | None => return Inside::Unknown,
-                Some(body) => return Inside::Body(body),
+                Some(body) => return Inside::Body(name, body),
             }
         }
         Inside::Shape(shape)
@@ -61,9 +62,10 @@ impl Types {
 }
 
 /// What is left of a shape when its newtypes are taken off.
-enum Inside<'a> {
+pub(crate) enum Inside<'a> {
     Shape(&'a Shape),
-    Body(&'a Body),
+    /// A definition, and its name.
+    Body(&'a str, &'a Body),
     /// A name without definition, or a newtype around itself, which has no values.
     Unknown,
 }

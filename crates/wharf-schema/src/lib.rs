@@ -4,11 +4,12 @@
 //! the types that an interface uses, with its methods, make an [`InterfaceDescriptor`]: what
 //! `describe` prints, what two processes compare when they meet, what clients in other languages are made from.
 //! Every method has a [`Fingerprint`] of its [canonical form](canonical_form), equal in two programs
-//! exactly if they mean the same by it.
+//! exactly if they mean the same by it. Where they don't, [`compare`] and [`can_call`] tell what still works.
 
 mod bytes;
 mod canonical;
 mod check;
+mod compat;
 mod descriptor;
 mod faithful;
 mod fingerprint;
@@ -27,6 +28,7 @@ mod types;
 pub use bytes::Bytes;
 pub use canonical::canonical_form;
 pub use check::Problem;
+pub use compat::{Breaks, Change, Incompatible, Rule, can_call, compare, compare_all};
 pub use descriptor::{InterfaceDescriptor, MethodDescriptor, MethodKind};
 pub use fingerprint::{Fingerprint, NotAFingerprint, fingerprint};
 pub use message::Message;
