@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::deadline::READY_WAIT;
 use crate::{Criticality, Fault, OperationId, TraceContext};
 
 /// The longest principal, in bytes.
@@ -23,6 +24,8 @@ pub struct Context {
     deadline: Instant,
     /// Whether something above already drops the work at the deadline, so that no timer is needed below.
     guarded: bool,
+    /// Whether calls wait for a service that has not started for as long as there is time.
+    patient: bool,
     trace: TraceContext,
     caller: Arc<str>,
     operation: Option<OperationId>,
@@ -37,6 +40,7 @@ impl Clone for Context {
             deadline: self.deadline,
             // Whoever drops the work at the deadline cannot reach a task that the clone is moved into.
             guarded: false,
+            patient: self.patient,
             trace: self.trace,
             caller: Arc::clone(&self.caller),
             operation: self.operation,
@@ -55,6 +59,7 @@ impl Context {
         Self {
             deadline: after(Instant::now(), budget),
             guarded: false,
+            patient: false,
             trace: TraceContext::root(),
             caller: Arc::from(""),
             operation: None,
@@ -70,6 +75,7 @@ impl Context {
         Self {
             deadline,
             guarded: false,
+            patient: false,
             trace,
             caller,
             operation: None,
@@ -154,6 +160,21 @@ impl Context {
         self
     }
 
+    /// The same context, whose calls wait for a service that has not started until the time is over, and not just a few
+    /// seconds: for a service that starts itself. It is not handed down to callees.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn patient(mut self, patient: bool) -> Self {
+        self.patient = patient;
+        self
+    }
+
+    /// Until when a call made with it waits for a service that is not there.
+    #[doc(hidden)]
+    pub fn patience(&self, now: Instant) -> Instant {
+        if self.patient { self.deadline } else { now + READY_WAIT }
+    }
+
     /// When the time is over.
     pub fn deadline(&self) -> Instant {
         self.deadline
@@ -200,6 +221,7 @@ impl Context {
         Self {
             deadline: self.deadline,
             guarded: true,
+            patient: self.patient,
             trace: self.trace.child(),
             caller: Arc::clone(caller),
             operation: self.step,
@@ -252,6 +274,17 @@ mod tests {
         let outcome = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), call).await });
         let outcome = outcome.expect("an end").expect_err("no value");
         assert_eq!(outcome.fault().map(Fault::kind), Some(FaultKind::DeadlineExceeded));
+    }
+
+    #[test]
+    fn whoever_starts_waits_as_long_as_there_is_time_and_its_callees_do_not() {
+        let now = Instant::now();
+        let cx = Context::root(Duration::from_secs(60));
+        assert_eq!(cx.patience(now), now + READY_WAIT);
+        let starting = cx.patient(true);
+        assert_eq!(starting.patience(now), starting.deadline());
+        assert_eq!(starting.step("one").patience(now), starting.deadline());
+        assert_eq!(starting.child(&Arc::from("a")).patient(false).patience(now), now + READY_WAIT);
     }
 
     #[test]

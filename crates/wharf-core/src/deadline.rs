@@ -13,6 +13,9 @@ use crate::Fault;
 /// With less than this left, a call fails without leaving.
 pub const LEAST_TIME: Duration = Duration::from_millis(1);
 
+/// How long a call waits for a service that is not there.
+pub(crate) const READY_WAIT: Duration = Duration::from_secs(3);
+
 /// What a hop to another process takes from the time that is left, so that the answer can still arrive.
 pub const HOP_COST: Duration = Duration::from_millis(5);
 

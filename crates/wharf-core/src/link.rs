@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::Serialize;
 use tokio::runtime::Handle;
@@ -11,15 +10,12 @@ use tokio::time::Instant;
 use wharf_schema::Message;
 
 use crate::constructor::{LinkSeed, Route};
-use crate::deadline::{LEAST_TIME, too_late, until};
+use crate::deadline::{LEAST_TIME, READY_WAIT, too_late, until};
 use crate::edge::{Edge, End};
 use crate::future::{catch, catch_panic, within};
 use crate::{
     BoxFuture, Call, CallError, Context, Fault, Interface, Result, ServiceError, Slot, service_name,
 };
-
-/// How long a call waits for a service of its own process that has not started.
-const START_WAIT: Duration = Duration::from_secs(3);
 
 /// A handle for calling one interface. `#[wharf::service]` implements it for the clients it makes.
 pub trait Client: Clone + Send + Sync + 'static {
@@ -91,14 +87,20 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
         } else {
             let child = cx.child(&link.caller);
             match &link.route {
-                Route::Local(slot) => match slot.get::<O>() {
-                    // A method that is no `async fn` may panic before there is a future.
-                    Some(object) => match catch(|| local(object, &child, args)) {
-                        Ok(call) => link.run(cx, call).await.map_err(has_started),
-                        Err(fault) => Err(fault.into()),
-                    },
-                    None => link.run(cx, Box::pin(started_later(link, slot, &child, args, local))).await,
-                },
+                Route::Local(slot) => {
+                    let child = child.patient(false);
+                    match slot.get::<O>() {
+                        // A method that is no `async fn` may panic before there is a future.
+                        Some(object) => match catch(|| local(object, &child, args)) {
+                            Ok(call) => link.run(cx, call).await.map_err(has_started),
+                            Err(fault) => Err(fault.into()),
+                        },
+                        None => {
+                            let later = started_later(link, slot, cx.patience(begun), &child, args, local);
+                            link.run(cx, Box::pin(later)).await
+                        }
+                    }
+                }
                 Route::Remote(remote) => {
                     let call = pin!(elsewhere(&**remote, &child, link.interface, method, &args));
                     link.run(cx, call).await
@@ -135,6 +137,7 @@ impl Shared {
 async fn started_later<O, A, T, E>(
     link: &Shared,
     slot: &Slot,
+    patience: Instant,
     child: &Context,
     args: A,
     local: for<'a> fn(&'a O, &'a Context, A) -> BoxFuture<'a, Result<T, E>>,
@@ -144,7 +147,6 @@ where
 {
     let (caller, callee) = (&link.caller, &link.callee);
     tracing::info!("{caller} waits for {callee} to start");
-    let patience = Instant::now() + START_WAIT;
     match until(patience.min(child.deadline()), link.timer.as_ref(), Box::pin(slot.filled())).await {
         Ok(()) => {}
         Err(_) if child.deadline() <= patience => {
@@ -161,7 +163,7 @@ where
 
 fn not_started(callee: &str) -> Fault {
     Fault::unavailable(format!(
-        "{callee} has not started within {START_WAIT:?}; see its log for what it is waiting for"
+        "{callee} has not started within {READY_WAIT:?}; see its log for what it is waiting for"
     ))
     .before_start()
 }

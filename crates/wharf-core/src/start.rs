@@ -58,8 +58,11 @@ impl Start {
     }
 
     /// A context for work that no call started, with `budget` to do it in.
+    ///
+    /// A call made with it waits for a service that has not started for as long as there is time: a constructor may call
+    /// others, in whatever order they start.
     pub fn context(&self, budget: Duration) -> Context {
-        Context::root(budget).made_by(Arc::clone(&self.service))
+        Context::root(budget).made_by(Arc::clone(&self.service)).patient(true)
     }
 
     /// The signal to stop.

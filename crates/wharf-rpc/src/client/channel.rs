@@ -18,9 +18,6 @@ use crate::conn::Address;
 use crate::policy::balance;
 use crate::wire::Bounds;
 
-/// How long a call waits for a replica to be ready.
-const READY_WAIT: Duration = Duration::from_secs(3);
-
 /// How long a channel is without a replica before it says for whom it waits.
 const QUIET: Duration = Duration::from_secs(1);
 
@@ -90,7 +87,7 @@ impl Channel {
             return Ok(ready);
         }
         let mut changes = self.pool.changes();
-        let patience = Instant::now() + READY_WAIT;
+        let patience = cx.patience(Instant::now());
         loop {
             if let Some(ready) = self.pick() {
                 return Ok(ready);
