@@ -10,6 +10,7 @@ mod environment;
 mod host;
 #[cfg(feature = "http")]
 mod http;
+pub mod interfaces;
 mod lifeline;
 mod output;
 mod part;

@@ -14,11 +14,11 @@
 //! | `url` | addresses of the crate url as messages |
 //! | `uuid` | ids of the crate uuid as messages |
 
-pub use wharf_app::App;
+pub use wharf_app::{App, interfaces};
 pub use wharf_core::{
     Building, Bytes, CallError, CallResultExt, Client, ConfigError, Constructor, Context, Criticality, Edge,
-    EdgeSnapshot, Fault, FaultKind, Message, MethodKind, Never, OperationId, Result, Service, ServiceError,
-    Shutdown, SpanId, Start, Started, Status, TraceContext, TraceId,
+    EdgeSnapshot, Fault, FaultKind, Interface, Message, MethodKind, Never, OperationId, Result, Service,
+    ServiceError, Shutdown, SpanId, Start, Started, Status, TraceContext, TraceId,
 };
 
 /// Makes a trait an interface: its methods can be called in the same process and across processes.
