@@ -22,12 +22,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What may be open at once.
 const CONNECTIONS: usize = 4;
 
-/// How much larger the process may become than it was after its first thousand executions.
-const GROWTH: usize = 64 * 1024 * 1024;
-
-/// After how many executions the size is taken.
-const ROUND: u64 = 1000;
-
 /// A server, an honest caller, and what was there before anybody else came.
 pub(crate) struct World {
     runtime: Runtime,
@@ -40,8 +34,6 @@ struct Inner {
     honest: ProbeClient,
     /// Tasks that run when nobody but the honest caller is there.
     tasks: usize,
-    executions: u64,
-    size: usize,
     _server: Server,
 }
 
@@ -92,8 +84,7 @@ impl Inner {
         let channel = Channel::new(caller, &target, &places, Bounds::default(), &Handle::current());
         let link =
             LinkSeed::remote("honest", "probe", ProbeClient::INTERFACE, Arc::new(channel), Handle::current());
-        let mut inner =
-            Self { path, trial, honest: link.client(), tasks: 0, executions: 0, size: 0, _server: server };
+        let mut inner = Self { path, trial, honest: link.client(), tasks: 0, _server: server };
         inner.honest_call().await;
         inner.tasks = tasks();
         inner
@@ -115,15 +106,6 @@ impl Inner {
             let (held, tasks, before) = (self.trial.held(), tasks(), self.tasks);
             panic!("{held} calls are still held; {tasks} tasks run, and before it were {before}");
         }
-        self.executions += 1;
-        if self.executions.is_multiple_of(ROUND) {
-            let now = resident();
-            if self.executions == ROUND {
-                self.size = now;
-            }
-            let grown = now.saturating_sub(self.size);
-            assert!(grown < GROWTH, "{grown} bytes were left behind in {} executions", self.executions);
-        }
     }
 
     async fn honest_call(&self) {
@@ -135,13 +117,6 @@ impl Inner {
 
 fn tasks() -> usize {
     Handle::current().metrics().num_alive_tasks()
-}
-
-/// How much memory the process has, in bytes; zero where the system does not tell.
-fn resident() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap_or_default() * 1024
 }
 
 /// The connections of the peer.

@@ -15,6 +15,12 @@ use crate::Body;
 /// An input that takes longer than this is a failure.
 const SLOW: Duration = Duration::from_secs(15);
 
+/// How much larger the process may become than it was after its first round.
+const GROWTH: usize = 64 * 1024 * 1024;
+
+/// After how many executions the size is taken.
+const ROUND: u64 = 1000;
+
 /// Whether anything has panicked, in whatever task: a runtime keeps panics of tasks to itself.
 static PANICKED: AtomicBool = AtomicBool::new(false);
 
@@ -29,7 +35,7 @@ pub(super) fn feed(body: &Body, time: Duration, seed: u64, keep: Option<&Path>) 
     };
     note_panics();
     let (begun, mut rng, mut input) = (Instant::now(), Rng::with_seed(seed), Vec::new());
-    let mut executions: u64 = 0;
+    let (mut executions, mut size) = (0_u64, None);
     while begun.elapsed() < time || executions < corpus.len() as u64 {
         match corpus.get(executions as usize) {
             // All of the corpus as it is, once.
@@ -45,6 +51,17 @@ pub(super) fn feed(body: &Body, time: Duration, seed: u64, keep: Option<&Path>) 
             println!("{}: execution {executions} from seed {seed}: {why}", body.name);
             report(body, &input);
             return false;
+        }
+        if executions.is_multiple_of(ROUND) {
+            let now = resident();
+            let grown = now.saturating_sub(*size.get_or_insert(now));
+            if grown > GROWTH {
+                let name = body.name;
+                println!(
+                    "{name}: {grown} bytes were left behind in {executions} executions from seed {seed}"
+                );
+                return false;
+            }
         }
     }
     let (seconds, inputs) = (begun.elapsed().as_secs_f64(), corpus.len());
@@ -95,6 +112,13 @@ fn once(body: &Body, input: &[u8]) -> Result<(), String> {
         long if long > SLOW => Err(format!("it took {long:?}")),
         _ => Ok(()),
     }
+}
+
+/// How much memory this process has, in bytes; zero where the system does not tell.
+fn resident() -> usize {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap_or_default() * 1024
 }
 
 fn note_panics() {
