@@ -66,12 +66,6 @@ impl Setup {
         self
     }
 
-    /// Sets a variable of its environment.
-    pub fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
-        self.start = self.start.env(name, value);
-        self
-    }
-
     /// Where its files are, for those that are named beforehand.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

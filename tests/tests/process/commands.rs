@@ -6,6 +6,8 @@ use wharf_tests::up::{Told, Up};
 use wharf_tests::wait::wait_until;
 use wharf_tests::{program, visitor, workspace};
 
+use crate::buyer::buy;
+
 fn open() -> Shop {
     Shop::open(Placement::ProcessEach)
 }
@@ -101,34 +103,17 @@ fn logs_follow_until_the_app_ends() {
     let mut follow = shop.up.wharf_start(&["logs", "payment", "-f"]);
     follow.wait_for_line("payment-1 ready");
     let mut visitor = shop.visitor();
-    buy(&mut visitor);
+    buy(&mut visitor).unwrap();
     follow.wait_for_line("charged");
     shop.up.json(&["stop"]);
     assert_eq!(follow.exit().code(), Some(0), "{}", follow.transcript());
     assert_eq!(shop.up.program.exit().code(), Some(0));
 }
 
-fn buy(visitor: &mut visitor::Visitor) {
-    visitor.post("/cart", &[("product", "eider-kettle"), ("quantity", "1")]);
-    let form = [
-        ("email", "mira@example.com"),
-        ("name", "Mira"),
-        ("street", "Berth 12"),
-        ("postcode", "23966"),
-        ("city", "Wismar"),
-        ("country", "Germany"),
-        ("card_number", "4111111111111111"),
-        ("card_expiry", "12/49"),
-        ("security_code", "123"),
-    ];
-    let page = visitor.post("/checkout", &form);
-    assert!(page.body.contains("Thank you, Mira"), "{}", page.body);
-}
-
 #[test]
 fn up_writes_the_logs_with_the_name_in_front() {
     let mut shop = open();
-    buy(&mut shop.visitor());
+    buy(&mut shop.visitor()).unwrap();
     let line = shop.up.program.wait_for_line("charged");
     assert!(line.starts_with("payment-1 ") && line.contains(" │ "), "{line}");
 }
@@ -235,6 +220,6 @@ fn the_newcomers_command_starts_the_shop() {
     let (_, address) = line.trim_end().split_once("  ").unwrap();
     let mut visitor = visitor::Visitor::new(address.trim());
     wait_until("the window is open", || visitor.try_get("/").is_ok_and(|page| page.status == 200));
-    buy(&mut visitor);
+    buy(&mut visitor).unwrap();
     assert_eq!(std::fs::read_dir(folder.path().join("mail")).unwrap().count(), 1);
 }

@@ -1,5 +1,6 @@
 //! Real processes: started, killed, and looked for afterwards.
 
+mod buyer;
 mod commands;
 mod config;
 mod crash;
