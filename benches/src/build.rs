@@ -33,7 +33,7 @@ pub(crate) async fn contender(package: &str) -> Result<PathBuf> {
     let target = root().join("target/contenders");
     let manifest = contenders();
     let status = cargo()
-        .args(["build", "--release", "--locked", "--package", package])
+        .args(["build", "--release", "--package", package])
         .arg("--manifest-path")
         .arg(&manifest)
         .arg("--target-dir")

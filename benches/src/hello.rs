@@ -84,7 +84,7 @@ async fn build(app: &str, release: bool) -> Result<f64> {
     let target = Scratch::new()?;
     let before = children_cpu_s()?;
     let status = cargo()
-        .args(["build", "--quiet", "--locked", "--package", app])
+        .args(["build", "--quiet", "--package", app])
         .args(release.then_some("--release"))
         .arg("--manifest-path")
         .arg(contenders())
