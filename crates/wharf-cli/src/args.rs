@@ -3,7 +3,8 @@
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
-    call::Call, graph::Graph, logs::Logs, ps::Ps, restart::Restart, scale::Scale, stop::Stop, up::Up,
+    call::Call, check::Check, graph::Graph, logs::Logs, ps::Ps, restart::Restart, scale::Scale, stop::Stop,
+    up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Stop(Stop),
     Call(Call),
     Graph(Graph),
+    Check(Check),
 }
 
 /// Which running app is meant.

@@ -52,6 +52,13 @@ impl Failure {
         self
     }
 
+    /// Another thing to do about it.
+    pub(crate) fn or(mut self, remedy: &str) -> Self {
+        self.remedy =
+            Some(self.remedy.map_or_else(|| remedy.to_owned(), |first| format!("{first}; {remedy}")));
+        self
+    }
+
     /// Says it on standard error, and gives the exit status.
     pub(crate) fn report(&self) -> ExitCode {
         if matches!(self.kind, Kind::Failed | Kind::Usage) {

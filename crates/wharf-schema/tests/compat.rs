@@ -62,12 +62,11 @@ fn each_place_of_a_change_is_named_with_its_verdict_and_remedy() {
     assert_eq!(
         said(&before, &after),
         [
-            "breaking for callers: field-added at Cart.add.item.gift: gift: bool (required) is new; servers of the \
-             version after cannot do without it, and callers of the version before will not send it; make it an \
-             `Option`, or give it `#[serde(default)]`",
-            "breaking for servers: field-added at Cart.items.<value>[].gift: gift: bool (required) is new; callers of \
-             the version after cannot do without it, and servers of the version before will not send it; make it an \
-             `Option` or give it `#[serde(default)]`; or replace every replica of the service before the first caller",
+            "breaking for callers: field-added at Cart.add.item.gift: gift: bool (required) is new; new servers cannot do \
+             without it, and old callers will not send it; make it an `Option`, or give it `#[serde(default)]`",
+            "breaking for servers: field-added at Cart.items.<value>[].gift: gift: bool (required) is new; new callers \
+             cannot do without it, and old servers will not send it; make it an `Option` or give it \
+             `#[serde(default)]`; or replace every replica of the service before the first caller",
         ]
     );
     let definitions: HashSet<_> =

@@ -1,6 +1,7 @@
 //! The commands: one file each, whose doc comment is its help.
 
 pub(crate) mod call;
+pub(crate) mod check;
 pub(crate) mod graph;
 pub(crate) mod logs;
 pub(crate) mod ps;
@@ -33,6 +34,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Stop(stop) => stop.run(output).await,
             Command::Call(call) => call.run(output).await,
             Command::Graph(graph) => graph.run(output).await,
+            Command::Check(check) => check.run(output).await,
         }
     })?;
     Ok(ExitCode::SUCCESS)

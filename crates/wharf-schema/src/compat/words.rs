@@ -16,20 +16,13 @@ pub(super) struct Ends {
 impl Ends {
     /// Two versions as such.
     pub(super) const VERSIONS: Self =
-        Self { before: "the version before", after: "the version after", calls: true, met: false };
+        Self { before: "the old version", after: "the new version", calls: true, met: false };
     /// Callers that stay while the service is replaced.
-    pub(super) const OLD_CALLERS: Self = Self {
-        before: "callers of the version before",
-        after: "servers of the version after",
-        ..Self::VERSIONS
-    };
+    pub(super) const OLD_CALLERS: Self =
+        Self { before: "old callers", after: "new servers", ..Self::VERSIONS };
     /// Servers that stay while callers are replaced.
-    pub(super) const OLD_SERVERS: Self = Self {
-        before: "servers of the version before",
-        after: "callers of the version after",
-        calls: false,
-        met: false,
-    };
+    pub(super) const OLD_SERVERS: Self =
+        Self { before: "old servers", after: "new callers", calls: false, met: false };
     /// A caller and a callee with a connection between them.
     pub(super) const MET: Self = Self { before: "this caller", after: "the callee", calls: true, met: true };
 
