@@ -236,6 +236,8 @@ impl Reader {
 struct Writer {
     buffer: Vec<u8>,
     written: usize,
+    /// How much is expected to be written in one go, from what was of late.
+    burst: usize,
     stall: Duration,
     /// Runs while the peer reads nothing of what waits.
     stalled: Option<Pin<Box<Sleep>>>,
@@ -243,11 +245,20 @@ struct Writer {
 
 impl Writer {
     fn new(stall: Duration) -> Self {
-        Self { buffer: Vec::new(), written: 0, stall, stalled: None }
+        Self { buffer: Vec::new(), written: 0, burst: 0, stall, stalled: None }
     }
 
     fn is_idle(&self) -> bool {
         self.written == self.buffer.len()
+    }
+
+    /// Makes the buffer ready for the next burst. Memory that bursts of late have not needed is given back: a little less is
+    /// expected each time, so that bursts of one size do not give back and take again.
+    fn recover(&mut self) {
+        self.burst = self.buffer.len().max(self.burst - self.burst / 8);
+        self.buffer.clear();
+        self.buffer.shrink_to(KEPT_BUFFER.max(2 * self.burst));
+        self.written = 0;
     }
 
     /// Writes what the socket takes; ready with an error only.
@@ -259,9 +270,7 @@ impl Writer {
     ) -> Poll<Result<(), Closed>> {
         loop {
             if self.is_idle() {
-                self.buffer.clear();
-                self.buffer.shrink_to(KEPT_BUFFER);
-                self.written = 0;
+                self.recover();
                 let more = session.outbox(|outbox| {
                     if outbox.is_empty() {
                         outbox.wait(cx.waker());

@@ -9,13 +9,13 @@ use wharf_core::{Context, Fault, Incoming, catch};
 use super::accept::Shared;
 use super::running::Running;
 use crate::conn::{Closed, Outbox, Session, Size};
-use crate::wire::{Assembly, CallHead, Frame, Kind, WireError};
+use crate::wire::{Assembly, CallHead, Frame, Kind, MAX_FRAME, WireError};
 
 /// How many reply buffers are kept for the next calls.
-const SPARE: usize = 32;
+const SPARE: usize = 8;
 
 /// The largest reply buffer that is kept.
-const SPARE_BYTES: usize = 16 * 1024;
+const SPARE_BYTES: usize = 2 * MAX_FRAME;
 
 /// A connection after its handshake.
 pub(crate) struct Serving {
