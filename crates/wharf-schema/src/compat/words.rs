@@ -1,6 +1,7 @@
 //! What is said of a change: what it is, what goes wrong, what to do.
 
 use super::{Change, Rule, change::Flow};
+use crate::MethodKind;
 
 /// How the two versions are called.
 #[derive(Debug)]
@@ -56,7 +57,13 @@ pub(super) fn why(change: &Change, ends: &Ends) -> String {
     match change.rule {
         Rule::InterfaceRemoved | Rule::MethodRemoved => format!("{caller} cannot call it any more"),
         Rule::KindChanged => {
-            format!("{caller} may do with a call what only the other kind allows, and {callee} may act twice")
+            let kind = if ends.calls { &change.before } else { &change.after };
+            let liberty = if kind.as_deref() == Some(MethodKind::Read.as_str()) {
+                "repeat a call, or answer it from memory"
+            } else {
+                "repeat a call"
+            };
+            format!("{caller} may {liberty}, and {callee} would not bear that")
         }
         Rule::ArgumentAdded | Rule::ArgumentRemoved | Rule::FieldAdded | Rule::FieldRemoved
             if change.in_set =>
