@@ -19,8 +19,13 @@ fn a_service_that_is_early_waits_and_says_for_whom() {
     });
     assert!(up.wharf(&["ps"]).stdout.contains("waits for leaf"));
     assert_eq!(up.process("top-1")["state"], "ready", "who needs nobody at the start is ready");
+    // Longer than any other call would wait for a replica.
+    let warning = up.program.wait_for_line("early-1 is not ready after 10");
+    assert!(warning.contains("it waits for leaf"), "{warning}");
+
     std::fs::write(&gate, "").unwrap();
     up.pid("early-1");
+    assert_eq!(up.process("early-1")["restarts"], 0, "it waited, and was not tried again");
     assert_eq!(up.call("early.asked", &json!({})), "leaf-1");
     assert_eq!(up.process("early-1")["waiting_for"], json!([]));
 }
