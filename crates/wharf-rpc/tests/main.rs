@@ -8,3 +8,4 @@ mod foreign;
 mod golden;
 mod hostile;
 mod support;
+mod versions;

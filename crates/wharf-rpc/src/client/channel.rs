@@ -65,9 +65,11 @@ impl Channel {
     async fn carry(&self, cx: &Context, method: usize, args: &dyn Encode) -> Result<Answer, Fault> {
         let mut moves = 0;
         loop {
-            let ready = self.ready(cx).await?;
-            let Some(agreement) = ready.methods.get(method).copied().flatten() else {
-                return Err(self.lacks(&ready, method));
+            let ready = self.ready(cx, method).await?;
+            let agreement = match ready.methods.get(method) {
+                Some(Ok(agreement)) => *agreement,
+                Some(Err(fault)) => return Err(fault.clone()),
+                None => return Err(self.unknown(method)),
             };
             let outcome = call(&ready.connection, cx, agreement, args, ready.max_message).await;
             match outcome {
@@ -82,14 +84,14 @@ impl Channel {
     }
 
     /// A replica that takes calls, when there is one in time.
-    async fn ready(&self, cx: &Context) -> Result<Arc<Ready>, Fault> {
-        if let Some(ready) = self.pick() {
+    async fn ready(&self, cx: &Context, method: usize) -> Result<Arc<Ready>, Fault> {
+        if let Some(ready) = self.pick(method) {
             return Ok(ready);
         }
         let mut changes = self.pool.changes();
         let patience = cx.patience(Instant::now());
         loop {
-            if let Some(ready) = self.pick() {
+            if let Some(ready) = self.pick(method) {
                 return Ok(ready);
             }
             // The pool lives in this channel, so that the sender cannot be gone.
@@ -99,10 +101,18 @@ impl Channel {
         }
     }
 
-    fn pick(&self) -> Option<Arc<Ready>> {
+    /// A replica that takes calls of the method. One whose version of it does not get on with the caller's is taken
+    /// when there is no other, to tell why.
+    fn pick(&self, method: usize) -> Option<Arc<Ready>> {
+        let can = |ready: &Ready| ready.methods.get(method).is_some_and(Result::is_ok);
         self.pool.look(|all| {
             let at = balance::pick(all.len(), |at| all[at].connection.load())?;
-            Some(Arc::clone(&all[at]))
+            if can(&all[at]) {
+                return Some(Arc::clone(&all[at]));
+            }
+            let others: Vec<&Arc<Ready>> = all.iter().filter(|ready| can(ready)).collect();
+            let other = balance::pick(others.len(), |at| others[at].connection.load());
+            Some(Arc::clone(other.map_or(&all[at], |other| others[other])))
         })
     }
 
@@ -123,14 +133,9 @@ impl Channel {
         .before_start()
     }
 
-    fn lacks(&self, ready: &Ready, method: usize) -> Fault {
-        let (service, address, interface) = (&self.aim.service, &ready.address, self.aim.interface);
-        let name = interface.methods.get(method).map_or("?", |method| method.name);
-        Fault::incompatible(format!(
-            "{service} at {address} has no method {name}: it offers another version of {}; deploy it before its callers",
-            interface.name
-        ))
-        .before_start()
+    fn unknown(&self, method: usize) -> Fault {
+        Fault::incompatible(format!("{} has no method number {method}", self.aim.interface.name))
+            .before_start()
     }
 }
 

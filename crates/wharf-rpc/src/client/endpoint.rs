@@ -3,10 +3,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::watch;
-use wharf_core::{Encoding, Fault, Interface};
+use wharf_core::{Fault, Interface};
 use wharf_schema::InterfaceDescriptor;
 
-use super::call::Agreement;
+use super::agree::{Agreements, agree};
 use super::connection::{Calling, Connection};
 use super::dial::{Agreed, Caller, dial};
 use crate::conn::{Address, pump};
@@ -16,9 +16,7 @@ use crate::wire::{Bounds, Want, WantedMethod, Welcome};
 /// A connection that takes calls.
 pub(crate) struct Ready {
     pub(crate) connection: Arc<Connection>,
-    pub(crate) address: Address,
-    /// By the number of the method in the interface; none where the replica does not have it.
-    pub(crate) methods: Vec<Option<Agreement>>,
+    pub(crate) methods: Agreements,
     pub(crate) max_message: usize,
 }
 
@@ -90,7 +88,7 @@ impl Aim {
     }
 
     /// What both ends mean by the interface's methods.
-    fn agree(&self, welcome: &Welcome) -> Result<Vec<Option<Agreement>>, Fault> {
+    fn agree(&self, welcome: &Welcome, address: &Address) -> Result<Agreements, Fault> {
         let (service, interface) = (&*self.service, self.interface.name);
         let served = welcome
             .serves
@@ -100,13 +98,11 @@ impl Aim {
                 let process = &welcome.process;
                 Fault::unavailable(format!("{process} does not offer {interface} of {service}"))
             })?;
-        let agreement = |wanted: &wharf_schema::MethodDescriptor| {
-            let method = served.methods.iter().find(|method| method.name == wanted.name)?;
-            let same = method.fingerprint == wanted.fingerprint;
-            let encoding = if same { Encoding::Positional } else { Encoding::Named };
-            Some(Agreement { number: method.number, encoding })
-        };
-        Ok(self.descriptor.methods.iter().map(agreement).collect())
+        let methods = agree(&self.descriptor, served, address);
+        for fault in methods.iter().filter_map(|method| method.as_ref().err()) {
+            tracing::warn!("{} cannot call a method: {}", self.caller.service, fault.message());
+        }
+        Ok(methods)
     }
 }
 
@@ -116,7 +112,7 @@ pub(crate) async fn keep(aim: Aim, address: Address, pool: Arc<Pool>, mut leave:
     loop {
         let attempt = async {
             let agreed = dial(&address, &aim.caller, vec![aim.want()]).await?;
-            let methods = aim.agree(&agreed.welcome)?;
+            let methods = aim.agree(&agreed.welcome, &address)?;
             Ok::<_, Fault>((agreed, methods))
         };
         let attempt = tokio::select! {
@@ -147,7 +143,7 @@ async fn use_up(
     address: &Address,
     pool: &Arc<Pool>,
     agreed: Agreed,
-    methods: Vec<Option<Agreement>>,
+    methods: Agreements,
     leave: &mut watch::Receiver<bool>,
 ) {
     let Agreed { io, read, welcome } = agreed;
@@ -155,7 +151,6 @@ async fn use_up(
     let max_message = usize::try_from(welcome.limits.message).unwrap_or(usize::MAX);
     let ready = Ready {
         connection: Arc::clone(&connection),
-        address: address.clone(),
         methods,
         max_message: max_message.min(aim.bounds.message),
     };

@@ -1,5 +1,6 @@
 //! Finds the replicas of a service, keeps connections to them, and carries calls.
 
+mod agree;
 mod call;
 mod channel;
 mod connection;
