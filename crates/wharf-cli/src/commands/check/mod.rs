@@ -42,20 +42,28 @@ pub(crate) struct Check {
     dir: PathBuf,
 
     /// Compare with the files at this revision.
-    #[arg(long, value_name = "GITREV", conflicts_with_all = ["with", "running", "profile"])]
+    #[arg(long, value_name = "GITREV", conflicts_with_all = ["with", "running", "profile", "no_build", "bin"])]
     against: Option<String>,
 
     /// Compare with the files in or below this directory.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["running", "profile"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["running", "profile", "no_build", "bin"])]
     with: Option<PathBuf>,
 
     /// Compare with the app that runs.
-    #[arg(long, conflicts_with = "profile")]
+    #[arg(long, conflicts_with_all = ["profile", "no_build", "bin"])]
     running: bool,
 
     /// The cargo profile to build the app in.
     #[arg(long, value_name = "NAME", default_value = own_profile())]
     profile: String,
+
+    /// Take the app that was built last.
+    #[arg(long)]
+    no_build: bool,
+
+    /// Take this program for the app instead of building one.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["no_build", "profile"])]
+    bin: Option<PathBuf>,
 
     #[command(flatten)]
     target: Target,
@@ -87,9 +95,19 @@ impl Check {
         Set::of(format!("{} as it runs", running.app()), topology)
     }
 
+    /// How the user wants the program to be had.
+    fn wanted(&self) -> Wanted {
+        match &self.bin {
+            Some(path) => Wanted::File(path.clone()),
+            None if self.no_build => Wanted::Built { profile: self.profile.clone() },
+            None => Wanted::Build { profile: self.profile.clone() },
+        }
+    }
+
     async fn built(&self) -> Result<Set, Failure> {
         let package = wharf_config::File::find(&self.dir)?.app_dir();
-        let program = Wanted::Build { profile: self.profile.clone() }
+        let program = self
+            .wanted()
             .get(&package)
             .await
             .map_err(|failure| failure.or("or compare the files alone: wharf check --against HEAD"))?;
