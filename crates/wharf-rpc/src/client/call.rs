@@ -9,7 +9,7 @@ use std::task::{Context as TaskContext, Poll};
 use wharf_core::{Answer, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
 
 use super::connection::{Connection, Unsent};
-use crate::wire::{CallHead, MAX_FRAME};
+use crate::wire::CallHead;
 
 /// How the callee names a method, and how its arguments are to be written.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +18,8 @@ pub(crate) struct Agreement {
     pub(crate) encoding: Encoding,
 }
 
-/// The largest buffer that is kept for the next call of a thread: that of a message in one frame.
-const KEPT: usize = 2 * MAX_FRAME;
+/// The largest buffer that is kept for the next call of a thread.
+const KEPT: usize = 64 * 1024;
 
 thread_local! {
     /// What calls are written in before they are sent.
