@@ -40,3 +40,8 @@ pub mod prelude;
 
 #[doc(hidden)]
 pub use wharf_core::__private;
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
