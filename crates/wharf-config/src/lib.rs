@@ -7,6 +7,7 @@
 //! - [`File`]: the file as read, then [checked](File::check_against) against the services of an app, and turned
 //!   into a [plan](File::plan) of processes.
 //! - [`ServiceConfig`]: what `start.config()` reads: `[service.NAME.config]`, then the environment.
+//! - [`policy`]: how calls behave, as plain values with the defaults.
 //! - [`ports`]: which ports are free, before anything is started.
 
 mod check;
@@ -15,6 +16,7 @@ mod file;
 mod keys;
 mod node;
 mod plan;
+pub mod policy;
 pub mod ports;
 mod section;
 mod settings;
