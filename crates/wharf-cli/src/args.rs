@@ -3,8 +3,8 @@
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
-    call::Call, check::Check, graph::Graph, logs::Logs, ps::Ps, restart::Restart, scale::Scale, stop::Stop,
-    up::Up,
+    call::Call, check::Check, graph::Graph, keep::Keep, logs::Logs, ps::Ps, restart::Restart, scale::Scale,
+    stop::Stop, up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Call(Call),
     Graph(Graph),
     Check(Check),
+    #[command(hide = true)]
+    Keep(Keep),
 }
 
 /// Which running app is meant.

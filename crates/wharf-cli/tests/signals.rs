@@ -1,4 +1,4 @@
-//! How `wharf up` takes the signals that ask it to end, with apps that are shell scripts.
+//! How `wharf up` takes the signals that ask it to end or end it, with apps that are shell scripts or take long to build.
 
 use std::{
     fs,
@@ -32,6 +32,12 @@ touch up
 exec sleep 1000
 "#;
 
+/// A build script that says so and takes for ever.
+const BUILD: &str = r#"fn main() {
+    std::fs::write("../up", std::process::id().to_string()).unwrap();
+    loop { std::thread::park() }
+}"#;
+
 /// A folder with the app, and `wharf up` in it.
 struct Up {
     folder: PathBuf,
@@ -41,15 +47,35 @@ struct Up {
 impl Up {
     /// In a folder called `name`, running `app`, which touches `up` when it is.
     fn start(name: &str, app: &str) -> Self {
+        let folder = Self::folder(name);
+        fs::write(folder.join("app"), format!("{DESCRIBE}{app}")).unwrap();
+        fs::set_permissions(folder.join("app"), fs::Permissions::from_mode(0o700)).unwrap();
+        Self::run(folder, &["--bin", "./app"])
+    }
+
+    /// In a folder called `name`, building a package whose build script touches `up` and never ends.
+    fn build(name: &str) -> Self {
+        let folder = Self::folder(name);
+        fs::create_dir_all(folder.join("app/src")).unwrap();
+        let manifest = "[package]\nname = \"app\"\nedition = \"2024\"\n[workspace]\n";
+        for (file, text) in [("Cargo.toml", manifest), ("build.rs", BUILD), ("src/main.rs", "fn main() {}")] {
+            fs::write(folder.join("app").join(file), text).unwrap();
+        }
+        Self::run(folder, &["app"])
+    }
+
+    fn folder(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("wharf-{name}-{}", std::process::id()));
         fs::remove_dir_all(&folder).ok();
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("app"), format!("{DESCRIBE}{app}")).unwrap();
-        for private in [folder.join("app"), folder.clone()] {
-            fs::set_permissions(private, fs::Permissions::from_mode(0o700)).unwrap();
-        }
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+        folder
+    }
+
+    fn run(folder: PathBuf, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
-        command.args(["up", "--bin", "./app"]).current_dir(&folder).env("XDG_RUNTIME_DIR", &folder);
+        command.arg("up").args(arguments).current_dir(&folder).env("XDG_RUNTIME_DIR", &folder);
+        command.env_remove("CARGO_TARGET_DIR");
         let wharf = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let up = Self { folder, wharf: wharf.unwrap() };
         wait_until("the start", || up.has("up"));
@@ -111,4 +137,17 @@ fn a_second_wish_to_stop_ends_it_at_once() {
     up.send("-TERM");
     up.send("-INT");
     assert!(!up.ends().has("drained"));
+}
+
+#[test]
+fn a_build_ends_with_wharf_also_when_that_is_killed() {
+    let mut up = Up::build("building");
+    let script = || fs::read_to_string(up.folder.join("up")).unwrap();
+    wait_until("its id", || !script().is_empty());
+    let script = script();
+    let lives =
+        || fs::read_to_string(format!("/proc/{script}/stat")).is_ok_and(|stat| !stat.contains(") Z "));
+    assert!(lives());
+    up.wharf.kill().unwrap();
+    wait_until("the end of the build script", || !lives());
 }

@@ -3,6 +3,7 @@
 pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod graph;
+pub(crate) mod keep;
 pub(crate) mod logs;
 pub(crate) mod ps;
 pub(crate) mod restart;
@@ -25,7 +26,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let output = Output::new(args.json);
     let runtime = Runtime::new().map_err(|error| Failure::new(format!("can't start: {error}")))?;
     runtime.block_on(async {
-        match args.command {
+        let done = match args.command {
             Command::Up(up) => up.run(output).await,
             Command::Ps(ps) => ps.run(output).await,
             Command::Logs(logs) => logs.run(output).await,
@@ -35,7 +36,8 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Call(call) => call.run(output).await,
             Command::Graph(graph) => graph.run(output).await,
             Command::Check(check) => check.run(output).await,
-        }
-    })?;
-    Ok(ExitCode::SUCCESS)
+            Command::Keep(keep) => return keep.run().await.map(ExitCode::from),
+        };
+        done.map(|()| ExitCode::SUCCESS)
+    })
 }

@@ -10,10 +10,10 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
+    process::{Child, ChildStdin, Command},
 };
 
-use crate::{failure::Failure, format};
+use crate::{commands::keep::Keep, failure::Failure, format};
 
 /// What cargo says while it builds; of all its messages, those about a file that can be run.
 #[derive(Deserialize)]
@@ -51,16 +51,18 @@ impl Target {
     }
 }
 
-/// Cargo and what it has started, killed together when the build is given up: compilers and build scripts would
-/// outlive cargo.
+/// Cargo and what it has started, killed together when the build is given up, in whatever way: compilers and build
+/// scripts would outlive cargo.
 struct Family {
     group: Option<Pid>,
+    _lifeline: Option<ChildStdin>,
 }
 
 impl Family {
-    /// Of a child that leads a process group of its own.
-    fn of(child: &Child) -> Self {
-        Self { group: child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?)) }
+    /// Of a keeper.
+    fn of(child: &mut Child) -> Self {
+        let group = child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
+        Self { group, _lifeline: child.stdin.take() }
     }
 }
 
@@ -79,9 +81,12 @@ pub(super) async fn build(package: &Path, profile: &str) -> Result<PathBuf, Fail
     let manifest = manifest(package)?;
     let mut build = cargo(&manifest, "build");
     build.args(["--message-format=json-render-diagnostics", "--profile", profile, "--bin", &name]);
-    build.stdout(Stdio::piped()).kill_on_drop(true).process_group(0);
-    let mut child = build.spawn().map_err(|error| no_cargo(&error))?;
-    let mut family = Family::of(&child);
+    let mut child = Keep::over(&build)?
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| no_cargo(&error))?;
+    let mut family = Family::of(&mut child);
     let mut built = None;
     if let Some(stdout) = child.stdout.take() {
         let mut lines = BufReader::new(stdout).lines();
