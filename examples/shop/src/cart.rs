@@ -79,6 +79,10 @@ impl Cart for CartService {
         Ok(self.carts.items(shopper).await?)
     }
 
+    async fn take(&self, _: &Context, shopper: ShopperId, items: Vec<CartItem>) -> wharf::Result<()> {
+        Ok(self.carts.take(shopper, items).await?)
+    }
+
     async fn clear(&self, _: &Context, shopper: ShopperId) -> wharf::Result<()> {
         Ok(self.carts.clear(shopper).await?)
     }

@@ -123,7 +123,7 @@ impl CheckoutService {
             }
             charged => charged.map_service(CheckoutError::Payment)?,
         };
-        let tracking = match self.shipping.ship(cx, sale.address, sale.items).await {
+        let tracking = match self.shipping.ship(cx, sale.address, sale.items.clone()).await {
             Ok(tracking) => tracking,
             Err(error) => {
                 tracing::error!(%error, %charge, "nothing was sent");
@@ -131,8 +131,8 @@ impl CheckoutService {
             }
         };
         // The order stands, whatever becomes of the cart.
-        if let Err(error) = self.cart.clear(cx, sale.shopper).await {
-            tracing::warn!(%error, "the cart of an order was not emptied");
+        if let Err(error) = self.cart.take(cx, sale.shopper, sale.items).await {
+            tracing::warn!(%error, "what was ordered is still in the cart");
         }
         Ok(tracking)
     }

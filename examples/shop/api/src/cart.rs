@@ -26,6 +26,9 @@ pub trait Cart {
     #[read]
     async fn items(&self, cx: &Context, shopper: ShopperId) -> wharf::Result<Vec<CartItem>>;
 
+    /// Takes `items` out: of each product so many as there are of them, or all there is.
+    async fn take(&self, cx: &Context, shopper: ShopperId, items: Vec<CartItem>) -> wharf::Result<()>;
+
     /// Takes everything out.
     #[idempotent]
     async fn clear(&self, cx: &Context, shopper: ShopperId) -> wharf::Result<()>;

@@ -86,6 +86,22 @@ impl Carts {
         self.reads.run(items).await
     }
 
+    pub async fn take(&self, shopper: ShopperId, items: Vec<CartItem>) -> Result<(), Fault> {
+        let take = move |cart: &Transaction<'_>| {
+            for CartItem { product, quantity } in items {
+                let taken = params![shopper.0, product.0, quantity];
+                cart.prepare_cached("DELETE FROM item WHERE shopper = ? AND product = ? AND quantity <= ?")?
+                    .execute(taken)?;
+                cart.prepare_cached(
+                    "UPDATE item SET quantity = quantity - ?3 WHERE shopper = ?1 AND product = ?2",
+                )?
+                .execute(taken)?;
+            }
+            Ok(())
+        };
+        self.writes.transaction(take).await
+    }
+
     pub async fn clear(&self, shopper: ShopperId) -> Result<(), Fault> {
         let clear = move |cart: &Transaction<'_>| {
             cart.execute("DELETE FROM item WHERE shopper = ?", [&shopper.0]).map(drop)

@@ -32,6 +32,9 @@ async fn a_cart_is_filled_changed_and_emptied() {
     cart.set_quantity(&cx, "mira".into(), some(0, "eider-kettle")).await.unwrap();
     assert_eq!(items(&cart, "mira").await, [some(7, "auk-fender")]);
     assert_eq!(items(&cart, "jon").await, [], "carts are apart");
+    cart.add(&cx, "mira".into(), some(2, "eider-kettle")).await.unwrap();
+    cart.take(&cx, "mira".into(), vec![some(4, "auk-fender"), some(2, "eider-kettle")]).await.unwrap();
+    assert_eq!(items(&cart, "mira").await, [some(3, "auk-fender")]);
     cart.clear(&cx, "mira".into()).await.unwrap();
     assert_eq!(items(&cart, "mira").await, []);
 }

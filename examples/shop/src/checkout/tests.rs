@@ -131,8 +131,12 @@ impl Cart for On<CartClient> {
         self.1.items(cx, shopper).await
     }
 
+    async fn take(&self, cx: &Context, shopper: ShopperId, items: Vec<CartItem>) -> wharf::Result<()> {
+        self.0.pass("take")?;
+        self.1.take(cx, shopper, items).await
+    }
+
     async fn clear(&self, cx: &Context, shopper: ShopperId) -> wharf::Result<()> {
-        self.0.pass("clear")?;
         self.1.clear(cx, shopper).await
     }
 }
@@ -181,7 +185,7 @@ impl Shop {
     async fn refusal(&self, order: NewOrder) -> CheckoutError {
         let error = service_error(self.place(order).await);
         assert_eq!(self.in_cart().await, 3, "the cart is as it was");
-        for effect in ["ship", "clear", "confirm"] {
+        for effect in ["ship", "take", "confirm"] {
             assert!(!self.street.heard().contains(&effect), "{effect} after {error}");
         }
         error
@@ -217,7 +221,7 @@ async fn a_cart_becomes_an_order() {
     assert_eq!(shop.in_cart().await, 0);
     let heard = shop.street.heard();
     assert_eq!(heard[0], "items");
-    assert_eq!(heard[heard.len() - 4..], ["charge", "ship", "clear", "confirm"]);
+    assert_eq!(heard[heard.len() - 4..], ["charge", "ship", "take", "confirm"]);
     assert_eq!(heard.iter().filter(|what| **what == "convert").count(), 3, "one per line and the parcel");
 }
 
@@ -298,10 +302,10 @@ async fn what_can_not_be_sent_is_refunded() {
 
 #[tokio::test]
 async fn a_paid_and_sent_order_stands_whatever_comes_after() {
-    let shop = Shop::with_broken(&["clear", "confirm"]).await;
+    let shop = Shop::with_broken(&["take", "confirm"]).await;
     let placed = shop.place(order()).await.unwrap();
     assert_eq!(placed.total, euro(155, 90));
-    assert_eq!(shop.street.heard()[shop.street.heard().len() - 2..], ["clear", "confirm"]);
+    assert_eq!(shop.street.heard()[shop.street.heard().len() - 2..], ["take", "confirm"]);
 }
 
 #[tokio::test]
