@@ -1,4 +1,5 @@
-//! The harness of Wharf's tests: real processes, a real browser, and waiting for conditions.
+//! The harness of Wharf's tests: real processes, a proxy that troubles connections, a real browser, and waiting for
+//! conditions.
 //!
 //! The stories are in `tests/`, one binary for each class of cost: `suite` starts no process, `process` starts real
 //! ones, `shop` looks at pages in a browser. Everything here fails a test by panicking with what was expected, what was
@@ -11,6 +12,7 @@ pub mod load;
 pub mod ports;
 pub mod processes;
 pub mod program;
+pub mod proxy;
 pub mod up;
 pub mod visitor;
 pub mod wait;

@@ -7,11 +7,12 @@ use std::time::Duration;
 use tokio::task::{JoinHandle, JoinSet};
 use wharf::{Bytes, Context, FaultKind};
 use wharf_rpc::wire::Bounds;
+use wharf_tests::proxy::Direction::{ToCaller, ToReplica};
+use wharf_tests::proxy::{Proxy, Trouble};
 
 use super::harness::{World, until};
 use super::ledger::Ledger;
 use super::probe::{ProbeClient, ProbeServer, Prober, filler, probe};
-use super::sluice::Sluice;
 
 const LARGE: usize = 4 << 20;
 
@@ -22,16 +23,16 @@ fn cx() -> Context {
     Context::root(Duration::from_secs(25))
 }
 
-/// A client whose only replica is behind a sluice.
-async fn behind_a_sluice(world: &World) -> (ProbeClient, Ledger, Sluice) {
+/// A client whose only replica is behind a proxy.
+async fn behind_a_proxy(world: &World) -> (ProbeClient, Ledger, Proxy) {
     let ledger = Ledger::default();
     let replica = world.replica("probe", Prober::new("probe", &ledger), &[ProbeServer::offer()]).await;
-    let sluice = Sluice::before(replica.address(), &world.free_address()).await;
-    world.directory().add("probe", sluice.address());
+    let proxy = Proxy::before(replica.address(), &world.free_address(), 0).await.unwrap();
+    world.directory().add("probe", proxy.address());
     world.keep(replica);
     let client: ProbeClient = world.client("caller", "probe");
     client.number(&cx(), 0).await.unwrap();
-    (client, ledger, sluice)
+    (client, ledger, proxy)
 }
 
 /// Calls of one kind, all at once.
@@ -86,8 +87,8 @@ async fn small(client: &ProbeClient) -> JoinHandle<u64> {
 }
 
 pub(crate) async fn a_small_call_passes_large_arguments(world: World) {
-    let (client, ledger, sluice) = behind_a_sluice(&world).await;
-    sluice.open_to_replica(false);
+    let (client, ledger, proxy) = behind_a_proxy(&world).await;
+    proxy.set(ToReplica, Trouble::BlackHole);
     let mut calls = Calls::default();
     for _ in 0..COUNT {
         let client = client.clone();
@@ -99,14 +100,14 @@ pub(crate) async fn a_small_call_passes_large_arguments(world: World) {
     calls.begun().await;
     let small = small(&client).await;
     assert_eq!((calls.over(), ledger.entered()), (0, 1), "nothing can have passed");
-    sluice.open_to_replica(true);
+    proxy.set(ToReplica, None);
     assert_eq!(small.await.unwrap(), 7);
     assert!(calls.over() <= COUNT / 2, "the small call came after {} of {COUNT} large ones", calls.over());
     calls.all_over().await;
 }
 
 pub(crate) async fn a_small_call_passes_large_answers(world: World) {
-    let (client, ledger, sluice) = behind_a_sluice(&world).await;
+    let (client, ledger, proxy) = behind_a_proxy(&world).await;
     let mut calls = Calls::default();
     for _ in 0..COUNT {
         let client = client.clone();
@@ -116,12 +117,12 @@ pub(crate) async fn a_small_call_passes_large_answers(world: World) {
         });
     }
     ledger.until_inside(COUNT).await;
-    sluice.open_to_caller(false);
+    proxy.set(ToCaller, Trouble::BlackHole);
     ledger.open();
     ledger.until_inside(0).await;
     let small = small(&client).await;
     until("the small call is in the service", || ledger.entered() == 1 + COUNT + 1).await;
-    sluice.open_to_caller(true);
+    proxy.set(ToCaller, None);
     assert_eq!(small.await.unwrap(), 7);
     assert!(calls.over() <= COUNT / 2, "the small call came after {} of {COUNT} large ones", calls.over());
     calls.all_over().await;
@@ -166,42 +167,42 @@ pub(crate) async fn many_large_messages_at_once_all_arrive(world: World) {
 
 pub(crate) async fn an_answer_that_nobody_waits_for_is_not_sent_to_its_end(world: World) {
     const GIVEN_UP: usize = 6;
-    let (client, ledger, sluice) = behind_a_sluice(&world).await;
+    let (client, ledger, proxy) = behind_a_proxy(&world).await;
     let mut calls = JoinSet::new();
     for _ in 0..GIVEN_UP {
         let client = client.clone();
         calls.spawn(async move { client.give_later(&cx(), LARGE as u64).await });
     }
     ledger.until_inside(GIVEN_UP).await;
-    sluice.open_to_caller(false);
+    proxy.set(ToCaller, Trouble::BlackHole);
     ledger.open();
     ledger.until_inside(0).await;
     calls.shutdown().await;
     // What comes to the replica behind the ends of those calls says that they have come, too.
     let small = small(&client).await;
     until("the small call is in the service", || ledger.entered() == 1 + GIVEN_UP + 1).await;
-    sluice.open_to_caller(true);
+    proxy.set(ToCaller, None);
     assert_eq!(small.await.unwrap(), 7);
     assert_eq!(client.give(&cx(), LARGE as u64).await.unwrap().len(), LARGE);
     // The system's buffers held some of it.
-    let passed = sluice.passed_to_caller() - LARGE;
-    assert!(passed < GIVEN_UP / 2 * LARGE, "{passed} bytes came for nobody");
+    let passed = proxy.count(ToCaller).passed - LARGE as u64;
+    assert!(passed < (GIVEN_UP / 2 * LARGE) as u64, "{passed} bytes came for nobody");
 }
 
 pub(crate) async fn answers_beyond_the_bound_fail_alone(world: World) {
     const AT_MOST: usize = 10 << 20;
     let world = world.within(Bounds { unsent_at_most: AT_MOST, ..Bounds::default() });
-    let (client, ledger, sluice) = behind_a_sluice(&world).await;
+    let (client, ledger, proxy) = behind_a_proxy(&world).await;
     let mut calls = JoinSet::new();
     for _ in 0..COUNT {
         let client = client.clone();
         calls.spawn(async move { client.give_later(&cx(), LARGE as u64).await });
     }
     ledger.until_inside(COUNT).await;
-    sluice.open_to_caller(false);
+    proxy.set(ToCaller, Trouble::BlackHole);
     ledger.open();
     ledger.until_inside(0).await;
-    sluice.open_to_caller(true);
+    proxy.set(ToCaller, None);
     let (mut given, mut refused) = (0, 0);
     while let Some(call) = calls.join_next().await {
         match call.unwrap() {

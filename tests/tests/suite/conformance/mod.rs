@@ -17,7 +17,6 @@ mod probe;
 mod replica;
 mod replicas;
 mod sizes;
-mod sluice;
 mod time;
 mod values;
 mod versions;

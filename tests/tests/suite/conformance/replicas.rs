@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use wharf::{Context, FaultKind};
+use wharf_tests::proxy::Direction::{ToCaller, ToReplica};
+use wharf_tests::proxy::{Proxy, Trouble};
 
 use super::harness::{World, until};
 use super::ledger::Ledger;
 use super::load::Load;
 use super::probe::{ProbeClient, ProbeServer, Prober};
 use super::replica::Replica;
-use super::sluice::Sluice;
 
 fn cx() -> Context {
     Context::root(Duration::from_secs(10))
@@ -106,11 +107,11 @@ struct Failed {
     answered: HashSet<u64>,
 }
 
-/// Sends calls through a closed sluice, more than fits into the system's buffers, and cuts it.
-async fn cut_off(world: &World, client: &ProbeClient, sluice: Sluice, then: impl FnOnce()) -> Failed {
+/// Sends calls through a proxy that holds them back, more than fits into the system's buffers, and cuts it.
+async fn cut_off(world: &World, client: &ProbeClient, proxy: Proxy, then: impl FnOnce()) -> Failed {
     const COUNT: u64 = 200;
-    sluice.open_to_replica(false);
-    let before = sluice.come_from_caller();
+    proxy.set(ToReplica, Trouble::BlackHole);
+    let before = proxy.count(ToReplica).taken;
     let begun = Arc::new(AtomicU64::new(0));
     let mut calls = JoinSet::new();
     for number in 0..COUNT {
@@ -122,12 +123,12 @@ async fn cut_off(world: &World, client: &ProbeClient, sluice: Sluice, then: impl
         });
     }
     until("all calls have begun, and the first has left", || {
-        begun.load(SeqCst) == COUNT && sluice.come_from_caller() > before
+        begun.load(SeqCst) == COUNT && proxy.count(ToReplica).taken > before
     })
     .await;
-    world.directory().remove("probe", sluice.address());
+    world.directory().remove("probe", proxy.address());
     then();
-    sluice.cut().await;
+    proxy.cut().await;
     let mut failed = Failed { not_started: HashSet::new(), maybe: HashSet::new(), answered: HashSet::new() };
     while let Some(call) = calls.join_next().await {
         let (number, outcome) = call.unwrap();
@@ -144,11 +145,11 @@ async fn cut_off(world: &World, client: &ProbeClient, sluice: Sluice, then: impl
 pub(crate) async fn calls_that_never_left_say_that_they_did_not_start(world: World) {
     let ledger = Ledger::default();
     let replica = world.replica("probe", Prober::new("probe", &ledger), &[ProbeServer::offer()]).await;
-    let sluice = Sluice::before(replica.address(), &world.free_address()).await;
-    world.directory().add("probe", sluice.address());
+    let proxy = Proxy::before(replica.address(), &world.free_address(), 0).await.unwrap();
+    world.directory().add("probe", proxy.address());
     let client: ProbeClient = world.client("caller", "probe");
     client.number(&cx(), 0).await.unwrap();
-    let failed = cut_off(&world, &client, sluice, || {}).await;
+    let failed = cut_off(&world, &client, proxy, || {}).await;
     assert!(failed.answered.is_empty());
     assert!(!failed.not_started.is_empty(), "most never left");
     assert!(!failed.maybe.is_empty(), "some left");
@@ -158,11 +159,11 @@ pub(crate) async fn calls_that_never_left_say_that_they_did_not_start(world: Wor
 pub(crate) async fn calls_that_never_left_go_to_another_replica(world: World) {
     let ledger = Ledger::default();
     let replica = world.replica("probe", Prober::new("probe", &ledger), &[ProbeServer::offer()]).await;
-    let sluice = Sluice::before(replica.address(), &world.free_address()).await;
-    world.directory().add("probe", sluice.address());
+    let proxy = Proxy::before(replica.address(), &world.free_address(), 0).await.unwrap();
+    world.directory().add("probe", proxy.address());
     let client: ProbeClient = world.client("caller", "probe");
     client.number(&cx(), 0).await.unwrap();
-    let failed = cut_off(&world, &client, sluice, || replica.announce()).await;
+    let failed = cut_off(&world, &client, proxy, || replica.announce()).await;
     assert!(failed.not_started.is_empty(), "they had somewhere to go");
     assert!(!failed.answered.is_empty() && !failed.maybe.is_empty());
 }
@@ -219,8 +220,8 @@ pub(crate) async fn a_drained_replica_delivers_what_it_has_answered(world: World
     const LARGE: u64 = 4 << 20;
     let ledger = Ledger::default();
     let replica = world.replica("probe", Prober::new("probe", &ledger), &[ProbeServer::offer()]).await;
-    let sluice = Sluice::before(replica.address(), &world.free_address()).await;
-    world.directory().add("probe", sluice.address());
+    let proxy = Proxy::before(replica.address(), &world.free_address(), 0).await.unwrap();
+    world.directory().add("probe", proxy.address());
     let client: ProbeClient = world.client("caller", "probe");
     let mut calls = JoinSet::new();
     for _ in 0..COUNT {
@@ -228,14 +229,14 @@ pub(crate) async fn a_drained_replica_delivers_what_it_has_answered(world: World
         calls.spawn(async move { client.give_later(&cx(), LARGE).await });
     }
     ledger.until_inside(COUNT).await;
-    sluice.open_to_caller(false);
+    proxy.set(ToCaller, Trouble::BlackHole);
     ledger.open();
     ledger.until_inside(0).await;
     let retiring = tokio::spawn(replica.retire());
     // Longer than a peer may stay that waits for nothing; this one waits.
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert!(!retiring.is_finished());
-    sluice.open_to_caller(true);
+    proxy.set(ToCaller, None);
     while let Some(call) = calls.join_next().await {
         assert_eq!(call.unwrap().unwrap().len(), LARGE as usize);
     }
