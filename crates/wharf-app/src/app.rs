@@ -6,6 +6,7 @@ use wharf_core::{BoxError, Service};
 use wharf_schema::{DependencyDescriptor, ServiceDescriptor, Topology};
 
 use crate::args::{Command, parse, usage};
+use crate::authorization::Authorization;
 use crate::check::check;
 use crate::environment::Environment;
 use crate::output::say;
@@ -81,11 +82,14 @@ impl App {
 
     fn serve(self, names: &[String]) -> Result<(), (BoxError, u8)> {
         let wrong = |error| (error, 2);
-        check(&self.topology()).map_err(wrong)?;
+        let topology = self.topology();
+        check(&topology).map_err(wrong)?;
         let hosted = self.hosted(names).map_err(wrong)?;
         let environment = Environment::read(&self.name).map_err(wrong)?;
+        let authorization =
+            Authorization::new(environment.authorization.as_deref(), topology).map_err(wrong)?;
         telemetry::init(environment.log.as_deref());
-        run(self.name, self.parts, &hosted, environment).map_err(|error| (error, 1))
+        run(self.name, self.parts, &hosted, environment, authorization).map_err(|error| (error, 1))
     }
 
     /// Which parts run here, by their place in the list: those named, or all.

@@ -49,6 +49,7 @@ Environment:
   WHARF_NAME__KEY           a value of the configuration of the service NAME
   WHARF_LISTEN              where to listen for calls: unix:/path or tcp:host:port, comma separated
   WHARF_NAME_ADDRESS        where the service NAME listens, comma separated
+  WHARF_AUTHORIZATION       path of what `describe` printed, which says who may call what; without it: this program
   WHARF_HTTP                where http components listen: NAME=host:port, comma separated
   WHARF_LOG                 what to log: a level, or target=level, comma separated
 "

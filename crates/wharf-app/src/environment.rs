@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use wharf_core::BoxError;
 use wharf_rpc::conn::Address;
 
+/// The variable with the path of the description that says who may call what.
+pub(crate) const AUTHORIZATION: &str = "WHARF_AUTHORIZATION";
+
 /// What the environment says.
 #[derive(Debug)]
 pub(crate) struct Environment {
@@ -23,6 +26,8 @@ pub(crate) struct Environment {
     /// Where http components listen.
     #[cfg(feature = "http")]
     pub(crate) http: HashMap<String, String>,
+    /// The description of the app that says who may call what.
+    pub(crate) authorization: Option<PathBuf>,
     /// What to log.
     pub(crate) log: Option<String>,
     variables: Vec<(String, String)>,
@@ -63,6 +68,7 @@ impl Environment {
             config: get("WHARF_CONFIG").map(PathBuf::from),
             #[cfg(feature = "http")]
             http: http(get("WHARF_HTTP"))?,
+            authorization: get(AUTHORIZATION).map(PathBuf::from),
             log: get("WHARF_LOG").or(get("RUST_LOG")).map(str::to_owned),
             variables,
         })

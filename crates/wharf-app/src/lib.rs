@@ -4,6 +4,7 @@
 
 mod app;
 mod args;
+mod authorization;
 mod check;
 mod discovery;
 mod environment;

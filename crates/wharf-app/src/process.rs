@@ -12,6 +12,7 @@ use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
+use crate::authorization::Authorization;
 use crate::discovery::Discovery;
 use crate::environment::Environment;
 use crate::host::ProcessHost;
@@ -30,6 +31,7 @@ pub(crate) fn run(
     parts: Vec<Part>,
     hosted: &[usize],
     environment: Environment,
+    authorization: Authorization,
 ) -> Result<(), BoxError> {
     if environment.lifeline {
         let run_dir = environment.supervisor.as_ref().and_then(|socket| socket.parent()).map(Into::into);
@@ -42,7 +44,7 @@ pub(crate) fn run(
     let runtime = Builder::new_multi_thread().enable_all().thread_name("wharf").build()?;
     let process = runtime.block_on(async {
         let (trigger, stop) = Shutdown::new();
-        Process::new(app, hosted, all, environment, stop)?.live(trigger).await
+        Process::new(app, hosted, all, environment, authorization, stop)?.live(trigger).await
     });
     // What still blocks a thread must not keep the process.
     runtime.shutdown_timeout(Duration::from_millis(100));
@@ -74,13 +76,15 @@ impl Process {
         parts: Vec<Part>,
         all: bool,
         environment: Environment,
+        authorization: Authorization,
         stop: Shutdown,
     ) -> Result<Self, BoxError> {
         let (environment, runtime) = (Arc::new(environment), Handle::current());
         let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
         let discovery = Arc::new(Discovery::new(&app, Arc::clone(&environment), runtime.clone()));
         let services = parts.iter().filter_map(Part::as_service);
-        let wiring = Wiring::new(&app, &environment.process, services, Arc::clone(&discovery), runtime);
+        let wiring =
+            Wiring::new(&app, &environment.process, services, authorization, Arc::clone(&discovery), runtime);
         Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring })
     }
 

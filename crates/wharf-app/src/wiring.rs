@@ -8,6 +8,7 @@ use wharf_core::{BoxError, Dependency, Instance, LinkSeed, Service, Slot};
 use wharf_rpc::client::{Caller, Channel, Target};
 use wharf_rpc::wire::Bounds;
 
+use crate::authorization::Authorization;
 use crate::discovery::Discovery;
 
 /// Which services run here, and the way to the others.
@@ -16,6 +17,7 @@ pub(crate) struct Wiring {
     process: String,
     /// By service and interface.
     slots: HashMap<(String, &'static str), Arc<Slot>>,
+    authorization: Authorization,
     discovery: Arc<Discovery>,
     runtime: Handle,
 }
@@ -25,6 +27,7 @@ impl Wiring {
         app: &str,
         process: &str,
         hosted: impl Iterator<Item = &'a Service>,
+        authorization: Authorization,
         discovery: Arc<Discovery>,
         runtime: Handle,
     ) -> Self {
@@ -39,6 +42,7 @@ impl Wiring {
             app: app.into(),
             process: process.into(),
             slots: hosted.flat_map(of).collect(),
+            authorization,
             discovery,
             runtime,
         }
@@ -52,7 +56,8 @@ impl Wiring {
     fn link(&self, caller: &str, dependency: &Dependency) -> Result<LinkSeed, BoxError> {
         let Dependency { service, interface } = dependency;
         if let Some(slot) = self.slots.get(&(service.clone(), interface.name)) {
-            return Ok(LinkSeed::local(caller, service, interface, Arc::clone(slot), self.runtime.clone()));
+            let (slot, callers) = (Arc::clone(slot), self.authorization.callers(service, interface.name));
+            return Ok(LinkSeed::local(caller, service, interface, slot, callers, self.runtime.clone()));
         }
         self.discovery.can_find(caller, service)?;
         let identity =
@@ -68,7 +73,11 @@ impl Wiring {
             if let Some(slot) = self.slots.get(&(service.name().to_owned(), interface.name)) {
                 slot.fill(bound.object);
             }
-            wharf_rpc::server::Offered { service: service.name().to_owned(), dispatch: bound.dispatch }
+            wharf_rpc::server::Offered {
+                service: service.name().to_owned(),
+                dispatch: bound.dispatch,
+                callers: self.authorization.callers(service.name(), interface.name),
+            }
         });
         offered.collect()
     }

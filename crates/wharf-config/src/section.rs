@@ -20,8 +20,15 @@ pub(crate) struct Located<T> {
 pub(crate) type Variables = BTreeMap<String, Located<String>>;
 
 /// Variables that the supervisor sets itself for every process.
-const RESERVED: [&str; 6] =
-    ["WHARF_SUPERVISOR", "WHARF_PROCESS", "WHARF_LIFELINE", "WHARF_LISTEN", "WHARF_CONFIG", "WHARF_HTTP"];
+const RESERVED: [&str; 7] = [
+    "WHARF_SUPERVISOR",
+    "WHARF_PROCESS",
+    "WHARF_LIFELINE",
+    "WHARF_LISTEN",
+    "WHARF_AUTHORIZATION",
+    "WHARF_CONFIG",
+    "WHARF_HTTP",
+];
 
 /// A table being taken apart.
 pub(crate) struct Reader<'p> {

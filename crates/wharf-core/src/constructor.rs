@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use crate::edge::Edge;
-use crate::{BoxError, BoxFuture, Call, Client, Interface, Link, Slot, Start};
+use crate::{BoxError, BoxFuture, Call, Callers, Client, Interface, Link, Slot, Start};
 
 /// An `async fn(Start, clients…) -> Result<Service, Error>`, with up to twelve clients.
 #[diagnostic::on_unimplemented(
@@ -31,8 +31,17 @@ pub trait Constructor<D>: Send + Sync + 'static {
 /// Where the calls of a client go.
 #[derive(Clone)]
 pub(crate) enum Route {
-    Local(Arc<Slot>),
+    Local(Local),
     Remote(Arc<dyn Call>),
+}
+
+/// A service of the same process, and who may call it. Of another process's, that process knows.
+#[derive(Clone)]
+pub(crate) struct Local {
+    pub(crate) slot: Arc<Slot>,
+    pub(crate) callers: Callers,
+    /// Which methods the caller may call.
+    pub(crate) allowed: Arc<[bool]>,
 }
 
 /// All that a client is made from, before its type is known.
@@ -57,15 +66,18 @@ impl LinkSeed {
         Self { caller, callee, route, edges, timer }
     }
 
-    /// From `caller` to a service of the same process.
+    /// From `caller` to a service of the same process, which `callers` may call.
     pub fn local(
         caller: &str,
         callee: &str,
         interface: &'static Interface,
         slot: Arc<Slot>,
+        callers: Callers,
         timer: Handle,
     ) -> Self {
-        Self::new(caller.into(), callee.into(), interface, Route::Local(slot), Some(timer))
+        let allowed = callers.methods(caller, interface).into();
+        let route = Route::Local(Local { slot, callers, allowed });
+        Self::new(caller.into(), callee.into(), interface, route, Some(timer))
     }
 
     /// From `caller` to a service of another process.

@@ -253,6 +253,7 @@ mod tests {
             args: &[],
             value: |_| wharf_schema::Shape::Unit,
             error: |_| wharf_schema::Shape::Never,
+            callers: &[],
         }],
     };
 

@@ -28,6 +28,8 @@ pub struct Method {
     pub value: fn(&mut Types) -> Shape,
     /// The shape of the service's own error.
     pub error: fn(&mut Types) -> Shape,
+    /// The services that alone may call it; empty when every declared caller may.
+    pub callers: &'static [&'static str],
 }
 
 /// An argument of a method.
@@ -66,6 +68,7 @@ impl Method {
             args,
             value,
             error,
+            callers: self.callers.iter().map(|&caller| caller.to_owned()).collect(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! This crate does no I/O and spawns no task. Everything a user needs of it is re-exported by the crate `wharf`.
 
+mod callers;
 mod codec;
 mod component;
 mod constructor;
@@ -23,6 +24,7 @@ mod slot;
 mod start;
 mod trace;
 
+pub use callers::Callers;
 pub use codec::{CodecError, Encoding, MAX_NESTING};
 pub use component::{Component, Dependency};
 pub use constructor::{Constructor, LinkSeed};

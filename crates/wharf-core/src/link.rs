@@ -9,12 +9,12 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 use wharf_schema::Message;
 
-use crate::constructor::{LinkSeed, Route};
+use crate::constructor::{LinkSeed, Local, Route};
 use crate::deadline::{LEAST_TIME, READY_WAIT, too_late, until};
 use crate::edge::{Edge, End};
 use crate::future::{catch, catch_panic, within};
 use crate::{
-    BoxFuture, Call, CallError, Context, Fault, Interface, Result, ServiceError, Slot, service_name,
+    BoxFuture, Call, CallError, Callers, Context, Fault, Interface, Result, ServiceError, Slot, service_name,
 };
 
 /// A handle for calling one interface. `#[wharf::service]` implements it for the clients it makes.
@@ -49,10 +49,12 @@ impl<O: ?Sized> Clone for Link<O> {
 }
 
 impl<O: ?Sized + Send + Sync + 'static> Link<O> {
-    /// A link to an implementation at hand, as in tests.
+    /// A link to an implementation at hand, as in tests: whoever holds that may call all of it.
     pub fn local(interface: &'static Interface, object: Arc<O>) -> Self {
         let callee: Arc<str> = Arc::from(service_name(interface.name));
-        let route = Route::Local(Arc::new(Slot::holding(object)));
+        let allowed = interface.methods.iter().map(|_| true).collect();
+        let slot = Arc::new(Slot::holding(object));
+        let route = Route::Local(Local { slot, callers: Callers::Anyone, allowed });
         Self::new(interface, LinkSeed::new(Arc::from(""), callee, interface, route, None))
     }
 
@@ -87,7 +89,10 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
         } else {
             let child = cx.child(&link.caller);
             match &link.route {
-                Route::Local(slot) => {
+                Route::Local(local) if !local.allowed[method] => {
+                    Err(local.callers.refusal(&link.caller, &link.callee, link.interface, method).into())
+                }
+                Route::Local(Local { slot, .. }) => {
                     let child = child.patient(false);
                     match slot.get::<O>() {
                         // A method that is no `async fn` may panic before there is a future.

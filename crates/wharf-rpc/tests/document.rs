@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use wharf_core::{Client, Context, Encoding, Fault, Result};
+use wharf_core::{Callers, Client, Context, Encoding, Fault, Result};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::{
@@ -201,7 +201,7 @@ async fn a_server_answers_as_the_example_says() {
     let Address::Tcp(authority) = listener.address().expect("it is bound") else { unreachable!("a port") };
     let bound = (GreeterServer::offer().bind)(Arc::new(Polite));
     let identity = Identity { app: "demo".into(), process: "greeter-1".into() };
-    let offered = Offered { service: "greeter".into(), dispatch: bound.dispatch };
+    let offered = Offered { service: "greeter".into(), dispatch: bound.dispatch, callers: Callers::Anyone };
     let mut server = Server::new(identity, vec![offered], Bounds::default());
     server.listen(listener);
     let mut io = TcpStream::connect(authority).await.expect("it listens");

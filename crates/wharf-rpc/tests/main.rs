@@ -8,4 +8,5 @@ mod foreign;
 mod golden;
 mod hostile;
 mod support;
+mod trust;
 mod versions;

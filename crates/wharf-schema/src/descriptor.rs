@@ -52,6 +52,10 @@ pub struct MethodDescriptor {
     pub error: Shape,
     /// The fingerprint of everything above but documentation, and of every type it mentions.
     pub fingerprint: Fingerprint,
+    /// The services that alone may call it; empty when every declared caller may. Not in the fingerprint: it changes no
+    /// byte, and the callee alone decides by it, so that callers of before must not seem to be of another version.
+    #[serde(default)]
+    pub callers: Vec<String>,
 }
 
 // === impl MethodKind ===
@@ -88,7 +92,7 @@ impl MethodDescriptor {
     ) -> Self {
         let name = name.into();
         let fingerprint = fingerprint(&name, kind, &args, &value, &error, types);
-        Self { name, docs: docs.into(), kind, args, value, error, fingerprint }
+        Self { name, docs: docs.into(), kind, args, value, error, fingerprint, callers: Vec::new() }
     }
 }
 
@@ -122,7 +126,7 @@ impl Serialize for InterfaceDescriptor {
 impl Serialize for MethodDescriptor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let brief = serializer.is_human_readable();
-        let mut written = serializer.serialize_struct("MethodDescriptor", 7)?;
+        let mut written = serializer.serialize_struct("MethodDescriptor", 8)?;
         written.serialize_field("name", &self.name)?;
         if !brief || !self.docs.is_empty() {
             written.serialize_field("docs", &self.docs)?;
@@ -132,6 +136,9 @@ impl Serialize for MethodDescriptor {
         written.serialize_field("value", &self.value)?;
         written.serialize_field("error", &self.error)?;
         written.serialize_field("fingerprint", &self.fingerprint)?;
+        if !brief || !self.callers.is_empty() {
+            written.serialize_field("callers", &self.callers)?;
+        }
         written.end()
     }
 }

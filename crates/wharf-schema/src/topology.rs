@@ -13,6 +13,21 @@ pub struct Topology {
     pub services: Vec<ServiceDescriptor>,
 }
 
+impl Topology {
+    /// The service, or http component, of that name.
+    pub fn service(&self, name: &str) -> Option<&ServiceDescriptor> {
+        self.services.iter().find(|service| service.name == name)
+    }
+
+    /// The services that declare that they call `service` by `interface`.
+    pub fn callers<'a>(&'a self, service: &'a str, interface: &'a str) -> impl Iterator<Item = &'a str> {
+        let calls = move |caller: &&ServiceDescriptor| {
+            caller.dependencies.iter().any(|each| each.service == service && each.interface == interface)
+        };
+        self.services.iter().filter(calls).map(|caller| caller.name.as_str())
+    }
+}
+
 /// A service of an app, or an http component.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServiceDescriptor {

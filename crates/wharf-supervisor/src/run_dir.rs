@@ -93,6 +93,11 @@ impl RunDir {
         std::os::unix::net::UnixStream::connect(self.control_socket()).is_ok()
     }
 
+    /// What the app says of itself: processes read there who may call them.
+    pub(crate) fn description(&self) -> PathBuf {
+        self.path.join("app.json")
+    }
+
     /// The socket of the process that calls itself `id`.
     pub(crate) fn socket(&self, id: &str) -> PathBuf {
         self.path.join(format!("{id}.sock"))

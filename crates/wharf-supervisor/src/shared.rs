@@ -39,6 +39,7 @@ impl Shared {
             ("WHARF_PROCESS", id.into()),
             ("WHARF_LIFELINE", "stdin".into()),
             ("WHARF_LISTEN", listen),
+            ("WHARF_AUTHORIZATION", self.dir.description().into_os_string()),
         ];
         if let Some(config) = &self.config {
             environment.push(("WHARF_CONFIG", config.into()));

@@ -39,6 +39,9 @@ impl Supervisor {
         plan.check()?;
         let dir = plan.run_dir.clone().map_or_else(|| RunDir::of(&plan.app), RunDir::at);
         let claim = dir.claim(&plan.app, &longest_id(&plan)).await?;
+        let description = claim.dir().description();
+        std::fs::write(&description, &plan.topology)
+            .map_err(|error| StartError::io(&description, "can't be written", &error))?;
         let (events, heard) = Teller::new();
         let services = plan.processes.iter().flat_map(|spec| spec.services.iter().cloned());
         let shared = Arc::new(Shared {

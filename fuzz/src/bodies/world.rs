@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
 use tokio::runtime::{Builder, Handle, Runtime};
-use wharf::{Client, Context, LinkSeed};
+use wharf::{Callers, Client, Context, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
@@ -74,7 +74,7 @@ impl Inner {
         let listener = Listener::bind(&address).await.expect("a socket in the folder for temporary files");
         let trial = Trial::default();
         let bound = (ProbeServer::offer().bind)(Arc::new(trial.clone()));
-        let offered = Offered { service: "probe".into(), dispatch: bound.dispatch };
+        let offered = Offered { service: "probe".into(), dispatch: bound.dispatch, callers: Callers::Anyone };
         let identity = Identity { app: "fuzz".into(), process: "probe-1".into() };
         let mut server = Server::new(identity, vec![offered], bounds());
         server.listen(listener);

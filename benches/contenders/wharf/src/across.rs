@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context as _, Result, bail, ensure};
 use bench_load::{Caller as MakesCalls, ClosedLoop, Contender, Endpoint, Payload, Ready};
 use tokio::runtime::Handle;
-use wharf_core::{Client as _, Context, LinkSeed};
+use wharf_core::{Callers, Client as _, Context, LinkSeed};
 use wharf_rpc::{
     client::{Caller, Channel, Static, Target},
     conn::{Address, Listener},
@@ -55,7 +55,7 @@ impl Contender for Across {
         log();
         let bound = (EchoServer::offer().bind)(Arc::new(Implementation));
         let identity = Identity { app: APP.into(), process: "echo-1".into() };
-        let offered = vec![Offered { service: SERVICE.into(), dispatch: bound.dispatch }];
+        let offered = vec![Offered { service: SERVICE.into(), dispatch: bound.dispatch, callers: Callers::Anyone }];
         let mut server = Server::new(identity, offered, Bounds::default());
         let listener =
             Listener::bind(&address(&at)?).await.with_context(|| format!("can't listen on {at}"))?;

@@ -4,7 +4,7 @@ use std::{hint::black_box, sync::Arc, time::Duration};
 use anyhow::{Result, bail, ensure};
 use bench_load::{Contender, Endpoint, Load, Meter, Payload, Ready, Samples, Until};
 use tokio::runtime::Handle;
-use wharf_core::{Bytes, Client as _, Context, LinkSeed, Slot};
+use wharf_core::{Bytes, Callers, Client as _, Context, LinkSeed, Slot};
 
 use crate::echo::{Echo, EchoClient, EchoServer, Implementation, Message, Small};
 
@@ -105,7 +105,7 @@ impl Contender for Local {
     async fn connect(_: Endpoint, payload: Payload, _: usize) -> Result<Self::Load> {
         let slot = Arc::new(Slot::default());
         slot.fill((EchoServer::offer().bind)(Arc::new(Implementation)).object);
-        let seed = LinkSeed::local("load", "echo", EchoClient::INTERFACE, slot, Handle::current());
+        let seed = LinkSeed::local("load", "echo", EchoClient::INTERFACE, slot, Callers::Anyone, Handle::current());
         Ok(InProcess::new(seed.client(), payload))
     }
 }

@@ -13,6 +13,7 @@ const fn greeter(value: fn(&mut wharf_schema::Types) -> wharf_schema::Shape) -> 
         args: &[],
         value,
         error: Never::shape,
+        callers: &[],
     }]
 }
 
@@ -29,6 +30,7 @@ static NESTED: Interface = Interface {
         args: &[Arg { name: "twice", shape: <Option<Option<u8>>>::shape }],
         value: <()>::shape,
         error: Never::shape,
+        callers: &[],
     }],
 };
 

@@ -22,7 +22,7 @@ pub(super) fn descriptor(service: &Service) -> TokenStream {
 fn method(method: &Method) -> TokenStream {
     let (name, docs) = (&method.name, &method.docs);
     let kind = kind(method.kind);
-    let arguments = method.arguments.iter().map(argument);
+    let (arguments, callers) = (method.arguments.iter().map(argument), &method.callers);
     let output = &method.output;
     // At the user's type, so that the compiler complains there when it is none of `wharf::Result`.
     let value = quote_spanned! {output.span()=>
@@ -39,6 +39,7 @@ fn method(method: &Method) -> TokenStream {
             args: &[#(#arguments),*],
             value: #value,
             error: #error,
+            callers: &[#(#callers),*],
         }
     }
 }

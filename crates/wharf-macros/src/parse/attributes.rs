@@ -1,7 +1,8 @@
-//! Parses the attributes of a method: its kind, and those that rustc knows.
+//! Parses the attributes of a method: its kind, who may call it, and those that rustc knows.
 
 use syn::{Attribute, Meta};
 
+use super::callers;
 use crate::errors::Errors;
 use crate::model::Kind;
 
@@ -19,10 +20,25 @@ pub(super) fn is_kept(attribute: &Attribute) -> bool {
     KEPT.iter().any(|kept| attribute.path().is_ident(kept))
 }
 
-/// The kind of a method.
-pub(super) fn kind(attributes: &[Attribute], errors: &mut Errors) -> Kind {
+/// What the attributes of a method say of its calls.
+pub(super) struct Said {
+    pub(super) kind: Kind,
+    /// The services that alone may make them; empty for all that declare it.
+    pub(super) callers: Vec<String>,
+}
+
+/// What the attributes of a method say.
+pub(super) fn said(attributes: &[Attribute], errors: &mut Errors) -> Said {
+    let (of_callers, of_kind): (Vec<_>, Vec<_>) = attributes
+        .iter()
+        .filter(|attribute| !is_kept(attribute))
+        .partition(|attribute| attribute.path().is_ident(callers::NAME));
+    Said { kind: kind(of_kind, errors), callers: callers::callers(&of_callers, errors) }
+}
+
+fn kind(attributes: Vec<&Attribute>, errors: &mut Errors) -> Kind {
     let mut found: Option<(&str, Kind)> = None;
-    for attribute in attributes.iter().filter(|attribute| !is_kept(attribute)) {
+    for attribute in attributes {
         let Some(&(name, kind)) = KINDS.iter().find(|(name, _)| attribute.path().is_ident(name)) else {
             errors.at(attribute, unknown(attribute));
             continue;
@@ -58,6 +74,9 @@ fn unknown(attribute: &Attribute) -> String {
     let near =
         KINDS.iter().find(|(name, _)| distance(name, &written) <= 2 || written == format!("wharf::{name}"));
     match near {
+        None if distance(callers::NAME, &written) <= 2 => {
+            format!("no attribute is called `{written}`: did you mean `#[callers(\"checkout\")]`?")
+        }
         Some((name, _)) => format!("no kind is called `{written}`: did you mean `#[{name}]`? {CHOICE}"),
         None => format!("`#[{written}]` has no meaning on a method of an interface: remove it; {CHOICE}"),
     }

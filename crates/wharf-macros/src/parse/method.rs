@@ -5,10 +5,11 @@ use syn::{
     Type, parse_quote,
 };
 
+use super::attributes::Said;
 use super::types::{self, Place};
 use super::{attributes, context};
 use crate::errors::Errors;
-use crate::model::{Argument, Kind, Method};
+use crate::model::{Argument, Method};
 use crate::{docs, names};
 
 /// Names that the client needs for itself.
@@ -18,7 +19,7 @@ const TAKEN: [&str; 3] = ["clone", "from", "from_link"];
 pub(super) fn method(
     function: &TraitItemFn,
     interface: &Ident,
-    kind: Kind,
+    Said { kind, callers }: Said,
     errors: &mut Errors,
 ) -> Option<Method> {
     let signature = &function.sig;
@@ -52,6 +53,7 @@ pub(super) fn method(
         written: signature.clone(),
         docs: docs::text(&function.attrs),
         kind,
+        callers,
         ident: names::respanned(&signature.ident),
         context: context?,
         arguments,

@@ -1,6 +1,7 @@
 //! From tokens to the model, reporting every mistake on the way.
 
 mod attributes;
+mod callers;
 mod context;
 mod derives;
 mod failure;

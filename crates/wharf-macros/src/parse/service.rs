@@ -122,7 +122,7 @@ fn method(
             format!("`{name}` is there already: methods have different names, whatever their arguments are"),
         );
     }
-    let kind = attributes::kind(&function.attrs, errors);
+    let said = attributes::said(&function.attrs, errors);
     // A method with a mistake above is one that can be called, and shall not be missed in the client.
     let before = errors.count();
     let alike = |other: &&Ident| names::pascal(&names::plain(other)) == names::pascal(&name);
@@ -131,7 +131,7 @@ fn method(
             .at(ident, format!("`{name}` and `{other}` differ by underscores alone: rename one of the two"));
     }
     seen.push(ident.clone());
-    let parsed = method::method(function, interface, kind, errors);
+    let parsed = method::method(function, interface, said, errors);
     match parsed {
         _ if duplicate => None,
         Some(parsed) if errors.count() == before => Some(Item::Method(Box::new(parsed))),

@@ -73,6 +73,7 @@ impl ::wharf::__private::Client for CartClient {
                 error: <<wharf::Result<
                     Vec<CartItem>,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
+                callers: &[],
             },
         ],
     };

@@ -169,6 +169,7 @@ impl ::wharf::__private::Client for CartClient {
                     (),
                     CartError,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
+                callers: &[],
             },
             ::wharf::__private::Method {
                 name: "items",
@@ -188,6 +189,7 @@ impl ::wharf::__private::Client for CartClient {
                     Vec<CartItem>,
                     CartError,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
+                callers: &[],
             },
             ::wharf::__private::Method {
                 name: "clear",
@@ -200,6 +202,7 @@ impl ::wharf::__private::Client for CartClient {
                 error: <<wharf::Result<
                     (),
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
+                callers: &["checkout", "order-history"],
             },
         ],
     };

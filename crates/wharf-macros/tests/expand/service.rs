@@ -16,5 +16,6 @@ pub trait Cart {
 
     /// Forgets every cart.
     #[idempotent]
+    #[callers("checkout", "order-history")]
     async fn clear(&self, cx: &Context) -> wharf::Result<()>;
 }

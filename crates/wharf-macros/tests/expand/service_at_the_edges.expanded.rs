@@ -107,6 +107,7 @@ impl ::wharf::__private::Client for OddClient {
                 ],
                 value: <<Outcome as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape,
                 error: <<Outcome as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
+                callers: &[],
             },
         ],
     };

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use wharf_core::{Fault, Shutdown, ShutdownTrigger};
 
 use super::session::Serving;
-use super::table::{Offered, Table};
+use super::table::{Caller, Offered, Table};
 use crate::conn::{Closed, Io, Listener, first_message, preface, pump, send};
 use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, write_fault};
 
@@ -153,7 +153,11 @@ impl Shared {
             }
         };
         let peer = format!("{} of {}", hello.process, hello.service);
-        let mut session = Serving::new(Arc::clone(self), hello.service.into());
+        let caller = caller(&hello);
+        if let Some(refusal) = self.table.undeclared(&caller, &hello.wants) {
+            tracing::warn!("{peer} will be denied: {}", refusal.message());
+        }
+        let mut session = Serving::new(Arc::clone(self), &caller);
         let running = Arc::clone(session.running());
         let mut pump = std::pin::pin!(pump(io, read, self.bounds.stall, &mut session));
         let closed = tokio::select! {
@@ -201,6 +205,12 @@ impl Shared {
         send(io, &[], Kind::Welcome, &payload).await?;
         Ok(hello)
     }
+}
+
+/// Who calls, as its hello says: tools belong to no app.
+fn caller(hello: &Hello) -> Caller {
+    let name = hello.service.as_str().into();
+    if hello.app.is_empty() { Caller::Tool(name) } else { Caller::Service(name) }
 }
 
 fn stopping() -> Fault {

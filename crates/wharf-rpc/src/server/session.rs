@@ -8,6 +8,7 @@ use wharf_core::{Context, Fault, Incoming, catch};
 
 use super::accept::Shared;
 use super::running::Running;
+use super::table::Caller;
 use crate::conn::{Closed, Outbox, Session, Size};
 use crate::wire::{Assembly, CallHead, Frame, Kind, MAX_FRAME, WireError};
 
@@ -21,15 +22,18 @@ const SPARE_BYTES: usize = 2 * MAX_FRAME;
 pub(crate) struct Serving {
     server: Arc<Shared>,
     caller: Arc<str>,
+    /// By the number of a method: whether the caller may call it.
+    allowed: Box<[bool]>,
     running: Arc<Running>,
     assembly: Assembly,
     spare: Vec<Vec<u8>>,
 }
 
 impl Serving {
-    pub(crate) fn new(server: Arc<Shared>, caller: Arc<str>) -> Self {
+    pub(crate) fn new(server: Arc<Shared>, caller: &Caller) -> Self {
         let (running, assembly) = (Running::new(server.bounds.clone()), Assembly::new(&server.bounds));
-        Self { server, caller, running, assembly, spare: Vec::new() }
+        let (allowed, caller) = (server.table.allowed(caller), Arc::clone(caller.name()));
+        Self { server, caller, allowed, running, assembly, spare: Vec::new() }
     }
 
     pub(crate) fn running(&self) -> &Arc<Running> {
@@ -40,6 +44,10 @@ impl Serving {
         let (head, args) = CallHead::read(payload).map_err(Closed::Wire)?;
         if let Err(fault) = self.running.admit(id, payload.len()) {
             return self.refuse(id, fault);
+        }
+        // A number that nothing has is refused as such, below.
+        if self.allowed.get(usize::from(head.method)) == Some(&false) {
+            return self.refuse(id, self.server.table.refusal(&self.caller, head.method));
         }
         let deadline = Instant::now() + head.budget;
         let mut cx = Context::received(Arc::clone(&self.caller), deadline, head.trace)

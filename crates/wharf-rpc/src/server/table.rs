@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use wharf_core::{Dispatch, Dispatched, Fault, Incoming};
+use wharf_core::{Callers, Dispatch, Dispatched, Fault, Incoming};
 use wharf_schema::InterfaceDescriptor;
 
 use crate::wire::{Served, ServedMethod, Want};
@@ -16,12 +16,30 @@ pub struct Offered {
     pub service: String,
     /// Takes the calls.
     pub dispatch: Arc<dyn Dispatch>,
+    /// Who may call it.
+    pub callers: Callers,
 }
 
 impl fmt::Debug for Offered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let interface = self.dispatch.interface().name;
         f.debug_struct("Offered").field("service", &self.service).field("interface", &interface).finish()
+    }
+}
+
+/// Who calls on a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// A service of the app.
+    Service(Arc<str>),
+    /// A tool of whoever runs the app, such as the command line: it may call everything.
+    Tool(Arc<str>),
+}
+
+impl Caller {
+    pub(crate) fn name(&self) -> &Arc<str> {
+        let (Self::Service(name) | Self::Tool(name)) = self;
+        name
     }
 }
 
@@ -35,6 +53,7 @@ pub(crate) struct Table {
 struct Entry {
     service: String,
     dispatch: Arc<dyn Dispatch>,
+    callers: Callers,
     descriptor: InterfaceDescriptor,
     json: String,
     /// The number of its first method; the others follow.
@@ -44,12 +63,12 @@ struct Entry {
 impl Table {
     pub(crate) fn new(offered: Vec<Offered>) -> Self {
         let mut table = Self { entries: Vec::new(), methods: Vec::new() };
-        for (at, Offered { service, dispatch }) in offered.into_iter().enumerate() {
+        for (at, Offered { service, dispatch, callers }) in offered.into_iter().enumerate() {
             let descriptor = dispatch.interface().descriptor();
             let first = table.methods.len();
             table.methods.extend((0..descriptor.methods.len()).map(|method| (at, method)));
             let json = serde_json::to_string(&descriptor).unwrap_or_default();
-            table.entries.push(Entry { service, dispatch, descriptor, json, first });
+            table.entries.push(Entry { service, dispatch, callers, descriptor, json, first });
         }
         table
     }
@@ -58,26 +77,59 @@ impl Table {
     pub(crate) fn dispatch(&self, number: u16, call: Incoming<'_>) -> Result<Dispatched, Fault> {
         match self.methods.get(usize::from(number)) {
             Some((entry, method)) => Ok(self.entries[*entry].dispatch.dispatch(*method, call)),
-            None => {
-                Err(Fault::incompatible(format!("no method has the number {number} here")).before_start())
+            None => Err(unknown(number)),
+        }
+    }
+
+    /// By number: whether `caller` may call the method.
+    pub(crate) fn allowed(&self, caller: &Caller) -> Box<[bool]> {
+        match caller {
+            Caller::Tool(_) => vec![true; self.methods.len()].into(),
+            Caller::Service(name) => {
+                let each = |entry: &Entry| entry.callers.methods(name, entry.dispatch.interface());
+                self.entries.iter().flat_map(each).collect()
             }
         }
     }
 
+    /// Why `caller` may not call the method that `number` stands for.
+    pub(crate) fn refusal(&self, caller: &str, number: u16) -> Fault {
+        match self.methods.get(usize::from(number)) {
+            Some((entry, method)) => {
+                let Entry { callers, service, dispatch, .. } = &self.entries[*entry];
+                callers.refusal(caller, service, dispatch.interface(), *method)
+            }
+            None => unknown(number),
+        }
+    }
+
+    /// Why the first of the interfaces that `caller` wants is not for it, if one is not.
+    pub(crate) fn undeclared(&self, caller: &Caller, wants: &[Want]) -> Option<Fault> {
+        let Caller::Service(name) = caller else { return None };
+        let refused =
+            |entry: &&Entry| !entry.callers.include(name) && wants.iter().any(|want| entry.is_wanted(want));
+        let Entry { callers, service, dispatch, .. } = self.entries.iter().find(refused)?;
+        Some(callers.refusal(name, service, dispatch.interface(), 0))
+    }
+
     /// What is served of what a peer wants: each interface once, however often it is wanted.
     pub(crate) fn serve(&self, wants: &[Want]) -> Vec<Served> {
-        let wanted = |want: &&Want, entry: &Entry| {
-            entry.service == want.service
-                && (want.interface.is_empty() || want.interface == entry.descriptor.name)
-        };
         self.entries
             .iter()
-            .filter_map(|entry| Some(entry.serve(wants.iter().find(|want| wanted(want, entry))?)))
+            .filter_map(|entry| Some(entry.serve(wants.iter().find(|want| entry.is_wanted(want))?)))
             .collect()
     }
 }
 
+fn unknown(number: u16) -> Fault {
+    Fault::incompatible(format!("no method has the number {number} here")).before_start()
+}
+
 impl Entry {
+    fn is_wanted(&self, want: &Want) -> bool {
+        self.service == want.service && (want.interface.is_empty() || want.interface == self.descriptor.name)
+    }
+
     fn serve(&self, want: &Want) -> Served {
         let methods: Vec<ServedMethod> = self
             .descriptor

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
-use wharf_core::{Client, Context, LinkSeed};
+use wharf_core::{Callers, Client, Context, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
@@ -29,12 +29,17 @@ impl Host {
 
     /// The same, at `address`.
     pub(crate) async fn start_at(address: &Address, bounds: Bounds) -> Self {
+        Self::start_for(address, bounds, Callers::Anyone).await
+    }
+
+    /// The same, for `callers` alone; `honest` is to be one of them.
+    pub(crate) async fn start_for(address: &Address, bounds: Bounds, callers: Callers) -> Self {
         let listener = Listener::bind(address).await.expect("a free address");
         let address = listener.address().expect("it is bound");
         let trial = Trial::default();
         let bound = (ProbeServer::offer().bind)(Arc::new(trial.clone()));
         let identity = Identity { app: "trial".into(), process: "probe-1".into() };
-        let offered = Offered { service: "probe".into(), dispatch: bound.dispatch };
+        let offered = Offered { service: "probe".into(), dispatch: bound.dispatch, callers };
         let mut server = Server::new(identity, vec![offered], bounds);
         server.listen(listener);
         let host = Self { honest: client(&address, Bounds::default()), address, trial, server };

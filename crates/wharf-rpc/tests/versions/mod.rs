@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Handle;
-use wharf_core::{CallError, Client, Fault, FaultKind, LinkSeed, Never, Offer};
+use wharf_core::{CallError, Callers, Client, Fault, FaultKind, LinkSeed, Never, Offer};
 use wharf_rpc::client::{Caller, Channel, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
@@ -53,7 +53,7 @@ impl Host {
         let calls = Calls::default();
         let dispatch = (offer.bind)(Arc::new(service(calls.clone()))).dispatch;
         let identity = Identity { app: "trial".into(), process: "cart-1".into() };
-        let offered = Offered { service: "cart".into(), dispatch };
+        let offered = Offered { service: "cart".into(), dispatch, callers: Callers::Anyone };
         let mut server = Server::new(identity, vec![offered], Bounds::default());
         server.listen(listener);
         Self { address, calls, server }

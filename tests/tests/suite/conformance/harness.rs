@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Builder;
-use wharf_core::{Client, Edge, LinkSeed, Offer, Slot};
+use wharf_core::{Callers, Client, Edge, LinkSeed, Offer, Slot};
 use wharf_rpc::client::{Caller, Channel, Target};
 use wharf_rpc::conn::Address;
 use wharf_rpc::server::Offered;
@@ -61,6 +61,7 @@ pub(crate) struct World {
     directory: Arc<Directory>,
     folder: wharf_tests::folder::Folder,
     bounds: Bounds,
+    callers: Callers,
     replicas: Mutex<Vec<Replica>>,
 }
 
@@ -78,6 +79,7 @@ impl World {
             directory: Arc::default(),
             folder: wharf_tests::folder::Folder::new(),
             bounds: Bounds::default(),
+            callers: Callers::Anyone,
             replicas: Mutex::default(),
         }
     }
@@ -85,6 +87,12 @@ impl World {
     /// The same with other bounds for every connection, where there are any.
     pub(crate) fn within(mut self, bounds: Bounds) -> Self {
         self.bounds = bounds;
+        self
+    }
+
+    /// The same with services that only `callers` may call.
+    pub(crate) fn declaring(mut self, callers: &[&str]) -> Self {
+        self.callers = Callers::declared(callers.iter().copied());
         self
     }
 
@@ -121,6 +129,7 @@ impl World {
         let offered = |offer: &Offer<T>| Offered {
             service: name.into(),
             dispatch: (offer.bind)(Arc::clone(&service)).dispatch,
+            callers: self.callers.clone(),
         };
         self.replica_of(name, offers.iter().map(offered).collect()).await
     }
@@ -169,7 +178,7 @@ impl World {
             LinkSeed::remote(caller, callee, C::INTERFACE, Arc::new(channel), runtime)
         } else {
             let slot = self.slot(callee, C::INTERFACE.name);
-            LinkSeed::local(caller, callee, C::INTERFACE, slot, runtime)
+            LinkSeed::local(caller, callee, C::INTERFACE, slot, self.callers.clone(), runtime)
         };
         let edges = seed.edges();
         Linked { client: seed.client(), edges }

@@ -18,6 +18,7 @@ mod replica;
 mod replicas;
 mod sizes;
 mod time;
+mod trust;
 mod values;
 mod versions;
 
@@ -81,6 +82,9 @@ cases! {
             criticality_goes_all_the_way
             the_principal_goes_all_the_way
             a_context_of_one_request_serves_many_calls;
+        trust:
+            an_undeclared_caller_is_denied_and_the_service_hears_nothing
+            a_method_for_some_is_denied_to_the_others;
         books:
             every_call_is_counted_once_by_how_it_ended;
         many:

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wharf::{Context, FaultKind};
-use wharf_core::{Dispatch, Dispatched, Encoding, Incoming, Interface, Offer};
+use wharf_core::{Callers, Dispatch, Dispatched, Encoding, Incoming, Interface, Offer};
 use wharf_rpc::server::Offered;
 
 use super::harness::{World, locked};
@@ -109,7 +109,9 @@ async fn shelf<T>(world: &World, service: T, offer: Offer<T>) -> Encodings {
     let encodings = Encodings::default();
     let dispatch = (offer.bind)(Arc::new(service)).dispatch;
     let dispatch = Arc::new(Recorded { dispatch, encodings: Arc::clone(&encodings) });
-    let replica = world.replica_of("shelf", vec![Offered { service: "shelf".into(), dispatch }]).await;
+    let replica = world
+        .replica_of("shelf", vec![Offered { service: "shelf".into(), dispatch, callers: Callers::Anyone }])
+        .await;
     replica.announce();
     world.keep(replica);
     encodings

@@ -6,7 +6,7 @@ use wharf_control::{
     Endpoints, HttpAddress, LogPage, LogQuery, ProcessStatus, Registry, RegistryError, RegistryServer,
     Scaled, Supervisor, SupervisorError, SupervisorServer,
 };
-use wharf_core::{Context, Result};
+use wharf_core::{Callers, Context, Result};
 use wharf_rpc::{
     conn::{Address, Listener},
     server::{Identity, Offered, Server},
@@ -32,7 +32,12 @@ pub(super) async fn serve(handle: &Handle) -> std::result::Result<Server, Failur
     let registry = (RegistryServer::<Control>::offer().bind)(Arc::clone(&control)).dispatch;
     let supervisor = (SupervisorServer::<Control>::offer().bind)(control).dispatch;
     let offered = [("registry", registry), ("supervisor", supervisor)];
-    let offered = offered.map(|(service, dispatch)| Offered { service: service.to_owned(), dispatch });
+    let offered = offered.map(|(service, dispatch)| Offered {
+        service: service.to_owned(),
+        dispatch,
+        // The socket is its owner's alone.
+        callers: Callers::Anyone,
+    });
     let identity = Identity { app: handle.app().to_owned(), process: "supervisor".to_owned() };
     let mut server = Server::new(identity, offered.into(), Bounds::default());
     server.listen(listener);
