@@ -22,13 +22,13 @@ pub(crate) fn setup() -> Setup {
     Setup::of(&workspace::example("relay"))
 }
 
-/// A client of a service of the relay, as a service of another process would have it.
+/// A client of a service of the relay, as a tool of whoever runs the app would have it.
 #[track_caller]
 pub(crate) fn client<C: Client>(up: &Up, service: &str) -> C {
     let process = up.process(&format!("{service}-1"));
     let endpoint = process["endpoints"][0].as_str().expect("a ready process has an endpoint");
     let address: Address = endpoint.parse().expect("an endpoint is an address");
-    let caller = Caller { app: "relay".into(), service: "story".into(), process: "story-1".into() };
+    let caller = Caller { app: String::new(), service: "story".into(), process: "story-1".into() };
     let target = Target { service: service.into(), interface: C::INTERFACE };
     let known = Static::default().with(service, vec![address]);
     let channel = Channel::new(caller, &target, &known, Bounds::default(), &Handle::current());
