@@ -1,7 +1,9 @@
 //! The app: a list of services, and the program that runs them.
 
+use std::panic::Location;
 use std::process::ExitCode;
 
+use wharf_config::policy::Policy;
 use wharf_core::{BoxError, Service};
 use wharf_schema::{DependencyDescriptor, ServiceDescriptor, Topology};
 
@@ -11,7 +13,8 @@ use crate::check::check;
 use crate::environment::Environment;
 use crate::output::say;
 use crate::part::Part;
-use crate::process::run;
+use crate::policies::{AppPolicy, described, of_program};
+use crate::process::{Plan, run};
 use crate::telemetry;
 
 /// The set of services that make one system, named once.
@@ -22,12 +25,13 @@ use crate::telemetry;
 pub struct App {
     name: String,
     parts: Vec<Part>,
+    policies: Vec<AppPolicy>,
 }
 
 impl App {
     /// An app without services yet.
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), parts: Vec::new() }
+        Self { name: name.to_owned(), parts: Vec::new(), policies: Vec::new() }
     }
 
     /// Adds a service.
@@ -47,6 +51,15 @@ impl App {
         router: impl wharf_core::Constructor<D, Service = axum::Router>,
     ) -> Self {
         self.parts.push(Part::http(name, router));
+        self
+    }
+
+    /// Says how calls between all services of the app behave. What is said of a service wins over it
+    /// ([`Service::policy`]), and so does what `wharf.toml` says.
+    #[must_use]
+    #[track_caller]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policies.push((policy, Location::caller()));
         self
     }
 
@@ -72,8 +85,10 @@ impl App {
     }
 
     fn describe(&self) -> Result<(), (BoxError, u8)> {
-        let topology = self.topology();
+        let mut topology = self.topology();
         check(&topology).map_err(|error| (error, 2))?;
+        let policies = of_program(&self.policies, &self.parts).map_err(|error| (error.into(), 2))?;
+        topology.policies = described(&policies);
         let written = serde_json::to_string_pretty(&topology)
             .map_err(BoxError::from)
             .and_then(|json| say(&format!("{json}\n")));
@@ -84,12 +99,14 @@ impl App {
         let wrong = |error| (error, 2);
         let topology = self.topology();
         check(&topology).map_err(wrong)?;
+        let policies = of_program(&self.policies, &self.parts).map_err(|error| wrong(error.into()))?;
         let hosted = self.hosted(names).map_err(wrong)?;
         let environment = Environment::read(&self.name).map_err(wrong)?;
         let authorization =
             Authorization::new(environment.authorization.as_deref(), topology).map_err(wrong)?;
         telemetry::init(environment.log.as_deref());
-        run(self.name, self.parts, &hosted, environment, authorization).map_err(|error| (error, 1))
+        let plan = Plan { app: self.name, parts: self.parts, hosted, policies, authorization };
+        run(plan, environment).map_err(|error| (error, 1))
     }
 
     /// Which parts run here, by their place in the list: those named, or all.
@@ -107,7 +124,11 @@ impl App {
     }
 
     fn topology(&self) -> Topology {
-        Topology { app: self.name.clone(), services: self.parts.iter().map(describe).collect() }
+        Topology {
+            app: self.name.clone(),
+            services: self.parts.iter().map(describe).collect(),
+            policies: Vec::new(),
+        }
     }
 }
 

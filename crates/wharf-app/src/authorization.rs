@@ -57,7 +57,7 @@ mod tests {
     }
 
     fn shop(services: &[ServiceDescriptor]) -> Topology {
-        Topology { app: "shop".into(), services: services.to_vec() }
+        Topology { app: "shop".into(), services: services.to_vec(), policies: Vec::new() }
     }
 
     #[test]

@@ -96,8 +96,9 @@ mod tests {
     fn everything_that_is_wrong_is_said_at_once() {
         let services =
             vec![service("cart", &["Cart", "Cart"]), service("cart", &["Ads"]), service("Ads", &[])];
-        let problems =
-            check(&Topology { app: "shop".into(), services }).expect_err("much is wrong").to_string();
+        let problems = check(&Topology { app: "shop".into(), services, policies: Vec::new() })
+            .expect_err("much is wrong")
+            .to_string();
         for problem in ["two interfaces called Cart", "two services are called cart", "`Ads` is no name"] {
             assert!(problems.contains(problem), "{problems}");
         }

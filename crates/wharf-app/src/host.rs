@@ -31,6 +31,11 @@ impl ProcessHost {
         Ok(Self { file, environment, tasks: Mutex::default(), runtime, stop })
     }
 
+    /// The configuration file.
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
     /// The port that the configuration gives to an http component.
     #[cfg(feature = "http")]
     pub(crate) fn http_port(&self, name: &str) -> Option<u16> {

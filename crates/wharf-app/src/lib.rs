@@ -15,6 +15,7 @@ pub mod interfaces;
 mod lifeline;
 mod output;
 mod part;
+mod policies;
 mod process;
 mod signals;
 mod telemetry;

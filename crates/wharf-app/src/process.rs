@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use wharf_config::policy::{Layers, Scope};
 use wharf_control::HttpAddress;
 use wharf_core::{BoxError, BoxFuture, Host, Shutdown, ShutdownTrigger, Start, catch_panic};
 use wharf_rpc::conn::{Address, Listener};
@@ -19,32 +20,34 @@ use crate::host::ProcessHost;
 use crate::lifeline;
 use crate::output::say;
 use crate::part::{Making, Part};
+use crate::policies::{services, with_file};
 use crate::signals::Signals;
 use crate::wiring::Wiring;
 
-/// How long work that was begun may take to end once the process is to stop.
-const GRACE: Duration = Duration::from_secs(30);
+/// What is to run.
+pub(crate) struct Plan {
+    /// The app's name.
+    pub(crate) app: String,
+    /// All parts of the app.
+    pub(crate) parts: Vec<Part>,
+    /// Which of them run here, by their places.
+    pub(crate) hosted: Vec<usize>,
+    /// What the program says of policies.
+    pub(crate) policies: Layers,
+    /// Who may call what.
+    pub(crate) authorization: Authorization,
+}
 
-/// Runs the parts at the places `hosted` until the process is asked to stop.
-pub(crate) fn run(
-    app: String,
-    parts: Vec<Part>,
-    hosted: &[usize],
-    environment: Environment,
-    authorization: Authorization,
-) -> Result<(), BoxError> {
+/// Runs what is planned until the process is asked to stop.
+pub(crate) fn run(plan: Plan, environment: Environment) -> Result<(), BoxError> {
     if environment.lifeline {
         let run_dir = environment.supervisor.as_ref().and_then(|socket| socket.parent()).map(Into::into);
         lifeline::watch(run_dir)?;
     }
-    let count = parts.len();
-    let hosted: Vec<Part> =
-        parts.into_iter().enumerate().filter(|(at, _)| hosted.contains(at)).map(|(_, part)| part).collect();
-    let all = hosted.len() == count;
     let runtime = Builder::new_multi_thread().enable_all().thread_name("wharf").build()?;
     let process = runtime.block_on(async {
         let (trigger, stop) = Shutdown::new();
-        Process::new(app, hosted, all, environment, authorization, stop)?.live(trigger).await
+        Process::new(plan, environment, stop)?.live(trigger).await
     });
     // What still blocks a thread must not keep the process.
     runtime.shutdown_timeout(Duration::from_millis(100));
@@ -60,6 +63,8 @@ struct Process {
     host: Arc<ProcessHost>,
     discovery: Arc<Discovery>,
     wiring: Wiring,
+    /// How long work that was begun may take to end once the process is to stop.
+    grace: Duration,
 }
 
 /// What the parts have become.
@@ -71,21 +76,24 @@ struct Started {
 }
 
 impl Process {
-    fn new(
-        app: String,
-        parts: Vec<Part>,
-        all: bool,
-        environment: Environment,
-        authorization: Authorization,
-        stop: Shutdown,
-    ) -> Result<Self, BoxError> {
+    fn new(plan: Plan, environment: Environment, stop: Shutdown) -> Result<Self, BoxError> {
+        let Plan { app, parts, hosted, policies, authorization } = plan;
         let (environment, runtime) = (Arc::new(environment), Handle::current());
         let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
+        let policies = with_file(policies, &services(&parts), host.file())?;
+        let all = hosted.len() == parts.len();
+        let parts: Vec<Part> = parts
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| hosted.contains(at))
+            .map(|(_, part)| part)
+            .collect();
         let discovery = Arc::new(Discovery::new(&app, Arc::clone(&environment), runtime.clone()));
-        let services = parts.iter().filter_map(Part::as_service);
+        let hosted = parts.iter().filter_map(Part::as_service);
         let wiring =
-            Wiring::new(&app, &environment.process, services, authorization, Arc::clone(&discovery), runtime);
-        Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring })
+            Wiring::new(&app, &environment.process, hosted, authorization, Arc::clone(&discovery), runtime);
+        let grace = drain(&policies, &parts);
+        Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring, grace })
     }
 
     async fn live(self, trigger: ShutdownTrigger) -> Result<(), BoxError> {
@@ -106,11 +114,12 @@ impl Process {
         self.discovery.ready(&endpoints, http).await?;
 
         let signal = signals.next().await;
+        let grace = self.grace;
         tracing::info!(
-            "{signal}: finishing what was begun, for at most {GRACE:?}; a second signal ends it at once"
+            "{signal}: finishing what was begun, for at most {grace:?}; a second signal ends it at once"
         );
         trigger.request();
-        let end = Instant::now() + GRACE;
+        let end = Instant::now() + grace;
         tokio::select! {
             () = async {
                 // Requests come first: services of other processes may call back here for them.
@@ -193,7 +202,7 @@ impl Process {
                 component: component.clone(),
             });
             let router = with_context(router, component.into(), BUDGET);
-            serving.spawn(serve(listener, router, self.host.shutdown(), GRACE));
+            serving.spawn(serve(listener, router, self.host.shutdown(), self.grace));
         }
         Ok((serving, addresses))
     }
@@ -211,6 +220,14 @@ impl Process {
             tracing::warn!("{error}");
         }
     }
+}
+
+/// The longest that any service of the process may take to finish what it has begun.
+fn drain(policies: &Layers, parts: &[Part]) -> Duration {
+    let of = |scope: Scope| policies.resolve(&scope, false).policies().callee.drain;
+    let services =
+        parts.iter().filter_map(Part::as_service).map(|service| of(Scope::service(service.name())));
+    services.max().unwrap_or_else(|| of(Scope::app()))
 }
 
 /// What a constructor gives; a panic of it is an error that its name can be said with.

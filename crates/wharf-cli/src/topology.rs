@@ -1,7 +1,7 @@
 //! What an app says of itself with `describe`, looked at the way the commands need it.
 
-use wharf_config::{ServiceInfo, nearest};
-use wharf_schema::{InterfaceDescriptor, MethodDescriptor, ServiceDescriptor, Topology};
+use wharf_config::{MethodInfo, ServiceInfo, nearest};
+use wharf_schema::{InterfaceDescriptor, MethodDescriptor, MethodKind, ServiceDescriptor, Topology};
 
 use crate::{failure::Failure, format};
 
@@ -17,7 +17,16 @@ pub(crate) fn parse(text: &str) -> Result<Topology, Failure> {
 
 /// What the placement needs to know of the services.
 pub(crate) fn for_plan(topology: &Topology) -> Vec<ServiceInfo> {
-    topology.services.iter().map(|s| ServiceInfo { name: s.name.clone(), http: s.http }).collect()
+    let method = |method: &MethodDescriptor| MethodInfo {
+        name: method.name.clone(),
+        is_read: method.kind == MethodKind::Read,
+    };
+    let service = |service: &ServiceDescriptor| ServiceInfo {
+        name: service.name.clone(),
+        http: service.http,
+        methods: service.interfaces.iter().flat_map(|interface| &interface.methods).map(method).collect(),
+    };
+    topology.services.iter().map(service).collect()
 }
 
 /// The service, the interface and the method at `SERVICE.METHOD`.

@@ -16,6 +16,17 @@ pub struct ServiceInfo {
     pub name: String,
     /// Whether it is an http component: its port is then one for browsers.
     pub http: bool,
+    /// The methods that can be called.
+    pub methods: Vec<MethodInfo>,
+}
+
+/// A method of a service, as far as its policies need to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodInfo {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a `read`, which may be hedged.
+    pub is_read: bool,
 }
 
 impl File {
@@ -32,6 +43,9 @@ impl File {
             }
             problems.extend(borrowed_name(process, &names));
             problems.extend(self.conflicting_variables(process));
+        }
+        if let Err(error) = self.policies.check_against(services) {
+            problems.extend_from_slice(error.problems());
         }
         self.check_groups(&mut problems);
         self.check_ports(&mut problems);

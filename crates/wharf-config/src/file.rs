@@ -9,6 +9,7 @@ use crate::{
     error::{ConfigError, Problem},
     keys,
     node::{self, Table},
+    policy::{Layers, Reading, Said, Scope},
     section::{Located, Reader, Variables},
     settings::ServiceConfig,
     source::{Origin, Source},
@@ -26,6 +27,7 @@ pub struct File {
     pub(crate) processes: Vec<Process>,
     pub(crate) services: BTreeMap<String, Service>,
     pub(crate) env: Variables,
+    pub(crate) policies: Layers,
 }
 
 /// `[process.NAME]`
@@ -77,6 +79,7 @@ impl File {
             processes: Vec::new(),
             services: BTreeMap::new(),
             env: Variables::new(),
+            policies: Layers::default(),
         }
     }
 
@@ -97,15 +100,21 @@ impl File {
         let mut top = Reader::new("", document, &keys::TOP, &mut problems);
         file.app = top.take_text("app");
         file.env = top.take_variables("env");
+        let policy = top.take_table("policy");
         let processes = top.take_sections("process");
         let services = top.take_sections("service");
         for (name, table) in processes {
             file.processes.extend(process(name, table, &mut problems));
         }
+        let mut said = Vec::new();
+        if let Some(policy) = policy {
+            read_policy("policy", Scope::app(), policy.value, &mut said, &mut problems);
+        }
         for (name, table) in services {
-            let section = service(&name, table, &mut problems);
+            let section = service(&name, table, &mut said, &mut problems);
             file.services.insert(name.value, section);
         }
+        file.policies.extend(said);
         ConfigError::unless_empty(problems)?;
         Ok(file)
     }
@@ -128,6 +137,11 @@ impl File {
     /// Where `app` is set, for an error about what is found there.
     pub fn app_origin(&self) -> Option<&Origin> {
         self.app.as_ref().map(|app| &app.origin)
+    }
+
+    /// What it says of policies.
+    pub fn policies(&self) -> &Layers {
+        &self.policies
     }
 
     /// The port that is set for `service`, if one is.
@@ -177,15 +191,46 @@ fn process(name: Located<String>, table: Table, problems: &mut Vec<Problem>) -> 
     Some(Process { name, services: services?.value, replicas, env })
 }
 
-fn service(name: &Located<String>, table: Table, problems: &mut Vec<Problem>) -> Service {
-    let mut section = Reader::new(format!("service.{}", name.value), table, &keys::SERVICE, problems);
-    Service {
+fn service(
+    name: &Located<String>,
+    table: Table,
+    said: &mut Vec<Said>,
+    problems: &mut Vec<Problem>,
+) -> Service {
+    let title = format!("service.{}", name.value);
+    let mut section = Reader::new(&*title, table, &keys::SERVICE, problems);
+    let service = Service {
         origin: name.origin.clone(),
         replicas: section.take_number("replicas", 1..=100),
         port: section.take_number("port", 0..=u16::MAX),
         env: section.take_variables("env"),
         config: section.take_table("config"),
+    };
+    let policy = section.take_table("policy");
+    let methods = section.take_methods("method");
+    if let Some(policy) = policy {
+        let scope = Scope::service(&name.value);
+        read_policy(format!("{title}.policy"), scope, policy.value, said, problems);
     }
+    for (method, table) in methods {
+        let title = format!("{title}.method.{}", method.value);
+        let policy = Reader::new(&*title, table, &keys::METHOD, problems).take_table("policy");
+        if let Some(policy) = policy {
+            let scope = Scope::method(&name.value, &method.value);
+            read_policy(format!("{title}.policy"), scope, policy.value, said, problems);
+        }
+    }
+    service
+}
+
+fn read_policy(
+    title: impl Into<String>,
+    scope: Scope,
+    table: Table,
+    said: &mut Vec<Said>,
+    problems: &mut Vec<Problem>,
+) {
+    Reading { title: title.into(), scope, said, problems }.table(table, "");
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> ConfigError {

@@ -1,16 +1,18 @@
 //! Every key of `wharf.toml`, with what it takes and what it means.
 
+use crate::policy::KEYS;
+
 /// A part of the file, such as `[service.NAME]`.
 #[derive(Debug)]
 pub struct Section {
     /// Its header; empty for the top of the file.
     pub header: &'static str,
-    /// Its keys, in the order of their names.
+    /// Its keys.
     pub keys: &'static [Key],
 }
 
 /// A key, what it takes, and what it means.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Key {
     /// The key.
     pub name: &'static str,
@@ -21,7 +23,7 @@ pub struct Key {
 }
 
 /// All that `wharf.toml` may contain.
-pub const REFERENCE: &[Section] = &[TOP, PROCESS, SERVICE];
+pub const REFERENCE: &[Section] = &[TOP, PROCESS, SERVICE, METHOD, POLICY];
 
 pub(crate) const TOP: Section = Section {
     header: "",
@@ -35,6 +37,11 @@ pub(crate) const TOP: Section = Section {
             name: "env",
             takes: "a table of variables, such as { RUST_LOG = \"debug\" }",
             meaning: "Environment of every process.",
+        },
+        Key {
+            name: "policy",
+            takes: "a table, [policy]",
+            meaning: "How calls behave, for the whole app. Its keys are below.",
         },
         Key {
             name: "process",
@@ -84,6 +91,16 @@ pub(crate) const SERVICE: Section = Section {
             meaning: "Environment of the service's process; wins over [env] and the process's own.",
         },
         Key {
+            name: "method",
+            takes: "tables named [service.NAME.method.NAME]",
+            meaning: "Methods of the service.",
+        },
+        Key {
+            name: "policy",
+            takes: "a table, [service.NAME.policy]",
+            meaning: "How calls to the service behave; wins over [policy].",
+        },
+        Key {
             name: "port",
             takes: "a whole number from 0 to 65535",
             meaning: "The TCP port that the service listens on, or of its HTTP. 0 is any free one.",
@@ -95,3 +112,15 @@ pub(crate) const SERVICE: Section = Section {
         },
     ],
 };
+
+pub(crate) const METHOD: Section = Section {
+    header: "[service.NAME.method.NAME]",
+    keys: &[Key {
+        name: "policy",
+        takes: "a table, [service.NAME.method.NAME.policy]",
+        meaning: "How calls of the method behave: deadline, retry and hedge; wins over the service's.",
+    }],
+};
+
+pub(crate) const POLICY: Section =
+    Section { header: "[policy], [service.NAME.policy] and [service.NAME.method.NAME.policy]", keys: KEYS };

@@ -7,7 +7,7 @@
 //! - [`File`]: the file as read, then [checked](File::check_against) against the services of an app, and turned
 //!   into a [plan](File::plan) of processes.
 //! - [`ServiceConfig`]: what `start.config()` reads: `[service.NAME.config]`, then the environment.
-//! - [`policy`]: how calls behave, as plain values with the defaults.
+//! - [`policy`]: how calls behave: values with defaults, what is set where, and what is in force.
 //! - [`ports`]: which ports are free, before anything is started.
 
 mod check;
@@ -23,7 +23,7 @@ mod settings;
 mod source;
 mod suggest;
 
-pub use check::ServiceInfo;
+pub use check::{MethodInfo, ServiceInfo};
 pub use error::{ConfigError, Problem};
 pub use file::File;
 pub use keys::{Key, REFERENCE, Section};

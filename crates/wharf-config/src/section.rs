@@ -109,16 +109,29 @@ impl<'p> Reader<'p> {
 
     /// Each `NAME` of `[process.NAME]` or `[service.NAME]`, with its table.
     pub(crate) fn take_sections(&mut self, key: &str) -> Vec<(Located<String>, Table)> {
+        let mut named = self.take_methods(key);
+        named.retain(|(name, _)| {
+            let ok = is_name(&name.value);
+            if !ok {
+                self.problems.push(bad_name(key, &name.value, &name.origin));
+            }
+            ok
+        });
+        named
+    }
+
+    /// Each `NAME` of `[service.SERVICE.method.NAME]`, with its table. Which there are is for the app to say.
+    pub(crate) fn take_methods(&mut self, key: &str) -> Vec<(Located<String>, Table)> {
         let Some(sections) = self.take_table(key) else { return Vec::new() };
+        let path = if self.title.is_empty() { key.to_owned() } else { format!("{}.{key}", self.title) };
         let mut named = Vec::new();
         for (name, entry) in sections.value {
             match entry.node.value {
-                _ if !is_name(&name) => self.problems.push(bad_name(key, &name, &entry.key)),
                 Value::Table(table) => named.push((Located { value: name, origin: entry.key }, table)),
                 _ => self.problems.push(Problem::new(
                     &entry.node.origin,
-                    format!("`{key}.{name}` is {}, not a table", entry.node.kind()),
-                    format!("write a section of its own, [{key}.{name}], with the keys below it"),
+                    format!("`{path}.{name}` is {}, not a table", entry.node.kind()),
+                    format!("write a section of its own, [{path}.{name}], with the keys below it"),
                 )),
             }
         }

@@ -1,4 +1,4 @@
-//! Where a value came from: a place in a file, a variable of the environment, or a flag.
+//! Where a value came from: a place in a file, a variable of the environment, a flag, or the program.
 use std::{
     fmt,
     ops::Range,
@@ -32,13 +32,15 @@ pub enum Origin {
     Variable(String),
     /// A flag on the command line, as typed.
     Flag(String),
+    /// The program itself: a place in its code.
+    Program(String),
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(place) => place.fmt(f),
-            Self::Variable(name) | Self::Flag(name) => f.write_str(name),
+            Self::Variable(name) | Self::Flag(name) | Self::Program(name) => f.write_str(name),
         }
     }
 }
@@ -48,7 +50,7 @@ impl Origin {
     pub(crate) fn line(&self) -> String {
         match self {
             Self::File(place) => format!("line {}", place.line),
-            Self::Variable(name) | Self::Flag(name) => format!("`{name}`"),
+            Self::Variable(name) | Self::Flag(name) | Self::Program(name) => format!("`{name}`"),
         }
     }
 }

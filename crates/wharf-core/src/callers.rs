@@ -70,7 +70,16 @@ mod tests {
 
     const fn method(name: &'static str, callers: &'static [&'static str]) -> Method {
         let (value, error) = (|_: &mut _| Shape::Unit, |_: &mut _| Shape::Never);
-        Method { name, docs: "", kind: MethodKind::Command, args: &[], value, error, callers }
+        Method {
+            name,
+            docs: "",
+            kind: MethodKind::Command,
+            is_hedged: false,
+            args: &[],
+            value,
+            error,
+            callers,
+        }
     }
 
     static CART: Interface =

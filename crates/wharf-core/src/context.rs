@@ -250,6 +250,7 @@ mod tests {
             name: "hang",
             docs: "",
             kind: MethodKind::Read,
+            is_hedged: false,
             args: &[],
             value: |_| wharf_schema::Shape::Unit,
             error: |_| wharf_schema::Shape::Never,

@@ -22,6 +22,8 @@ pub struct Method {
     pub docs: &'static str,
     /// What may be done with a call of it: repeat, hedge, cache.
     pub kind: MethodKind,
+    /// Whether its callers make a second call beside one that takes long, unless they are told otherwise.
+    pub is_hedged: bool,
     /// Its arguments after the context.
     pub args: &'static [Arg],
     /// The shape of what it gives.

@@ -40,12 +40,12 @@ pub use interface::{Arg, Interface, Method, service_name};
 pub use link::{Client, Link};
 pub use operation::OperationId;
 pub use remote::{Answer, Call, Encode};
-pub use service::{Bound, Building, Instance, Offer, Service};
+pub use service::{Bound, Building, Instance, Offer, Service, SetPolicy};
 pub use shutdown::{Shutdown, ShutdownTrigger};
 pub use slot::Slot;
 pub use start::{Host, Start};
 pub use trace::{SpanId, TraceContext, TraceId};
-pub use wharf_config::{ConfigError, ServiceConfig};
+pub use wharf_config::{ConfigError, ServiceConfig, policy};
 pub use wharf_schema::{Bytes, Message, MethodKind, Never, Status};
 
 /// What the attributes expand to. Not for use by hand, and without a promise of stability.

@@ -2,7 +2,10 @@
 
 use std::any::Any;
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
+
+use wharf_config::policy::Policy;
 
 use crate::{
     BoxError, BoxFuture, Client, Component, Constructor, Dependency, Dispatch, Interface, LinkSeed, Start,
@@ -14,6 +17,18 @@ use crate::{
 pub struct Service {
     component: Component<Instance>,
     interfaces: Vec<&'static Interface>,
+    policies: Vec<SetPolicy>,
+}
+
+/// What the program says of a service's policies, in one place.
+#[derive(Debug, Clone)]
+pub struct SetPolicy {
+    /// The method it is about; none: all of the service.
+    pub method: Option<String>,
+    /// What it says.
+    pub policy: Policy,
+    /// Where in the program.
+    pub place: &'static Location<'static>,
 }
 
 /// A replica of a service: one binding for each interface it offers.
@@ -69,6 +84,27 @@ impl Service {
         self
     }
 
+    /// Says how calls to this service behave, and how it takes them. What `wharf.toml` says wins over it.
+    #[must_use]
+    #[track_caller]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policies.push(SetPolicy { method: None, policy, place: Location::caller() });
+        self
+    }
+
+    /// Says how calls of one method behave: deadline, retry and hedge. Wins over [`policy`](Self::policy).
+    #[must_use]
+    #[track_caller]
+    pub fn method_policy(mut self, method: &str, policy: Policy) -> Self {
+        self.policies.push(SetPolicy { method: Some(method.to_owned()), policy, place: Location::caller() });
+        self
+    }
+
+    /// What was said of its policies.
+    pub fn policies(&self) -> &[SetPolicy] {
+        &self.policies
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.component.name
@@ -116,6 +152,6 @@ impl<T: Send + Sync + 'static> Building<T> {
         let component = component.map(name.unwrap_or_default(), move |service| Instance {
             bound: offers.iter().map(|offer| (offer.bind)(Arc::clone(&service))).collect(),
         });
-        Service { component, interfaces }
+        Service { component, interfaces, policies: Vec::new() }
     }
 }

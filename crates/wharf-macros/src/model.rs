@@ -61,6 +61,8 @@ pub(crate) struct Method {
     pub(crate) name: String,
     pub(crate) docs: String,
     pub(crate) kind: Kind,
+    /// Whether a second call is made beside one that takes long.
+    pub(crate) is_hedged: bool,
     /// The services that alone may call it; all declared ones may where it names none.
     pub(crate) callers: Vec<String>,
     pub(crate) ident: Ident,

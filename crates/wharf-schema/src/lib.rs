@@ -35,6 +35,6 @@ pub use message::Message;
 pub use never::Never;
 pub use shape::Shape;
 pub use status::{Status, UnknownStatus};
-pub use topology::{DependencyDescriptor, ServiceDescriptor, Topology};
+pub use topology::{DependencyDescriptor, ServiceDescriptor, SettingDescriptor, Topology};
 pub use type_def::{Body, Field, TypeDef, Variant};
 pub use types::Types;

@@ -11,6 +11,28 @@ pub struct Topology {
     pub app: String,
     /// Its services, and the http components beside them.
     pub services: Vec<ServiceDescriptor>,
+    /// What the program says of policies; what `wharf.toml` says wins over it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<SettingDescriptor>,
+}
+
+/// One setting of a policy, as it is said in one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingDescriptor {
+    /// The service it is said for; none: all of the app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The method it is said for; none: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Who says so: `interface`, `code` or `file`.
+    pub layer: String,
+    /// Where.
+    pub origin: String,
+    /// What is set, such as `retry.most`.
+    pub setting: String,
+    /// To what: `on`, `off`, a time or a number.
+    pub value: String,
 }
 
 impl Topology {

@@ -21,6 +21,42 @@ env = { RUST_LOG = "trace" }
 
 [service.cart.config]
 database = "data/cart.sqlite"
+
+[service.cart.method.items.policy]
+deadline = "500ms"
+
+[policy]
+retry.most = 1
+retry.backoff.first = "20ms"
+retry.backoff.most = "2s"
+hedge.after = 0.99
+hedge.budget = 0.01
+budget.share = 0.2
+budget.per_second = 5
+budget.window = "20s"
+balance.decay = "5s"
+balance.penalty = "1s"
+breaker.in_a_row = 7
+breaker.success = 0.5
+breaker.answers = 20
+breaker.window = "30s"
+breaker.first = "2s"
+breaker.most = "2min"
+breaker.jitter = 0.1
+breaker.ejected = 0.3
+slow_start.over = "10s"
+slow_start.from = 0.2
+keepalive.after = "1s"
+keepalive.within = "2s"
+connect = "500ms"
+reconnect.first = "50ms"
+reconnect.most = "5s"
+ready_wait = "1s"
+admission.start = 10
+admission.least = 2
+admission.most = 100
+admission.window = "200ms"
+drain = "10s"
 "#;
 
 #[test]
@@ -45,11 +81,11 @@ fn unknown_keys_are_all_reported_at_once_in_the_order_of_the_file() {
     assert_eq!(
         said,
         "wharf.toml:1:1: unknown key `apps`\n  \
-           did you mean `app`? known keys: `app`, `env`, `process` and `service`\n\
+           did you mean `app`? known keys: `app`, `env`, `policy`, `process` and `service`\n\
          wharf.toml:3:1: unknown key `replica` in [service.cart]\n  \
-           did you mean `replicas`? known keys: `config`, `env`, `port` and `replicas`\n\
+           did you mean `replicas`? known keys: `config`, `env`, `method`, `policy`, `port` and `replicas`\n\
          wharf.toml:4:1: unknown key `volume` in [service.cart]\n  \
-           remove it; known keys: `config`, `env`, `port` and `replicas`\n\
+           remove it; known keys: `config`, `env`, `method`, `policy`, `port` and `replicas`\n\
          wharf.toml:5:10: [process.front] does not say which services it hosts\n  \
            add, for example, services = [\"cart\", \"catalog\"]\n\
          wharf.toml:6:1: unknown key `service` in [process.front]\n  \

@@ -1,10 +1,11 @@
 //! What `wharf.toml` may say, and what every mistake in it is answered with.
 mod file;
 mod placement;
+mod policies;
 mod ports;
 mod settings;
 
-use wharf_config::{ConfigError, File, ServiceInfo};
+use wharf_config::{ConfigError, File, MethodInfo, ServiceInfo};
 
 /// The file, which must be a good one.
 fn file(text: &str) -> File {
@@ -18,7 +19,12 @@ fn refused(text: &str) -> String {
 
 /// An app of three services and a page.
 fn shop() -> Vec<ServiceInfo> {
-    let service = |name: &str| ServiceInfo { name: name.to_owned(), http: name == "storefront" };
+    let method = |name: &str| MethodInfo { name: name.to_owned(), is_read: name == "items" };
+    let service = |name: &str| ServiceInfo {
+        name: name.to_owned(),
+        http: name == "storefront",
+        methods: if name == "cart" { ["add", "items"].map(method).into() } else { vec![] },
+    };
     ["catalog", "cart", "ads", "storefront"].into_iter().map(service).collect()
 }
 

@@ -21,7 +21,7 @@ pub(super) fn descriptor(service: &Service) -> TokenStream {
 
 fn method(method: &Method) -> TokenStream {
     let (name, docs) = (&method.name, &method.docs);
-    let kind = kind(method.kind);
+    let (kind, is_hedged) = (kind(method.kind), method.is_hedged);
     let (arguments, callers) = (method.arguments.iter().map(argument), &method.callers);
     let output = &method.output;
     // At the user's type, so that the compiler complains there when it is none of `wharf::Result`.
@@ -36,6 +36,7 @@ fn method(method: &Method) -> TokenStream {
             name: #name,
             docs: #docs,
             kind: ::wharf::__private::MethodKind::#kind,
+            is_hedged: #is_hedged,
             args: &[#(#arguments),*],
             value: #value,
             error: #error,

@@ -1,6 +1,7 @@
-//! Parses the attributes of a method: its kind, who may call it, and those that rustc knows.
+//! Parses the attributes of a method: its kind, whether it is hedged, who may call it, and those that rustc knows.
 
-use syn::{Attribute, Meta};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Path, Token};
 
 use super::callers;
 use crate::errors::Errors;
@@ -10,6 +11,9 @@ const KINDS: [(&str, Kind); 3] =
     [("read", Kind::Read), ("idempotent", Kind::Idempotent), ("command", Kind::Command)];
 
 const KEPT: [&str; 5] = ["doc", "deprecated", "allow", "expect", "must_use"];
+
+/// What a `read` may ask for.
+const HEDGE: &str = "hedge";
 
 /// The kinds, as a person chooses among them.
 const CHOICE: &str = "a method is `#[read]` (it changes nothing), `#[idempotent]` (it may be repeated) or \
@@ -23,6 +27,8 @@ pub(super) fn is_kept(attribute: &Attribute) -> bool {
 /// What the attributes of a method say of its calls.
 pub(super) struct Said {
     pub(super) kind: Kind,
+    /// Whether a second one is sent beside one that takes long: `#[read(hedge)]`.
+    pub(super) is_hedged: bool,
     /// The services that alone may make them; empty for all that declare it.
     pub(super) callers: Vec<String>,
 }
@@ -33,7 +39,13 @@ pub(super) fn said(attributes: &[Attribute], errors: &mut Errors) -> Said {
         .iter()
         .filter(|attribute| !is_kept(attribute))
         .partition(|attribute| attribute.path().is_ident(callers::NAME));
-    Said { kind: kind(of_kind, errors), callers: callers::callers(&of_callers, errors) }
+    Said {
+        is_hedged: of_kind
+            .iter()
+            .any(|attribute| attribute.path().is_ident("read") && hedge(attribute).is_some()),
+        kind: kind(of_kind, errors),
+        callers: callers::callers(&of_callers, errors),
+    }
 }
 
 fn kind(attributes: Vec<&Attribute>, errors: &mut Errors) -> Kind {
@@ -43,9 +55,7 @@ fn kind(attributes: Vec<&Attribute>, errors: &mut Errors) -> Kind {
             errors.at(attribute, unknown(attribute));
             continue;
         };
-        if !matches!(attribute.meta, Meta::Path(_)) {
-            errors.at(attribute, format!("`#[{name}]` takes no arguments"));
-        }
+        check_arguments(attribute, name, kind, errors);
         match found {
             None => found = Some((name, kind)),
             Some((other, _)) if other == name => {
@@ -62,8 +72,47 @@ fn kind(attributes: Vec<&Attribute>, errors: &mut Errors) -> Kind {
     found.map_or(Kind::Command, |(_, kind)| kind)
 }
 
+fn check_arguments(attribute: &Attribute, name: &str, kind: Kind, errors: &mut Errors) {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return;
+    }
+    match (arguments(attribute), hedge(attribute)) {
+        (Some(all), Some(hedge)) if all.len() == 1 => {
+            if kind != Kind::Read {
+                errors.at(
+                    hedge,
+                    format!(
+                        "a hedged call is sent twice, and that is for `#[read]` alone: remove `hedge`, or make the \
+                         method `#[read(hedge)]` if it changes nothing; it is `#[{name}]`"
+                    ),
+                );
+            }
+        }
+        _ if kind == Kind::Read => {
+            errors.at(attribute, "`#[read]` takes `hedge`, as in `#[read(hedge)]`, and nothing else");
+        }
+        _ => errors.at(attribute, format!("`#[{name}]` takes no arguments")),
+    }
+}
+
+/// The word in `#[kind(hedge)]`.
+fn hedge(attribute: &Attribute) -> Option<Path> {
+    arguments(attribute)?.into_iter().find(|argument| argument.is_ident(HEDGE))
+}
+
+/// `a, b` of `#[kind(a, b)]`, where there are only names.
+fn arguments(attribute: &Attribute) -> Option<Punctuated<Path, Token![,]>> {
+    let Meta::List(list) = &attribute.meta else { return None };
+    list.parse_args_with(Punctuated::parse_terminated).ok()
+}
+
 fn unknown(attribute: &Attribute) -> String {
     let path = attribute.path();
+    if path.is_ident(HEDGE) {
+        return format!(
+            "write `#[read(hedge)]`: a hedged call is sent twice, and that is for reads alone; {CHOICE}"
+        );
+    }
     if path.is_ident("cfg") || path.is_ident("cfg_attr") {
         return "an interface has the same methods in every build, for callers and services are built apart: \
                 remove this, or write a second interface"

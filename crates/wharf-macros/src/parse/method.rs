@@ -19,7 +19,7 @@ const TAKEN: [&str; 3] = ["clone", "from", "from_link"];
 pub(super) fn method(
     function: &TraitItemFn,
     interface: &Ident,
-    Said { kind, callers }: Said,
+    Said { kind, is_hedged, callers }: Said,
     errors: &mut Errors,
 ) -> Option<Method> {
     let signature = &function.sig;
@@ -53,6 +53,7 @@ pub(super) fn method(
         written: signature.clone(),
         docs: docs::text(&function.attrs),
         kind,
+        is_hedged,
         callers,
         ident: names::respanned(&signature.ident),
         context: context?,

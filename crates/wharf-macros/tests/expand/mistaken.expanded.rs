@@ -66,6 +66,7 @@ impl ::wharf::__private::Client for CartClient {
                 name: "items",
                 docs: "",
                 kind: ::wharf::__private::MethodKind::Command,
+                is_hedged: false,
                 args: &[],
                 value: <<wharf::Result<
                     Vec<CartItem>,

@@ -151,6 +151,7 @@ impl ::wharf::__private::Client for CartClient {
                 name: "add",
                 docs: "Puts `item` into the shopper's cart.",
                 kind: ::wharf::__private::MethodKind::Command,
+                is_hedged: false,
                 args: &[
                     ::wharf::__private::Arg {
                         name: "shopper",
@@ -175,6 +176,7 @@ impl ::wharf::__private::Client for CartClient {
                 name: "items",
                 docs: "What is in the shopper's cart.",
                 kind: ::wharf::__private::MethodKind::Read,
+                is_hedged: true,
                 args: &[
                     ::wharf::__private::Arg {
                         name: "shopper",
@@ -195,6 +197,7 @@ impl ::wharf::__private::Client for CartClient {
                 name: "clear",
                 docs: "Forgets every cart.",
                 kind: ::wharf::__private::MethodKind::Idempotent,
+                is_hedged: false,
                 args: &[],
                 value: <<wharf::Result<
                     (),

@@ -11,7 +11,7 @@ pub trait Cart {
     async fn add(&self, cx: &Context, shopper: ShopperId, item: CartItem) -> wharf::Result<(), CartError>;
 
     /// What is in the shopper's cart.
-    #[read]
+    #[read(hedge)]
     async fn items(&self, cx: &Context, shopper: ShopperId) -> wharf::Result<Vec<CartItem>, CartError>;
 
     /// Forgets every cart.

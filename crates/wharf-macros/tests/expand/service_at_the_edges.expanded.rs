@@ -86,6 +86,7 @@ impl ::wharf::__private::Client for OddClient {
                 name: "match",
                 docs: "",
                 kind: ::wharf::__private::MethodKind::Command,
+                is_hedged: false,
                 args: &[
                     ::wharf::__private::Arg {
                         name: "service",

@@ -18,6 +18,16 @@ pub trait Cart {
     async fn twice(&self, cx: &Context) -> Result<()>;
     #[idempotent(within = "1 h")]
     async fn with_arguments(&self, cx: &Context) -> Result<()>;
+    #[idempotent(hedge)]
+    async fn hedged(&self, cx: &Context) -> Result<()>;
+    #[command(hedge)]
+    async fn hedged_command(&self, cx: &Context) -> Result<()>;
+    #[hedge]
+    async fn hedge_alone(&self, cx: &Context) -> Result<()>;
+    #[read(hedge, twice)]
+    async fn hedged_and_more(&self, cx: &Context) -> Result<()>;
+    #[read(hedge)]
+    async fn hedged_read(&self, cx: &Context) -> Result<()>;
     #[cfg(unix)]
     async fn sometimes(&self, cx: &Context) -> Result<()>;
     /// Documented, deprecated and so on is fine.

@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn an_interface_is_one_by_its_name() {
-        let topology = |services| Topology { app: "shop".into(), services };
+        let topology = |services| Topology { app: "shop".into(), services, policies: vec![] };
         let set =
             Set::of("shop".into(), topology(vec![offered(""), offered("")])).unwrap_or_else(|failure| {
                 panic!("two services may offer the same interface: {failure}");

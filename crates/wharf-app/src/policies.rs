@@ -1,0 +1,91 @@
+//! What the program says of policies, and what `wharf.toml` adds to it.
+
+use std::panic::Location;
+
+use wharf_config::policy::{Layers, Policy, Said, Scope};
+use wharf_config::{ConfigError, File, MethodInfo, ServiceInfo};
+use wharf_core::{Method, MethodKind, Service};
+use wharf_schema::SettingDescriptor;
+
+use crate::part::Part;
+
+/// What an app says of the policies of all of its services.
+pub(crate) type AppPolicy = (Policy, &'static Location<'static>);
+
+/// What the interfaces and the program say.
+///
+/// # Errors
+/// With everything that cannot be done.
+pub(crate) fn of_program(app: &[AppPolicy], parts: &[Part]) -> Result<Layers, ConfigError> {
+    let mut layers = Layers::default();
+    for (policy, place) in app {
+        layers.code(&Scope::app(), &at(place), policy);
+    }
+    for service in parts.iter().filter_map(Part::as_service) {
+        let name = service.name();
+        for interface in service.interfaces() {
+            for method in interface.methods.iter().filter(|method| method.is_hedged) {
+                let place = format!("#[read(hedge)] of {}::{}", interface.name, method.name);
+                layers.hedged(name, method.name, &place);
+            }
+        }
+        for set in service.policies() {
+            let scope = match &set.method {
+                Some(method) => Scope::method(name, method),
+                None => Scope::service(name),
+            };
+            layers.code(&scope, &at(set.place), &set.policy);
+        }
+    }
+    layers.check_against(&services(parts))?;
+    Ok(layers)
+}
+
+/// The same with what `file` says.
+///
+/// # Errors
+/// With everything that cannot be done.
+pub(crate) fn with_file(
+    mut layers: Layers,
+    parts: &[ServiceInfo],
+    file: &File,
+) -> Result<Layers, ConfigError> {
+    layers.extend(file.policies().said().iter().cloned());
+    layers.check_against(parts)?;
+    Ok(layers)
+}
+
+/// The services of the app as far as their policies need to know them.
+pub(crate) fn services(parts: &[Part]) -> Vec<ServiceInfo> {
+    let service = |part: &Part| ServiceInfo {
+        name: part.name().to_owned(),
+        http: part.as_service().is_none(),
+        methods: part.as_service().map(methods).unwrap_or_default(),
+    };
+    parts.iter().map(service).collect()
+}
+
+/// As plain data, for whoever asks.
+pub(crate) fn described(layers: &Layers) -> Vec<SettingDescriptor> {
+    let described = |said: &Said| SettingDescriptor {
+        service: said.scope.service.clone(),
+        method: said.scope.method.clone(),
+        layer: said.layer.as_str().to_owned(),
+        origin: said.origin.to_string(),
+        setting: said.setting.name().to_owned(),
+        value: said.value.to_string(),
+    };
+    layers.said().iter().map(described).collect()
+}
+
+fn methods(service: &Service) -> Vec<MethodInfo> {
+    let info = |method: &Method| MethodInfo {
+        name: method.name.to_owned(),
+        is_read: method.kind == MethodKind::Read,
+    };
+    service.interfaces().iter().flat_map(|interface| interface.methods).map(info).collect()
+}
+
+fn at(place: &Location<'_>) -> String {
+    format!("{}:{}", place.file(), place.line())
+}
