@@ -63,6 +63,8 @@ struct Process {
     host: Arc<ProcessHost>,
     discovery: Arc<Discovery>,
     wiring: Wiring,
+    /// What the program and `wharf.toml` say.
+    policies: Layers,
     /// How long work that was begun may take to end once the process is to stop.
     grace: Duration,
 }
@@ -93,7 +95,7 @@ impl Process {
         let wiring =
             Wiring::new(&app, &environment.process, hosted, authorization, Arc::clone(&discovery), runtime);
         let grace = drain(&policies, &parts);
-        Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring, grace })
+        Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring, policies, grace })
     }
 
     async fn live(self, trigger: ShutdownTrigger) -> Result<(), BoxError> {
@@ -175,6 +177,12 @@ impl Process {
         }
         let identity = Identity { app: self.app.clone(), process: self.environment.process.clone() };
         let mut server = Server::new(identity, offered, Bounds::default());
+        for service in self.parts.iter().filter_map(Part::as_service) {
+            let policies = self.policies.resolve(&Scope::service(service.name()), false).policies();
+            if let Some(admission) = policies.callee.admission {
+                server.limit(service.name(), admission);
+            }
+        }
         let mut bound = Vec::new();
         for address in &addresses {
             let listener = Listener::bind(address)

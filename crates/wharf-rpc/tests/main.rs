@@ -3,6 +3,7 @@
 // What the attributes expand to is named `::wharf::..`.
 extern crate wharf_core as wharf;
 
+mod admission;
 mod document;
 mod foreign;
 mod golden;

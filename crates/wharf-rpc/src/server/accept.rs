@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
+use wharf_config::policy::Admission;
 use wharf_core::{Fault, Shutdown, ShutdownTrigger};
 
 use super::session::Serving;
@@ -68,6 +69,11 @@ impl Server {
             cutting,
         };
         Self { shared: Arc::new(shared), accepting: JoinSet::new(), drain, cut }
+    }
+
+    /// Lets calls into `service` as far as `admission` says; without this, all that come. Once it is said, it stays.
+    pub fn limit(&self, service: &str, admission: Admission) {
+        self.shared.table.limit(service, admission);
     }
 
     /// Takes connections from `listener` from now on.

@@ -8,6 +8,7 @@ use tokio::task::AbortHandle;
 use wharf_core::{Dispatched, Fault, Reply, guarded};
 
 use crate::conn::Outbox;
+use crate::policy::admission::Permit;
 use crate::wire::{Bounds, Kind, write_fault};
 
 /// Shared by the session, which takes calls, and the tasks that finish them.
@@ -94,6 +95,7 @@ impl Running {
         held: usize,
         deadline: tokio::time::Instant,
         call: Dispatched,
+        permit: Option<Permit>,
     ) {
         // Held until the task is known, so that it cannot end before it is.
         let mut state = self.state();
@@ -103,6 +105,9 @@ impl Running {
                 Ok(outcome) => outcome,
                 Err(_) => Err(Fault::deadline_exceeded("the time the caller gave is over")),
             };
+            if let Some(permit) = permit.filter(|_| outcome.is_ok()) {
+                permit.done();
+            }
             running.finish(id, outcome);
         });
         state.calls.insert(id, Call { task: task.abort_handle(), held });

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use tokio::time::Instant;
-use wharf_core::{Context, Fault, Incoming, catch};
+use wharf_core::{Context, Dispatched, Encoding, Fault, Incoming, Reply, catch};
 
 use super::accept::Shared;
 use super::running::Running;
 use super::table::Caller;
 use crate::conn::{Closed, Outbox, Session, Size};
+use crate::policy::admission::{Permit, Turn};
 use crate::wire::{Assembly, CallHead, Frame, Kind, MAX_FRAME, WireError};
 
 /// How many reply buffers are kept for the next calls.
@@ -17,6 +18,13 @@ const SPARE: usize = 8;
 
 /// The largest reply buffer that is kept.
 const SPARE_BYTES: usize = 2 * MAX_FRAME;
+
+/// A call that was begun.
+enum Begun {
+    Done(Reply),
+    /// It waits for something: for its turn, when it has no permit where there are some.
+    Later(Dispatched, Option<Permit>),
+}
 
 /// A connection after its handshake.
 pub(crate) struct Serving {
@@ -49,7 +57,8 @@ impl Serving {
         if self.allowed.get(usize::from(head.method)) == Some(&false) {
             return self.refuse(id, self.server.table.refusal(&self.caller, head.method));
         }
-        let deadline = Instant::now() + head.budget;
+        let now = Instant::now();
+        let deadline = now + head.budget;
         let mut cx = Context::received(Arc::clone(&self.caller), deadline, head.trace)
             .executed_as(head.operation)
             .with_criticality(head.criticality);
@@ -59,27 +68,55 @@ impl Serving {
                 Err(fault) => return self.refuse(id, fault),
             };
         }
-        let mut reply = self.spare.pop().unwrap_or_default();
-        reply.push(head.encoding.to_bits());
+        let reply = self.spare.pop().unwrap_or_default();
         // Its task ends at the deadline, and all that it calls with it.
-        let incoming = Incoming { cx: cx.guarded(), encoding: head.encoding, args, reply };
+        match self.begin(&head, now, cx.guarded(), args, reply) {
+            Ok(Begun::Done(reply)) => self.answer(id, Ok(reply)),
+            Ok(Begun::Later(call, permit)) => {
+                self.running.spawn(id, payload.len(), deadline, call, permit);
+            }
+            Err(fault) => self.answer(id, Err(fault)),
+        }
+        Ok(())
+    }
+
+    /// Lets a call in, and works on it until it waits for something.
+    fn begin(
+        &self,
+        head: &CallHead<'_>,
+        now: Instant,
+        cx: Context,
+        args: &[u8],
+        mut reply: Vec<u8>,
+    ) -> Result<Begun, Fault> {
+        let (table, method) = (&self.server.table, head.method);
+        let pass = match table.limiter(method) {
+            None => None,
+            Some(limiter) => match limiter.enter(head.criticality) {
+                Some(pass) => Some(pass),
+                None => {
+                    let turn = limiter.queue(head.criticality, method.into(), cx.deadline(), now)?;
+                    let call =
+                        later(Arc::clone(&self.server), turn, method, cx, head.encoding, args.to_vec());
+                    return Ok(Begun::Later(Box::pin(call), None));
+                }
+            },
+        };
+        reply.push(head.encoding.to_bits());
+        let incoming = Incoming { cx, encoding: head.encoding, args, reply };
         // Decoding runs code of the service's messages, and the first poll code of the service.
         let begun = catch(|| {
-            let mut call = self.server.table.dispatch(head.method, incoming)?;
+            let mut call = table.dispatch(method, incoming)?;
             // Whoever is not done at once is polled again in a task of its own, so that no wake-up is lost.
             match call.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())) {
                 Poll::Ready(outcome) => outcome.map(Ok),
                 Poll::Pending => Ok(Err(call)),
             }
         });
-        match begun.flatten() {
-            Ok(Ok(reply)) => self.answer(id, Ok(reply)),
-            Ok(Err(call)) => {
-                self.running.spawn(id, payload.len(), deadline, call);
-            }
-            Err(fault) => self.answer(id, Err(fault)),
-        }
-        Ok(())
+        Ok(match begun.flatten()? {
+            Ok(reply) => Begun::Done(reply),
+            Err(call) => Begun::Later(call, pass.map(|pass| pass.keep(method.into(), now))),
+        })
     }
 
     fn refuse(&mut self, id: u32, fault: Fault) -> Result<(), Closed> {
@@ -87,13 +124,33 @@ impl Serving {
         Ok(())
     }
 
-    fn answer(&mut self, id: u32, outcome: Result<wharf_core::Reply, Fault>) {
+    fn answer(&mut self, id: u32, outcome: Result<Reply, Fault>) {
         let mut buffer = self.running.answer(id, outcome);
         if self.spare.len() < SPARE && (1..=SPARE_BYTES).contains(&buffer.capacity()) {
             buffer.clear();
             self.spare.push(buffer);
         }
     }
+}
+
+/// A call that waits for its turn.
+async fn later(
+    server: Arc<Shared>,
+    turn: Turn,
+    method: u16,
+    cx: Context,
+    encoding: Encoding,
+    args: Vec<u8>,
+) -> Result<Reply, Fault> {
+    let permit = turn.come().await?;
+    let incoming = Incoming { cx, encoding, args: &args, reply: vec![encoding.to_bits()] };
+    let call = server.table.dispatch(method, incoming)?;
+    drop(args);
+    let outcome = call.await;
+    if outcome.is_ok() {
+        permit.done();
+    }
+    outcome
 }
 
 impl Session for Serving {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use wharf_config::policy::Admission;
 use wharf_core::{Callers, Dispatch, Dispatched, Fault, Incoming};
 use wharf_schema::InterfaceDescriptor;
 
+use crate::policy::admission::Limiter;
 use crate::wire::{Served, ServedMethod, Want};
 
 /// An interface of a service that a server offers.
@@ -58,6 +60,8 @@ struct Entry {
     json: String,
     /// The number of its first method; the others follow.
     first: usize,
+    /// What calls of its service pass, when there is such a thing: all interfaces of the service have the same.
+    limiter: OnceLock<Arc<Limiter>>,
 }
 
 impl Table {
@@ -68,9 +72,31 @@ impl Table {
             let first = table.methods.len();
             table.methods.extend((0..descriptor.methods.len()).map(|method| (at, method)));
             let json = serde_json::to_string(&descriptor).unwrap_or_default();
-            table.entries.push(Entry { service, dispatch, callers, descriptor, json, first });
+            table.entries.push(Entry {
+                service,
+                dispatch,
+                callers,
+                descriptor,
+                json,
+                first,
+                limiter: OnceLock::new(),
+            });
         }
         table
+    }
+
+    /// Lets calls into `service` as far as `admission` says.
+    pub(crate) fn limit(&self, service: &str, admission: Admission) {
+        let limiter = Limiter::new(service, admission, self.methods.len());
+        for entry in self.entries.iter().filter(|entry| entry.service == service) {
+            entry.limiter.get_or_init(|| Arc::clone(&limiter));
+        }
+    }
+
+    /// What calls of the method that `number` stands for pass.
+    pub(crate) fn limiter(&self, number: u16) -> Option<&Arc<Limiter>> {
+        let (entry, _) = self.methods.get(usize::from(number))?;
+        self.entries[*entry].limiter.get()
     }
 
     /// Begins the call of the method that `number` stands for.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
+use wharf_config::policy::Admission;
 use wharf_core::{Callers, Client, Context, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
@@ -25,6 +26,13 @@ impl Host {
     /// Serves on a free port within `bounds`.
     pub(crate) async fn start(bounds: Bounds) -> Self {
         Self::start_at(&Address::Tcp("127.0.0.1:0".into()), bounds).await
+    }
+
+    /// The same, where as many calls run at a time as `admission` says.
+    pub(crate) async fn admitting(admission: Admission) -> Self {
+        let host = Self::start(Bounds::default()).await;
+        host.server.limit("probe", admission);
+        host
     }
 
     /// The same, at `address`.
