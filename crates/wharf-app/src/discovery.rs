@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
+use wharf_config::policy::CallerPolicy;
 use wharf_control::{HttpAddress, RegistryClient};
 use wharf_core::{BoxError, Client as _, Context, LinkSeed};
-use wharf_rpc::client::{Caller, Channel, Discover, Endpoints, Static, Target, Waiting};
+use wharf_rpc::client::{Caller, Channel, Discover, Endpoint, Endpoints, Policies, Static, Target, Waiting};
 use wharf_rpc::conn::Address;
 use wharf_rpc::policy::backoff::Backoff;
 use wharf_rpc::wire::Bounds;
@@ -74,7 +75,7 @@ impl Discover for Discovery {
     fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
         // `can_find` was asked before, and read it without an error.
         if let Ok(Some(addresses)) = self.environment.addresses_of(service) {
-            return watch::channel(addresses).1;
+            return watch::channel(addresses.into_iter().map(Into::into).collect()).1;
         }
         let (sender, receiver) = watch::channel(Endpoints::new());
         if let Some(registry) = self.registry.clone() {
@@ -82,6 +83,10 @@ impl Discover for Discovery {
             self.runtime.spawn(follow(registry, process, service.to_owned(), sender));
         }
         receiver
+    }
+
+    fn announces(&self, service: &str) -> bool {
+        self.registry.is_some() && !matches!(self.environment.addresses_of(service), Ok(Some(_)))
     }
 
     fn waiting(&self, service: &str) -> Waiting {
@@ -122,7 +127,7 @@ fn registry(app: &str, environment: &Environment, socket: &Path, runtime: &Handl
     let address = Address::Unix(socket.to_owned());
     let discover = Static::default().with(REGISTRY, vec![address]);
     let target = Target { service: REGISTRY.into(), interface };
-    let channel = Channel::new(caller, &target, &discover, Bounds::default(), runtime);
+    let channel = Channel::new(caller, &target, &discover, Bounds::default(), &Policies::default(), runtime);
     LinkSeed::remote(&environment.process, REGISTRY, interface, Arc::new(channel), runtime.clone()).client()
 }
 
@@ -133,7 +138,7 @@ async fn follow(
     service: String,
     endpoints: watch::Sender<Endpoints>,
 ) {
-    let mut backoff = Backoff::connecting();
+    let mut backoff = Backoff::new(CallerPolicy::default().reconnect);
     let mut version = 0;
     loop {
         let cx = Context::root(WATCH);
@@ -145,7 +150,10 @@ async fn follow(
             Ok(now) => {
                 backoff.reset();
                 version = now.version;
-                let parsed = now.endpoints.iter().filter_map(|endpoint| endpoint.address.parse().ok());
+                let parsed = now.endpoints.into_iter().filter_map(|endpoint| {
+                    let address = endpoint.address.parse().ok()?;
+                    Some(Endpoint { address, process: endpoint.process })
+                });
                 endpoints.send_replace(parsed.collect());
             }
             Err(error) => {

@@ -1,11 +1,14 @@
 //! Placement: a client's calls go to a service of this process when it runs here, and to another process when not.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::Handle;
+use tokio::time::Instant;
+use wharf_config::policy::{self, CallerPolicy};
 use wharf_core::{BoxError, Dependency, Instance, LinkSeed, Service, Slot};
-use wharf_rpc::client::{Caller, Channel, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Target};
+use wharf_rpc::policy::budget::Budget;
 use wharf_rpc::wire::Bounds;
 
 use crate::authorization::Authorization;
@@ -20,6 +23,8 @@ pub(crate) struct Wiring {
     authorization: Authorization,
     discovery: Arc<Discovery>,
     runtime: Handle,
+    /// The budgets of further tries, by the service that is called.
+    budgets: Mutex<HashMap<String, Arc<Budget>>>,
 }
 
 impl Wiring {
@@ -45,6 +50,7 @@ impl Wiring {
             authorization,
             discovery,
             runtime,
+            budgets: Mutex::default(),
         }
     }
 
@@ -63,8 +69,23 @@ impl Wiring {
         let identity =
             Caller { app: self.app.clone(), service: caller.to_owned(), process: self.process.clone() };
         let target = Target { service: service.clone(), interface };
-        let channel = Channel::new(identity, &target, &*self.discovery, Bounds::default(), &self.runtime);
+        let policies = self.policies(service);
+        let channel =
+            Channel::new(identity, &target, &*self.discovery, Bounds::default(), &policies, &self.runtime);
         Ok(LinkSeed::remote(caller, service, interface, Arc::new(channel), self.runtime.clone()))
+    }
+
+    /// How calls of `service` behave. All of this process share one budget of further tries.
+    fn policies(&self, service: &str) -> Policies {
+        let caller = CallerPolicy::default();
+        // Nothing that runs while it is held can panic halfway through a change.
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        let shared = |rules: &policy::Budget| {
+            let fresh = || Arc::new(Budget::new(rules.clone(), Instant::now()));
+            Arc::clone(budgets.entry(service.to_owned()).or_insert_with(fresh))
+        };
+        let budget = caller.budget.as_ref().map(shared);
+        Policies { caller, methods: Vec::new(), budget }
     }
 
     /// Lets the clients of this process call `service`; gives what calls from other processes are taken by.

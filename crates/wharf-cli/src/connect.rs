@@ -9,7 +9,7 @@ use tokio::{
 use wharf_control::{LogPage, LogQuery, ProcessStatus, Scaled, SupervisorClient};
 use wharf_core::{CallError, Client, Context, LinkSeed};
 use wharf_rpc::{
-    client::{Caller, Channel, Dynamic, Static, Target as Callee},
+    client::{Caller, Channel, Dynamic, Policies, Static, Target as Callee},
     conn::Address,
     wire::Bounds,
 };
@@ -160,7 +160,7 @@ fn client(address: Address) -> SupervisorClient {
     let callee = Callee { service: NAME.to_owned(), interface };
     let known = Static::default().with(NAME, vec![address]);
     let runtime = Handle::current();
-    let channel = Channel::new(caller(), &callee, &known, Bounds::default(), &runtime);
+    let channel = Channel::new(caller(), &callee, &known, Bounds::default(), &Policies::default(), &runtime);
     LinkSeed::remote("wharf", NAME, interface, Arc::new(channel), runtime).client()
 }
 

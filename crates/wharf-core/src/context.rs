@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::deadline::READY_WAIT;
 use crate::{Criticality, Fault, OperationId, TraceContext};
 
 /// The longest principal, in bytes.
@@ -169,10 +168,10 @@ impl Context {
         self
     }
 
-    /// Until when a call made with it waits for a service that is not there.
+    /// Until when a call made with it waits for a service that is not there, as a rule for `wait`.
     #[doc(hidden)]
-    pub fn patience(&self, now: Instant) -> Instant {
-        if self.patient { self.deadline } else { now + READY_WAIT }
+    pub fn patience(&self, now: Instant, wait: Duration) -> Instant {
+        if self.patient { self.deadline } else { now + wait }
     }
 
     /// When the time is over.
@@ -241,6 +240,7 @@ fn after(now: Instant, budget: Duration) -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deadline::READY_WAIT;
     use crate::{FaultKind, Interface, Link, Method, MethodKind};
 
     static NOTHING: Interface = Interface {
@@ -282,11 +282,14 @@ mod tests {
     fn whoever_starts_waits_as_long_as_there_is_time_and_its_callees_do_not() {
         let now = Instant::now();
         let cx = Context::root(Duration::from_secs(60));
-        assert_eq!(cx.patience(now), now + READY_WAIT);
+        assert_eq!(cx.patience(now, READY_WAIT), now + READY_WAIT);
         let starting = cx.patient(true);
-        assert_eq!(starting.patience(now), starting.deadline());
-        assert_eq!(starting.step("one").patience(now), starting.deadline());
-        assert_eq!(starting.child(&Arc::from("a")).patient(false).patience(now), now + READY_WAIT);
+        assert_eq!(starting.patience(now, READY_WAIT), starting.deadline());
+        assert_eq!(starting.step("one").patience(now, READY_WAIT), starting.deadline());
+        assert_eq!(
+            starting.child(&Arc::from("a")).patient(false).patience(now, READY_WAIT),
+            now + READY_WAIT
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ struct Inner {
     started: Started,
     message: Cow<'static, str>,
     retry_after: Option<Duration>,
+    relayed: bool,
 }
 
 /// The kinds of fault.
@@ -81,7 +82,13 @@ pub enum Started {
 impl Fault {
     /// A fault of `kind`. Whether the callee started is unknown until [`Fault::before_start`] says that it did not.
     pub fn new(kind: FaultKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner { kind, started: Started::Maybe, message: message.into(), retry_after: None }))
+        Self(Box::new(Inner {
+            kind,
+            started: Started::Maybe,
+            message: message.into(),
+            retry_after: None,
+            relayed: false,
+        }))
     }
 
     /// No replica could be reached.
@@ -140,6 +147,14 @@ impl Fault {
         self
     }
 
+    /// The same fault as one that is passed on: the caller next to the failure has repeated the call where that may
+    /// help, and nobody above does it again.
+    #[must_use]
+    pub fn relayed(mut self) -> Self {
+        self.0.relayed = true;
+        self
+    }
+
     /// What went wrong, for code.
     pub fn kind(&self) -> FaultKind {
         self.0.kind
@@ -158,6 +173,11 @@ impl Fault {
     /// True when the callee provably did not begin.
     pub fn not_started(&self) -> bool {
         self.0.started == Started::No
+    }
+
+    /// Whether it is passed on by somebody who is not next to the failure. True of every fault that a client gives.
+    pub fn is_relayed(&self) -> bool {
+        self.0.relayed
     }
 
     /// How long the callee asks to wait before another try.

@@ -101,7 +101,14 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                             Err(fault) => Err(fault.into()),
                         },
                         None => {
-                            let later = started_later(link, slot, cx.patience(begun), &child, args, local);
+                            let later = started_later(
+                                link,
+                                slot,
+                                cx.patience(begun, READY_WAIT),
+                                &child,
+                                args,
+                                local,
+                            );
                             link.run(cx, Box::pin(later)).await
                         }
                     }
@@ -118,7 +125,7 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
             Err(CallError::Fault(fault)) => End::Fault(fault.kind()),
         };
         running.end(end, begun.elapsed());
-        outcome
+        outcome.map_err(relayed)
     }
 }
 
@@ -177,6 +184,14 @@ fn not_started(callee: &str) -> Fault {
 fn has_started<E>(error: CallError<E>) -> CallError<E> {
     match error {
         CallError::Fault(fault) => CallError::Fault(fault.after_start()),
+        error => error,
+    }
+}
+
+/// Whoever gets a fault from here and passes it on is not the one next to the failure.
+fn relayed<E>(error: CallError<E>) -> CallError<E> {
+    match error {
+        CallError::Fault(fault) => CallError::Fault(fault.relayed()),
         error => error,
     }
 }

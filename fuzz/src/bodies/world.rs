@@ -8,7 +8,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
 use tokio::runtime::{Builder, Handle, Runtime};
 use wharf::{Callers, Client, Context, LinkSeed};
-use wharf_rpc::client::{Caller, Channel, Static, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
@@ -81,7 +81,14 @@ impl Inner {
         let caller = Caller { app: "fuzz".into(), service: "honest".into(), process: "honest-1".into() };
         let target = Target { service: "probe".into(), interface: ProbeClient::INTERFACE };
         let places = Static::default().with("probe", vec![address]);
-        let channel = Channel::new(caller, &target, &places, Bounds::default(), &Handle::current());
+        let channel = Channel::new(
+            caller,
+            &target,
+            &places,
+            Bounds::default(),
+            &Policies::default(),
+            &Handle::current(),
+        );
         let link =
             LinkSeed::remote("honest", "probe", ProbeClient::INTERFACE, Arc::new(channel), Handle::current());
         let mut inner = Self { path, trial, honest: link.client(), tasks: 0, _server: server };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use wharf::Context;
 use wharf_core::{Client, LinkSeed};
-use wharf_rpc::client::{Caller, Channel, Static, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::Address;
 use wharf_rpc::wire::Bounds;
 use wharf_tests::up::{Setup, Up};
@@ -31,7 +31,8 @@ pub(crate) fn client<C: Client>(up: &Up, service: &str) -> C {
     let caller = Caller { app: String::new(), service: "story".into(), process: "story-1".into() };
     let target = Target { service: service.into(), interface: C::INTERFACE };
     let known = Static::default().with(service, vec![address]);
-    let channel = Channel::new(caller, &target, &known, Bounds::default(), &Handle::current());
+    let channel =
+        Channel::new(caller, &target, &known, Bounds::default(), &Policies::default(), &Handle::current());
     LinkSeed::remote("story", service, C::INTERFACE, Arc::new(channel), Handle::current()).client()
 }
 

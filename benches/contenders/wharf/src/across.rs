@@ -6,7 +6,7 @@ use bench_load::{Caller as MakesCalls, ClosedLoop, Contender, Endpoint, Payload,
 use tokio::runtime::Handle;
 use wharf_core::{Callers, Client as _, Context, LinkSeed};
 use wharf_rpc::{
-    client::{Caller, Channel, Static, Target},
+    client::{Caller, Channel, Policies, Static, Target},
     conn::{Address, Listener},
     server::{Identity, Offered, Server},
     wire::Bounds,
@@ -87,7 +87,7 @@ fn client(server: Address) -> EchoClient {
     let caller = Caller { app: APP.into(), service: "load".into(), process: "load-1".into() };
     let discover = Static::default().with(SERVICE, vec![server]);
     let target = Target { service: SERVICE.into(), interface: EchoClient::INTERFACE };
-    let channel = Channel::new(caller, &target, &discover, Bounds::default(), &runtime);
+    let channel = Channel::new(caller, &target, &discover, Bounds::default(), &Policies::default(), &runtime);
     LinkSeed::remote("load", SERVICE, EchoClient::INTERFACE, Arc::new(channel), runtime).client()
 }
 

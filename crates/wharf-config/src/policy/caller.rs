@@ -54,7 +54,8 @@ pub struct CallerPolicy {
     pub slow_start: Option<SlowStart>,
     /// How connections are watched. None: they are not, and a peer that vanishes is noticed by the deadlines of calls.
     pub keepalive: Option<Keepalive>,
-    /// Time to connect to a replica and to agree with it, each. None: 300 ms by a Unix socket or the loopback, 1 s otherwise.
+    /// Time to connect to a replica and to agree with it, each. None: 300 ms by a Unix socket or the loopback and 1 s
+    /// otherwise to connect, and 1 s to agree.
     pub connect: Option<Duration>,
     /// The pauses between tries to connect.
     pub reconnect: Backoff,
@@ -99,7 +100,8 @@ pub struct Breaker {
     pub most: Duration,
     /// Up to this share of the time is added at random, so that callers do not probe together.
     pub jitter: f64,
-    /// At most this share of the replicas is shut out, and never the last. When fewer than this share are well, all are used.
+    /// At most this share of the replicas is shut out: one at least where there are two, and never the last. When more
+    /// fail than that, the fault is not theirs alone, and all are used.
     pub ejected: f64,
 }
 

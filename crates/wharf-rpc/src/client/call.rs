@@ -26,6 +26,22 @@ thread_local! {
     static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Why a call gave no answer.
+pub(crate) enum Trouble {
+    /// It could not be written, and no replica would do better.
+    Here(Fault),
+    /// On the way to the replica, or there.
+    There(Fault),
+}
+
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Here(fault) | Trouble::There(fault) => fault,
+        }
+    }
+}
+
 /// Makes a call. Dropping the future cancels it.
 pub(crate) async fn call(
     connection: &Arc<Connection>,
@@ -33,30 +49,33 @@ pub(crate) async fn call(
     method: Agreement,
     args: &dyn Encode,
     max_message: usize,
-) -> Result<Answer, Fault> {
+) -> Result<Answer, Trouble> {
     // How large the arguments are is only known when they are written: where there is no room for them, they are written
     // again once there is, so that those who wait hold no memory.
     let mut waited = None;
     let sent = loop {
         let mut payload = SCRATCH.take();
         payload.clear();
-        let sent = match write(cx, method, args, max_message, &mut payload) {
+        let written = write(cx, method, args, max_message, &mut payload);
+        let sent = match written {
             Ok(()) => poll_fn(|task| Poll::Ready(connection.send(&mut payload, waited, task.waker()))).await,
-            Err(fault) => Err(Unsent::Refused(fault)),
+            Err(fault) => Err(Unsent::Unwritten(fault)),
         };
         if payload.capacity() <= KEPT {
             SCRATCH.set(payload);
         }
         match sent {
             Ok(id) => break id,
-            Err(Unsent::Refused(fault)) => return Err(fault),
+            Err(Unsent::Unwritten(fault)) => return Err(Trouble::Here(fault)),
+            Err(Unsent::Refused(fault)) => return Err(Trouble::There(fault)),
             Err(Unsent::Crowded(size)) => {
                 connection.room(size).await;
                 waited = Some(size);
             }
         }
     };
-    Sent { connection: Arc::clone(connection), id: sent, fresh: true, over: false }.await
+    let sent = Sent { connection: Arc::clone(connection), id: sent, fresh: true, over: false };
+    sent.await.map_err(Trouble::There)
 }
 
 /// Writes the head and the arguments of a call to `payload`.

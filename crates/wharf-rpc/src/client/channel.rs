@@ -1,28 +1,25 @@
-//! The way from one service to another: picks a replica for each call.
+//! The way from one service to another: carries each call to a replica, and to another one where that may help.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{Instant, timeout_at};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout_at};
 use wharf_core::{Answer, BoxFuture, Call, Context, Encode, Fault, Interface};
 
-use super::call::call;
+use super::call::{Trouble, call};
 use super::dial::Caller;
-use super::discover::{Discover, Endpoints, Waiting};
-use super::endpoint::{Aim, Pool, Ready, keep};
-use crate::conn::Address;
-use crate::policy::balance;
+use super::discover::Discover;
+use super::endpoint::Aim;
+use super::follow::keep_all;
+use super::health::Trial;
+use super::policies::{MethodPolicy, Policies};
+use super::pool::{Pool, Ready};
+use super::snapshot::ReplicaSnapshot;
+use crate::policy::budget::Budget;
+use crate::policy::hedge::Hedging;
+use crate::policy::retry::{Next, Tries};
 use crate::wire::Bounds;
-
-/// How long a channel is without a replica before it says for whom it waits.
-const QUIET: Duration = Duration::from_secs(1);
-
-/// How often a call that provably did not start goes to another replica.
-const MAX_MOVES: usize = 4;
 
 /// What a channel leads to.
 #[derive(Debug, Clone)]
@@ -37,7 +34,15 @@ pub struct Target {
 pub struct Channel {
     aim: Aim,
     pool: Arc<Pool>,
+    methods: Vec<MethodPolicy>,
+    budget: Option<Arc<Budget>>,
     keeper: JoinHandle<()>,
+}
+
+/// A try that gave no answer, and who it was.
+struct Failed {
+    trouble: Trouble,
+    ready: Arc<Ready>,
 }
 
 impl Channel {
@@ -47,73 +52,143 @@ impl Channel {
         target: &Target,
         discover: &dyn Discover,
         bounds: Bounds,
+        policies: &Policies,
         runtime: &Handle,
     ) -> Self {
+        let rules = Arc::new(policies.rules(discover.announces(&target.service)));
         let aim = Aim {
             caller: Arc::new(caller),
             service: target.service.as_str().into(),
             interface: target.interface,
             descriptor: Arc::new(target.interface.descriptor()),
             bounds,
+            rules: Arc::clone(&rules),
         };
-        let pool = Arc::new(Pool::new());
+        let pool = Arc::new(Pool::new(rules));
         let (endpoints, waiting) = (discover.watch(&target.service), discover.waiting(&target.service));
         let keeper = runtime.spawn(keep_all(aim.clone(), Arc::clone(&pool), endpoints, waiting));
-        Self { aim, pool, keeper }
+        let (methods, budget) = (policies.methods(target.interface), policies.budget());
+        Self { aim, pool, methods, budget, keeper }
+    }
+
+    /// The replicas that it is connected to, as they are now.
+    pub fn snapshot(&self) -> Vec<ReplicaSnapshot> {
+        self.pool.snapshot()
     }
 
     async fn carry(&self, cx: &Context, method: usize, args: &dyn Encode) -> Result<Answer, Fault> {
-        let mut moves = 0;
+        let Some(policy) = self.methods.get(method) else { return Err(self.unknown(method)) };
+        let budget = self.budget.as_deref();
+        if let Some(budget) = budget {
+            budget.call(Instant::now());
+        }
+        let mut tries = Tries::new(policy.call.retry.as_ref(), policy.repeatable);
+        let mut last: Option<Arc<Ready>> = None;
+        // Whether a try may have started: then nothing that comes later says that the call has not.
+        let mut started = false;
+        let truly = |fault: Fault, started: bool| if started { fault.after_start() } else { fault };
         loop {
-            let ready = self.ready(cx, method).await?;
-            let agreement = match ready.methods.get(method) {
-                Some(Ok(agreement)) => *agreement,
-                Some(Err(fault)) => return Err(fault.clone()),
-                None => return Err(self.unknown(method)),
+            let trial = self.trial(cx, method, last.as_ref()).await.map_err(|fault| truly(fault, started))?;
+            let outcome = match &policy.hedging {
+                Some(hedging) => Box::pin(self.hedged(hedging, trial, cx, method, args)).await,
+                None => self.attempt(trial, cx, method, args).await,
             };
-            let outcome = call(&ready.connection, cx, agreement, args, ready.max_message).await;
-            match outcome {
-                // The replica is stopping, or its connection died before the call left: another one takes it.
-                Err(fault) if moves < MAX_MOVES && moves_on(&fault) => {
-                    moves += 1;
+            let (fault, ready) = match outcome {
+                Ok(answer) => return Ok(answer),
+                Err(Failed { trouble: Trouble::Here(fault), .. }) => return Err(truly(fault, started)),
+                Err(Failed { trouble: Trouble::There(fault), ready }) => (fault, ready),
+            };
+            started |= !fault.not_started();
+            match tries.next(&fault, cx.remaining(), budget, Instant::now()) {
+                Next::GiveUp => return Err(truly(fault, started)),
+                Next::Elsewhere => {
                     self.pool.remove(&ready.connection);
+                    ready.connection.close(fault);
                 }
-                outcome => return outcome,
+                Next::After(pause) => sleep(pause).await,
             }
+            last = Some(ready);
         }
     }
 
-    /// A replica that takes calls, when there is one in time.
-    async fn ready(&self, cx: &Context, method: usize) -> Result<Arc<Ready>, Fault> {
-        if let Some(ready) = self.pick(method) {
-            return Ok(ready);
+    /// One try of a call, at the replica of `trial`.
+    async fn attempt(
+        &self,
+        mut trial: Trial,
+        cx: &Context,
+        method: usize,
+        args: &dyn Encode,
+    ) -> Result<Answer, Failed> {
+        let ready = &trial.ready;
+        let outcome = match ready.methods.get(method) {
+            Some(Ok(agreement)) => call(&ready.connection, cx, *agreement, args, ready.max_message).await,
+            Some(Err(fault)) => Err(Trouble::Here(fault.clone())),
+            None => Err(Trouble::Here(self.unknown(method))),
+        };
+        trial.end(&outcome);
+        outcome.map_err(|trouble| Failed { trouble, ready: Arc::clone(&trial.ready) })
+    }
+
+    /// The same, with a second call at another replica beside it when it takes long. The first answer counts, and the other
+    /// call is cancelled; a fault counts when it is the last.
+    async fn hedged(
+        &self,
+        hedging: &Hedging,
+        trial: Trial,
+        cx: &Context,
+        method: usize,
+        args: &dyn Encode,
+    ) -> Result<Answer, Failed> {
+        let begun = Instant::now();
+        let asked = Arc::clone(&trial.ready);
+        let mut first = std::pin::pin!(self.attempt(trial, cx, method, args));
+        let outcome = match hedging.call(begun) {
+            None => first.await,
+            Some(delay) => tokio::select! {
+                biased;
+                outcome = &mut first => outcome,
+                () = sleep(delay) => match self.hedge(hedging, &asked, cx, method) {
+                    None => first.await,
+                    Some(other) => {
+                        let mut second = std::pin::pin!(self.attempt(other, cx, method, args));
+                        tokio::select! {
+                            outcome = &mut first => if outcome.is_ok() { outcome } else { second.await },
+                            outcome = &mut second => if outcome.is_ok() { outcome } else { first.await },
+                        }
+                    }
+                },
+            },
+        };
+        if outcome.is_ok() {
+            let now = Instant::now();
+            hedging.observe(now.saturating_duration_since(begun), now);
+        }
+        outcome
+    }
+
+    /// A second call beside one of `asked`, if there is another replica and something left of the budget.
+    fn hedge(&self, hedging: &Hedging, asked: &Arc<Ready>, cx: &Context, method: usize) -> Option<Trial> {
+        let other = self.pool.pick(cx, method, Some(asked))?;
+        let is_other = !Arc::ptr_eq(&other.ready.health, &asked.health);
+        (is_other && hedging.take(Instant::now())).then_some(other)
+    }
+
+    /// A call of a replica that takes it, when there is one in time; of another than `last` if there is one.
+    async fn trial(&self, cx: &Context, method: usize, last: Option<&Arc<Ready>>) -> Result<Trial, Fault> {
+        if let Some(trial) = self.pool.pick(cx, method, last) {
+            return Ok(trial);
         }
         let mut changes = self.pool.changes();
-        let patience = cx.patience(Instant::now());
+        let patience = cx.patience(Instant::now(), self.aim.rules.ready_wait);
         loop {
-            if let Some(ready) = self.pick(method) {
-                return Ok(ready);
+            if let Some(trial) = self.pool.pick(cx, method, last) {
+                return Ok(trial);
             }
             // The pool lives in this channel, so that the sender cannot be gone.
             if timeout_at(patience.min(cx.deadline()), changes.changed()).await.is_err() {
                 return Err(self.nobody(cx.deadline() <= patience));
             }
         }
-    }
-
-    /// A replica that takes calls of the method. One whose version of it does not get on with the caller's is taken
-    /// when there is no other, to tell why.
-    fn pick(&self, method: usize) -> Option<Arc<Ready>> {
-        let can = |ready: &Ready| ready.methods.get(method).is_some_and(Result::is_ok);
-        self.pool.look(|all| {
-            let at = balance::pick(all.len(), |at| all[at].connection.load())?;
-            if can(&all[at]) {
-                return Some(Arc::clone(&all[at]));
-            }
-            let others: Vec<&Arc<Ready>> = all.iter().filter(|ready| can(ready)).collect();
-            let other = balance::pick(others.len(), |at| others[at].connection.load());
-            Some(Arc::clone(other.map_or(&all[at], |other| others[other])))
-        })
     }
 
     fn nobody(&self, is_late: bool) -> Fault {
@@ -139,10 +214,6 @@ impl Channel {
     }
 }
 
-fn moves_on(fault: &Fault) -> bool {
-    fault.not_started() && fault.kind() == wharf_core::FaultKind::Unavailable
-}
-
 impl Call for Channel {
     fn call<'a>(
         &'a self,
@@ -158,63 +229,5 @@ impl Call for Channel {
 impl Drop for Channel {
     fn drop(&mut self) {
         self.keeper.abort();
-    }
-}
-
-/// Keeps connections to all replicas there are. Never ends.
-async fn keep_all(aim: Aim, pool: Arc<Pool>, endpoints: watch::Receiver<Endpoints>, waiting: Waiting) {
-    tokio::join!(follow(&aim, &pool, endpoints), say_when_waiting(&aim, &pool, waiting));
-}
-
-async fn follow(aim: &Aim, pool: &Arc<Pool>, mut endpoints: watch::Receiver<Endpoints>) {
-    let mut replicas = JoinSet::new();
-    let mut known: HashMap<Address, watch::Sender<bool>> = HashMap::new();
-    loop {
-        let now = endpoints.borrow_and_update().clone();
-        known.retain(|address, leave| {
-            let stays = now.contains(address);
-            if !stays {
-                leave.send_replace(true);
-            }
-            stays
-        });
-        for address in now {
-            known.entry(address).or_insert_with_key(|address| {
-                let (leave, left) = watch::channel(false);
-                replicas.spawn(keep(aim.clone(), address.clone(), Arc::clone(pool), left));
-                leave
-            });
-        }
-        // Those that have left are only to be gone from memory.
-        while replicas.try_join_next().is_some() {}
-        if endpoints.changed().await.is_err() {
-            // Nothing changes any more; the replicas that are known are kept.
-            return std::future::pending().await;
-        }
-    }
-}
-
-/// Says in the log for whom a service waits, and when that is over. Never ends.
-async fn say_when_waiting(aim: &Aim, pool: &Pool, waiting: Waiting) {
-    let mut changes = pool.changes();
-    let (caller, service) = (&aim.caller.service, &aim.service);
-    loop {
-        let ready = pool.look(|all| !all.is_empty());
-        if ready {
-            let _ = changes.changed().await;
-            continue;
-        }
-        if tokio::time::timeout(QUIET, changes.changed()).await.is_ok() {
-            continue;
-        }
-        let why =
-            pool.trouble().map_or_else(|| "no replica is known".into(), |fault| fault.message().to_owned());
-        tracing::info!("{caller} waits for {service}: {why}");
-        waiting(true);
-        while pool.look(<[_]>::is_empty) {
-            let _ = changes.changed().await;
-        }
-        waiting(false);
-        tracing::info!("{caller} has found {service}");
     }
 }

@@ -48,6 +48,8 @@ enum Progress {
 pub(crate) enum Unsent {
     /// So much waits that this message should, too, and hold no memory meanwhile.
     Crowded(Size),
+    /// It cannot be written at all.
+    Unwritten(Fault),
     /// It cannot be sent here.
     Refused(Fault),
 }
@@ -72,11 +74,6 @@ impl Connection {
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing that runs while it is held can panic halfway through a change.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How many calls are under way.
-    pub(crate) fn load(&self) -> usize {
-        self.state().slots.len()
     }
 
     /// Waits until there is room to send messages of `size`.
@@ -325,6 +322,10 @@ impl Session for Calling {
     fn over(&self) -> Option<Closed> {
         let state = self.connection.state();
         (state.closing.is_some() && state.slots.is_empty() && state.outbox.is_empty()).then_some(Closed::Done)
+    }
+
+    fn awaits(&self) -> bool {
+        !self.connection.state().slots.is_empty()
     }
 
     fn farewell(&self, _: &Closed) {

@@ -7,6 +7,13 @@ use wharf_core::Fault;
 use crate::conn::{Address, Closed, Io, connect, first_message, send};
 use crate::wire::{Hello, Kind, PREFACE, VERSION, Want, Welcome, WireError, read_fault};
 
+/// How long the same machine, and another one, may take to take a connection.
+const NEAR: Duration = Duration::from_millis(300);
+const FAR: Duration = Duration::from_secs(1);
+
+/// How long a process may take to answer a hello: it may be busy with its start.
+const HELLO: Duration = Duration::from_secs(1);
+
 /// Who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -27,12 +34,16 @@ pub(crate) struct Agreed {
 
 /// Connects to `address` and says what is wanted.
 ///
-/// Takes at most 300 ms on the same machine and 1 s elsewhere, for each of dialling and shaking hands.
-pub(crate) async fn dial(address: &Address, caller: &Caller, wants: Vec<Want>) -> Result<Agreed, Fault> {
-    let patience = match address {
-        Address::Unix(_) => Duration::from_millis(300),
-        Address::Tcp(_) => Duration::from_secs(1),
-    };
+/// Takes at most `patience` for each of dialling and shaking hands. If none is given, 300 ms to dial on the same machine and
+/// 1 s elsewhere, and 1 s to shake hands.
+pub(crate) async fn dial(
+    address: &Address,
+    caller: &Caller,
+    wants: Vec<Want>,
+    patience: Option<Duration>,
+) -> Result<Agreed, Fault> {
+    let hello_patience = patience.unwrap_or(HELLO);
+    let patience = patience.unwrap_or(if address.is_local() { NEAR } else { FAR });
     let unavailable = |what: String| Fault::unavailable(format!("{address}: {what}")).before_start();
     let io = match tokio::time::timeout(patience, connect(address)).await {
         Ok(Ok(io)) => io,
@@ -46,10 +57,10 @@ pub(crate) async fn dial(address: &Address, caller: &Caller, wants: Vec<Want>) -
         process: caller.process.clone(),
         wants,
     };
-    match tokio::time::timeout(patience, shake_hands(io, &hello)).await {
+    match tokio::time::timeout(hello_patience, shake_hands(io, &hello)).await {
         Ok(Ok(agreed)) => Ok(agreed),
         Ok(Err(refused)) => Err(refused.before_start()),
-        Err(_) => Err(unavailable(format!("no welcome came within {patience:?}"))),
+        Err(_) => Err(unavailable(format!("no welcome came within {hello_patience:?}"))),
     }
 }
 

@@ -6,13 +6,35 @@ use tokio::sync::watch;
 
 use crate::conn::Address;
 
+/// Where a replica listens.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Endpoint {
+    /// Where it listens.
+    pub address: Address,
+    /// The process that hosts it, which has another name after every start; empty where nobody tells. Where a process
+    /// takes the place of another, what was known of that one says nothing of it.
+    pub process: String,
+}
+
+impl From<Address> for Endpoint {
+    fn from(address: Address) -> Self {
+        Self { address, process: String::new() }
+    }
+}
+
 /// The replicas of one service that are ready.
-pub type Endpoints = Vec<Address>;
+pub type Endpoints = Vec<Endpoint>;
 
 /// Tells where services are, and again whenever that changes.
 pub trait Discover: Send + Sync {
     /// The replicas of `service`, from now on. When the sender is dropped, nothing changes any more.
     fn watch(&self, service: &str) -> watch::Receiver<Endpoints>;
+
+    /// Whether a replica of `service` that was away is told of again when it is back. Where it is not, it is tried often.
+    fn announces(&self, service: &str) -> bool {
+        let _ = service;
+        false
+    }
 
     /// What is told whenever a caller begins or ceases to wait for a replica of `service`.
     fn waiting(&self, service: &str) -> Waiting {
@@ -33,8 +55,8 @@ pub struct Static {
 impl Static {
     /// The same with the replicas of one more service.
     #[must_use]
-    pub fn with(mut self, service: &str, endpoints: Endpoints) -> Self {
-        self.services.insert(service.to_owned(), endpoints);
+    pub fn with(mut self, service: &str, addresses: Vec<Address>) -> Self {
+        self.services.insert(service.to_owned(), addresses.into_iter().map(Into::into).collect());
         self
     }
 }

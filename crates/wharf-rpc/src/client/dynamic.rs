@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::task::JoinHandle;
+use wharf_config::policy::Keepalive;
 use wharf_core::{Context, Encoding, Fault};
 use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
 use super::call::{Agreement, call};
 use super::connection::{Calling, Connection};
 use super::dial::{Agreed, Caller, dial};
-use crate::conn::{Address, pump};
+use crate::conn::{Address, Vigil, pump};
 use crate::wire::{Bounds, Want};
 
 /// A connection to one replica of a service, for callers that know its interfaces from its descriptors only.
@@ -65,7 +66,7 @@ impl Dynamic {
     /// speaks another protocol.
     pub async fn connect(address: &Address, caller: &Caller, service: &str) -> Result<Self, Fault> {
         let want = Want { service: service.into(), interface: String::new(), methods: Vec::new() };
-        let Agreed { io, read, welcome } = dial(address, caller, vec![want]).await?;
+        let Agreed { io, read, welcome } = dial(address, caller, vec![want], None).await?;
         let interfaces: Vec<Offered> = welcome
             .serves
             .into_iter()
@@ -86,8 +87,9 @@ impl Dynamic {
         let mut session = Calling::new(Arc::clone(&connection), &bounds);
         let lost = Arc::clone(&connection);
         let what = format!("the connection to {service} at {address} was lost");
+        let vigil = Vigil::new(Some(Keepalive::default()));
         let pump = tokio::spawn(async move {
-            let closed = pump(io, read, bounds.stall, &mut session).await;
+            let closed = pump(io, read, bounds.stall, vigil, &mut session).await;
             lost.fail(&Fault::unavailable(format!("{what}: {closed}")));
         });
         let max_message = usize::try_from(welcome.limits.message).unwrap_or(usize::MAX);
@@ -118,7 +120,7 @@ impl Dynamic {
         let agreement = Agreement { number, encoding: Encoding::Json };
         let answer = call(&self.connection, cx, agreement, args, self.max_message);
         let answer = match tokio::time::timeout_at(cx.deadline(), answer).await {
-            Ok(answer) => answer?,
+            Ok(answer) => answer.map_err(Fault::from)?,
             Err(_) => return Err(Fault::deadline_exceeded("no answer came in time").into()),
         };
         let value = answer.encoding.decode(&answer.body).map_err(|error| {

@@ -1,67 +1,26 @@
 //! One replica: keeps a connection to it, and makes a new one when it dies.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
+use wharf_config::policy::CallerPolicy;
 use wharf_core::{Fault, Interface};
 use wharf_schema::InterfaceDescriptor;
 
 use super::agree::{Agreements, agree};
 use super::connection::{Calling, Connection};
 use super::dial::{Agreed, Caller, dial};
-use crate::conn::{Address, pump};
+use super::discover::Endpoint;
+use super::health::Health;
+use super::pool::{Pool, Ready};
+use crate::conn::{Address, Vigil, pump};
 use crate::policy::backoff::Backoff;
 use crate::wire::{Bounds, Want, WantedMethod, Welcome};
 
-/// A connection that takes calls.
-pub(crate) struct Ready {
-    pub(crate) connection: Arc<Connection>,
-    pub(crate) methods: Agreements,
-    pub(crate) max_message: usize,
-}
-
-/// The connections of a channel that take calls, and why there is none.
-pub(crate) struct Pool {
-    ready: RwLock<Vec<Arc<Ready>>>,
-    /// Counts the changes.
-    changes: watch::Sender<u64>,
-    trouble: RwLock<Option<Fault>>,
-}
-
-impl Pool {
-    pub(crate) fn new() -> Self {
-        Self { ready: RwLock::default(), changes: watch::Sender::new(0), trouble: RwLock::default() }
-    }
-
-    /// Looks at the connections that take calls.
-    pub(crate) fn look<R>(&self, look: impl FnOnce(&[Arc<Ready>]) -> R) -> R {
-        look(&self.ready.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Tells of changes from now on.
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
-    }
-
-    /// What kept the last try to connect from it.
-    pub(crate) fn trouble(&self) -> Option<Fault> {
-        self.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Takes no further calls on `connection`.
-    pub(crate) fn remove(&self, connection: &Arc<Connection>) {
-        self.change(|ready| ready.retain(|each| !Arc::ptr_eq(&each.connection, connection)));
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Vec<Arc<Ready>>)) {
-        change(&mut self.ready.write().unwrap_or_else(PoisonError::into_inner));
-        self.changes.send_modify(|count| *count += 1);
-    }
-
-    fn in_trouble(&self, fault: Option<Fault>) {
-        *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = fault;
-    }
-}
+/// A connection that lasts shorter than this is no success: the pauses before the next ones grow.
+const LASTING: Duration = Duration::from_secs(1);
 
 /// What is to be reached, and as whom.
 #[derive(Clone)]
@@ -71,6 +30,7 @@ pub(crate) struct Aim {
     pub(crate) interface: &'static Interface,
     pub(crate) descriptor: Arc<InterfaceDescriptor>,
     pub(crate) bounds: Bounds,
+    pub(crate) rules: Arc<CallerPolicy>,
 }
 
 impl Aim {
@@ -106,13 +66,15 @@ impl Aim {
     }
 }
 
-/// Keeps a connection to `address` in `pool`, until it is dropped or `leave` says so.
-pub(crate) async fn keep(aim: Aim, address: Address, pool: Arc<Pool>, mut leave: watch::Receiver<bool>) {
-    let mut backoff = Backoff::connecting();
+/// Keeps a connection to `endpoint` in `pool`, until it is dropped or `leave` says so.
+pub(crate) async fn keep(aim: Aim, endpoint: Endpoint, pool: Arc<Pool>, mut leave: watch::Receiver<bool>) {
+    let mut backoff = Backoff::new(aim.rules.reconnect.clone());
+    let address = &endpoint.address;
+    let health = Arc::new(Health::new(&aim.rules, first_guess(address)));
     loop {
         let attempt = async {
-            let agreed = dial(&address, &aim.caller, vec![aim.want()]).await?;
-            let methods = aim.agree(&agreed.welcome, &address)?;
+            let agreed = dial(address, &aim.caller, vec![aim.want()], aim.rules.connect).await?;
+            let methods = aim.agree(&agreed.welcome, address)?;
             Ok::<_, Fault>((agreed, methods))
         };
         let attempt = tokio::select! {
@@ -121,8 +83,11 @@ pub(crate) async fn keep(aim: Aim, address: Address, pool: Arc<Pool>, mut leave:
         };
         match attempt {
             Ok((agreed, methods)) => {
-                backoff.reset();
-                use_up(&aim, &address, &pool, agreed, methods, &mut leave).await;
+                let begun = Instant::now();
+                use_up(&aim, &endpoint, &pool, &health, agreed, methods, &mut leave).await;
+                if begun.elapsed() >= LASTING {
+                    backoff.reset();
+                }
             }
             Err(fault) => {
                 let (caller, service) = (&aim.caller.service, &aim.service);
@@ -137,25 +102,34 @@ pub(crate) async fn keep(aim: Aim, address: Address, pool: Arc<Pool>, mut leave:
     }
 }
 
+/// How long a replica is taken to need for a call before it has answered one.
+fn first_guess(address: &Address) -> Duration {
+    if address.is_local() { Duration::from_millis(1) } else { Duration::from_millis(30) }
+}
+
 /// One connection, from its first call to its end.
 async fn use_up(
     aim: &Aim,
-    address: &Address,
+    endpoint: &Endpoint,
     pool: &Arc<Pool>,
+    health: &Arc<Health>,
     agreed: Agreed,
     methods: Agreements,
     leave: &mut watch::Receiver<bool>,
 ) {
     let Agreed { io, read, welcome } = agreed;
+    let address = &endpoint.address;
     let connection = Connection::new(&aim.bounds);
     let max_message = usize::try_from(welcome.limits.message).unwrap_or(usize::MAX);
     let ready = Ready {
+        endpoint: endpoint.clone(),
         connection: Arc::clone(&connection),
+        health: Arc::clone(health),
         methods,
         max_message: max_message.min(aim.bounds.message),
     };
     pool.in_trouble(None);
-    pool.change(|all| all.push(Arc::new(ready)));
+    pool.add(ready, first_guess(address));
     // However this ends, nobody is left waiting and nobody is sent here any more.
     let over = Over {
         pool: Arc::clone(pool),
@@ -163,7 +137,8 @@ async fn use_up(
         what: format!("{} at {address}", aim.service),
     };
     let mut session = Calling::new(Arc::clone(&connection), &aim.bounds);
-    let mut pump = std::pin::pin!(pump(io, read, aim.bounds.stall, &mut session));
+    let vigil = Vigil::new(aim.rules.keepalive.clone());
+    let mut pump = std::pin::pin!(pump(io, read, aim.bounds.stall, vigil, &mut session));
     let closed = tokio::select! {
         closed = &mut pump => closed,
         () = left(leave) => {

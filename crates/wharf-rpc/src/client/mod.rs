@@ -8,8 +8,15 @@ mod dial;
 mod discover;
 mod dynamic;
 mod endpoint;
+mod follow;
+mod health;
+mod policies;
+mod pool;
+mod snapshot;
 
 pub use channel::{Channel, Target};
 pub use dial::Caller;
-pub use discover::{Discover, Endpoints, Static, Waiting};
+pub use discover::{Discover, Endpoint, Endpoints, Static, Waiting};
 pub use dynamic::{Dynamic, DynamicError};
+pub use policies::Policies;
+pub use snapshot::ReplicaSnapshot;

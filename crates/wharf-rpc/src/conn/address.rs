@@ -1,6 +1,7 @@
 //! Where a process listens.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -11,6 +12,20 @@ pub enum Address {
     Unix(PathBuf),
     /// A host and a port.
     Tcp(String),
+}
+
+impl Address {
+    /// Whether it is on this machine.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Self::Unix(_) => true,
+            Self::Tcp(authority) => {
+                let host = authority.rsplit_once(':').map_or(authority.as_str(), |(host, _)| host);
+                let host = host.trim_start_matches('[').trim_end_matches(']');
+                host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+            }
+        }
+    }
 }
 
 /// A text that is no address.
@@ -56,6 +71,20 @@ impl fmt::Display for Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sockets_and_the_loopback_are_on_this_machine() {
+        for (text, is_local) in [
+            ("unix:/run/cart.sock", true),
+            ("tcp:127.0.0.1:80", true),
+            ("tcp:[::1]:80", true),
+            ("tcp:localhost:80", true),
+            ("tcp:10.0.0.1:80", false),
+            ("tcp:cart.example:80", false),
+        ] {
+            assert_eq!(text.parse::<Address>().unwrap().is_local(), is_local, "{text}");
+        }
+    }
 
     #[test]
     fn addresses_survive_a_round_trip_and_others_are_refused() {

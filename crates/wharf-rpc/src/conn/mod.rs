@@ -5,9 +5,11 @@ mod handshake;
 mod io;
 mod outbox;
 mod pump;
+mod vigil;
 
 pub use address::{Address, BadAddress};
 pub(crate) use handshake::{first_message, preface, send};
 pub use io::{Io, Listener, connect};
 pub(crate) use outbox::{Outbox, Place, Size};
 pub(crate) use pump::{Closed, Session, pump};
+pub(crate) use vigil::Vigil;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-use super::{Io, Outbox};
+use super::{Io, Outbox, Vigil};
 use crate::wire::{Frame, HEADER, MAX_FRAME, WireError, next_frame};
 
 /// What a read buffer begins with; it grows to the longest frame that comes.
@@ -40,6 +40,11 @@ pub(crate) trait Session: Send {
 
     /// Why the connection should end now, if it should.
     fn over(&self) -> Option<Closed>;
+
+    /// Whether something is awaited from the peer, so that its silence is watched.
+    fn awaits(&self) -> bool {
+        false
+    }
 
     /// Whether the peer alone keeps the connection: it was asked to leave, and waits for no answer.
     fn is_left(&self) -> bool {
@@ -79,10 +84,11 @@ pub(crate) async fn pump<S: Session>(
     io: Box<dyn Io>,
     read: Vec<u8>,
     stall: Duration,
+    vigil: Vigil,
     session: &mut S,
 ) -> Closed {
     let (reader, writer) = (Reader::new(read), Writer::new(stall));
-    let mut pump = Pump { io, reader, writer, yielded: false, leave: None };
+    let mut pump = Pump { io, reader, writer, vigil, yielded: false, leave: None };
     poll_fn(|cx| pump.poll(cx, session)).await
 }
 
@@ -90,6 +96,7 @@ struct Pump {
     io: Box<dyn Io>,
     reader: Reader,
     writer: Writer,
+    vigil: Vigil,
     yielded: bool,
     /// Runs while the peer alone keeps the connection.
     leave: Option<Pin<Box<Sleep>>>,
@@ -120,6 +127,13 @@ impl Pump {
             }
             if self.is_left_alone(cx, session) {
                 return Poll::Ready(Closed::Done);
+            }
+            if self.reader.heard_of || self.writer.heard_of {
+                (self.reader.heard_of, self.writer.heard_of) = (false, false);
+                self.vigil.heard();
+            }
+            if let Poll::Ready(closed) = self.vigil.poll(cx, session) {
+                return Poll::Ready(closed);
             }
             // A reader that stopped for lack of room goes on when the writer has made some.
             if !(self.reader.stopped && session.takes_more()) {
@@ -154,6 +168,8 @@ struct Reader {
     end: usize,
     /// Whether it stopped because the session takes no more.
     stopped: bool,
+    /// Whether any byte has come.
+    heard_of: bool,
 }
 
 impl Reader {
@@ -161,7 +177,7 @@ impl Reader {
         let end = read.len();
         let mut buffer = read;
         buffer.resize(FIRST_BUFFER.max(end), 0);
-        Self { buffer, begin: 0, end, stopped: false }
+        Self { buffer, begin: 0, end, stopped: false, heard_of: false }
     }
 
     /// Ready when frames were handed over and there is no more to read at present.
@@ -186,7 +202,10 @@ impl Reader {
                 Poll::Pending => break,
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::Io(error))),
                 Poll::Ready(Ok(())) if space.filled().is_empty() => return Poll::Ready(Err(Closed::Done)),
-                Poll::Ready(Ok(())) => self.end += space.filled().len(),
+                Poll::Ready(Ok(())) => {
+                    self.heard_of = true;
+                    self.end += space.filled().len();
+                }
             }
         }
         if heard { Poll::Ready(Ok(())) } else { Poll::Pending }
@@ -241,11 +260,13 @@ struct Writer {
     stall: Duration,
     /// Runs while the peer reads nothing of what waits.
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Whether the peer has read on of what waited for it.
+    heard_of: bool,
 }
 
 impl Writer {
     fn new(stall: Duration) -> Self {
-        Self { buffer: Vec::new(), written: 0, burst: 0, stall, stalled: None }
+        Self { buffer: Vec::new(), written: 0, burst: 0, stall, stalled: None, heard_of: false }
     }
 
     fn is_idle(&self) -> bool {
@@ -288,7 +309,7 @@ impl Writer {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(Closed::Done)),
                 Poll::Ready(Ok(count)) => {
                     self.written += count;
-                    self.stalled = None;
+                    self.heard_of |= self.stalled.take().is_some();
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::Io(error))),
                 Poll::Pending => {

@@ -2,36 +2,33 @@
 
 use std::time::Duration;
 
+use wharf_config::policy;
+
 /// Pauses that double up to a bound, each drawn at random between nothing and its length ("full jitter"), so that
 /// many that failed together do not try together.
 #[derive(Debug, Clone)]
 pub struct Backoff {
-    first: Duration,
-    most: Duration,
+    rules: policy::Backoff,
     next: Duration,
 }
 
 impl Backoff {
-    /// Pauses of at most `first`, twice that, and so on up to `most`.
-    pub fn new(first: Duration, most: Duration) -> Self {
-        Self { first, most, next: first }
-    }
-
-    /// Between tries to connect: 100 ms, doubling up to 10 s.
-    pub fn connecting() -> Self {
-        Self::new(Duration::from_millis(100), Duration::from_secs(10))
+    /// Pauses by `rules`, beginning with the first.
+    pub fn new(rules: policy::Backoff) -> Self {
+        let next = rules.first;
+        Self { rules, next }
     }
 
     /// The next pause.
     pub fn pause(&mut self) -> Duration {
-        let longest = self.next;
-        self.next = (2 * longest).min(self.most);
+        let longest = self.next.min(self.rules.most);
+        self.next = longest.saturating_mul(2);
         longest.mul_f64(fastrand::f64())
     }
 
     /// Begins anew, after a success.
     pub fn reset(&mut self) {
-        self.next = self.first;
+        self.next = self.rules.first;
     }
 }
 
@@ -42,7 +39,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_the_bound_and_begin_anew() {
         let (first, most) = (Duration::from_millis(100), Duration::from_millis(350));
-        let mut backoff = Backoff::new(first, most);
+        let mut backoff = Backoff::new(policy::Backoff { first, most });
         for longest in [100, 200, 350, 350] {
             assert!(backoff.pause() <= Duration::from_millis(longest));
         }

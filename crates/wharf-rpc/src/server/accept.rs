@@ -12,7 +12,7 @@ use wharf_core::{Fault, Shutdown, ShutdownTrigger};
 
 use super::session::Serving;
 use super::table::{Caller, Offered, Table};
-use crate::conn::{Closed, Io, Listener, first_message, preface, pump, send};
+use crate::conn::{Closed, Io, Listener, Vigil, first_message, preface, pump, send};
 use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, write_fault};
 
 /// How long a peer that is turned away may take to read why.
@@ -165,7 +165,7 @@ impl Shared {
         }
         let mut session = Serving::new(Arc::clone(self), &caller);
         let running = Arc::clone(session.running());
-        let mut pump = std::pin::pin!(pump(io, read, self.bounds.stall, &mut session));
+        let mut pump = std::pin::pin!(pump(io, read, self.bounds.stall, Vigil::new(None), &mut session));
         let closed = tokio::select! {
             closed = &mut pump => closed,
             () = self.draining.requested() => {

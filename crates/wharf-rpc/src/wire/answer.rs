@@ -12,6 +12,7 @@ const MAX_MESSAGE: usize = 4096;
 
 const NOT_STARTED: u8 = 0x01;
 const RETRY_AFTER: u8 = 0x02;
+const RELAYED: u8 = 0x04;
 
 /// Splits the payload of a reply or an error into its encoding and its body.
 ///
@@ -26,10 +27,13 @@ pub fn read_answer(payload: &[u8]) -> Result<(Encoding, &[u8]), WireError> {
 /// Appends `fault` to `out`.
 pub fn write_fault(fault: &Fault, out: &mut Vec<u8>) {
     let retry_after = fault.retry_after();
-    let started = if fault.not_started() { NOT_STARTED } else { 0 };
-    let retry = if retry_after.is_some() { RETRY_AFTER } else { 0 };
+    let flag = |set: bool, bit: u8| if set { bit } else { 0 };
     out.push(fault.kind() as u8);
-    out.push(started | retry);
+    out.push(
+        flag(fault.not_started(), NOT_STARTED)
+            | flag(retry_after.is_some(), RETRY_AFTER)
+            | flag(fault.is_relayed(), RELAYED),
+    );
     if let Some(wait) = retry_after {
         let millis = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
         out.extend_from_slice(&millis.to_le_bytes());
@@ -46,7 +50,7 @@ pub fn read_fault(payload: &[u8]) -> Result<Fault, WireError> {
     const WHAT: WireError = WireError::Malformed("fault");
     let ([kind, flags], rest) = payload.split_first_chunk().ok_or(WHAT)?;
     let kind = *FaultKind::ALL.get(usize::from(*kind)).ok_or(WHAT)?;
-    if flags & !(NOT_STARTED | RETRY_AFTER) != 0 {
+    if flags & !(NOT_STARTED | RETRY_AFTER | RELAYED) != 0 {
         return Err(WireError::Malformed("fault: a reserved bit is set"));
     }
     let (retry_after, message) = match flags & RETRY_AFTER {
@@ -63,6 +67,9 @@ pub fn read_fault(payload: &[u8]) -> Result<Fault, WireError> {
     let mut fault = Fault::new(kind, Cow::Owned(message.to_owned()));
     if flags & NOT_STARTED != 0 {
         fault = fault.before_start();
+    }
+    if flags & RELAYED != 0 {
+        fault = fault.relayed();
     }
     Ok(match retry_after {
         Some(wait) => fault.with_retry_after(wait),

@@ -143,6 +143,7 @@ fn faults() {
     hold("not started", &full().before_start());
     hold("retry after 1.5 s", &full().with_retry_after(Duration::from_millis(1500)));
     hold("both", &full().before_start().with_retry_after(Duration::from_millis(1500)));
+    hold("passed on", &Fault::unavailable("down").relayed());
     hold("no message", &Fault::internal(""));
     golden.compare();
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
-use wharf_config::policy::Admission;
+use wharf_config::policy::{Admission, CallPolicy};
 use wharf_core::{Callers, Client, Context, LinkSeed};
-use wharf_rpc::client::{Caller, Channel, Static, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
@@ -80,11 +80,22 @@ impl Host {
 
 /// A client of the `probe` at `address`.
 pub(crate) fn client(address: &Address, bounds: Bounds) -> ProbeClient {
+    client_with(&[address], bounds, &Policies::default())
+}
+
+/// The same, of several replicas and by other policies.
+pub(crate) fn client_with(addresses: &[&Address], bounds: Bounds, policies: &Policies) -> ProbeClient {
     let caller = Caller { app: "trial".into(), service: "honest".into(), process: "honest-1".into() };
     let target = Target { service: "probe".into(), interface: ProbeClient::INTERFACE };
-    let places = Static::default().with("probe", vec![address.clone()]);
-    let channel = Channel::new(caller, &target, &places, bounds, &Handle::current());
+    let places = Static::default().with("probe", addresses.iter().copied().cloned().collect());
+    let channel = Channel::new(caller, &target, &places, bounds, policies, &Handle::current());
     LinkSeed::remote("honest", "probe", ProbeClient::INTERFACE, Arc::new(channel), Handle::current()).client()
+}
+
+/// Policies by which nothing is tried twice.
+pub(crate) fn once() -> Policies {
+    let call = CallPolicy { retry: None, ..CallPolicy::default() };
+    Policies { methods: vec![call; ProbeClient::INTERFACE.methods.len()], ..Policies::default() }
 }
 
 /// A context with time enough.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Handle;
 use wharf_core::{CallError, Callers, Client, Fault, FaultKind, LinkSeed, Never, Offer};
-use wharf_rpc::client::{Caller, Channel, Static, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
@@ -69,7 +69,8 @@ fn client<C: Client>(addresses: &[&Address]) -> C {
     let caller = Caller { app: "trial".into(), service: "shop".into(), process: "shop-1".into() };
     let target = Target { service: "cart".into(), interface: C::INTERFACE };
     let places = Static::default().with("cart", addresses.iter().copied().cloned().collect());
-    let channel = Channel::new(caller, &target, &places, Bounds::default(), &Handle::current());
+    let channel =
+        Channel::new(caller, &target, &places, Bounds::default(), &Policies::default(), &Handle::current());
     LinkSeed::remote("shop", "cart", C::INTERFACE, Arc::new(channel), Handle::current()).client()
 }
 

@@ -17,20 +17,20 @@ impl Directory {
     /// Tells everybody that `service` listens at `address`, too.
     pub(crate) fn add(&self, service: &str, address: &Address) {
         self.change(service, |all| {
-            if !all.contains(address) {
-                all.push(address.clone());
+            if !all.iter().any(|each| each.address == *address) {
+                all.push(address.clone().into());
             }
         });
     }
 
     /// Tells everybody that `service` no longer listens at `address`.
     pub(crate) fn remove(&self, service: &str, address: &Address) {
-        self.change(service, |all| all.retain(|each| each != address));
+        self.change(service, |all| all.retain(|each| each.address != *address));
     }
 
     /// Tells everybody that `service` listens at `address` and nowhere else.
     pub(crate) fn move_to(&self, service: &str, address: &Address) {
-        self.change(service, |all| *all = vec![address.clone()]);
+        self.change(service, |all| *all = vec![address.clone().into()]);
     }
 
     fn change(&self, service: &str, change: impl FnOnce(&mut Endpoints)) {

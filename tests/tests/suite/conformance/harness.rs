@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::runtime::Builder;
 use wharf_core::{Callers, Client, Edge, LinkSeed, Offer, Slot};
-use wharf_rpc::client::{Caller, Channel, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::conn::Address;
 use wharf_rpc::server::Offered;
 use wharf_rpc::wire::Bounds;
@@ -174,7 +174,14 @@ impl World {
         let seed = if self.is_remote() {
             let who = Caller { app: APP.into(), service: caller.into(), process: format!("{caller}-1") };
             let target = Target { service: callee.into(), interface: C::INTERFACE };
-            let channel = Channel::new(who, &target, &*self.directory, self.bounds.clone(), &runtime);
+            let channel = Channel::new(
+                who,
+                &target,
+                &*self.directory,
+                self.bounds.clone(),
+                &Policies::default(),
+                &runtime,
+            );
             LinkSeed::remote(caller, callee, C::INTERFACE, Arc::new(channel), runtime)
         } else {
             let slot = self.slot(callee, C::INTERFACE.name);

@@ -114,6 +114,7 @@ cases! {
             a_method_that_the_service_lacks_fails_alone;
         replicas:
             a_service_that_restarts_is_found_again
+            what_only_reads_is_asked_again_when_a_replica_dies
             a_replica_that_dies_leaves_its_calls_to_the_others
             an_endpoint_that_moves_is_followed
             calls_that_never_left_say_that_they_did_not_start

@@ -34,7 +34,7 @@ pub(crate) async fn a_service_that_restarts_is_found_again(world: World) {
     for round in 0..3 {
         let under_way = tokio::spawn({
             let client = client.clone();
-            async move { client.wait(&cx(), 1).await }
+            async move { client.hang(&cx()).await }
         });
         ledger.until_inside(1).await;
         replica = replica.restart().await;
@@ -46,6 +46,19 @@ pub(crate) async fn a_service_that_restarts_is_found_again(world: World) {
         ledger.until_inside(0).await;
         assert_eq!(client.number(&cx(), round).await.unwrap(), round);
     }
+}
+
+pub(crate) async fn what_only_reads_is_asked_again_when_a_replica_dies(world: World) {
+    let (mut replica, ledger) = replica(&world).await;
+    let client: ProbeClient = world.client("caller", "probe");
+    let read = tokio::spawn(async move { client.wait(&cx(), 7).await });
+    for begun in 1..=2 {
+        until("it was asked again", || ledger.entered() == begun).await;
+        replica = replica.restart().await;
+    }
+    until("it was asked again", || ledger.entered() == 3).await;
+    ledger.open();
+    assert_eq!(read.await.unwrap().unwrap(), 7);
 }
 
 pub(crate) async fn a_replica_that_dies_leaves_its_calls_to_the_others(world: World) {

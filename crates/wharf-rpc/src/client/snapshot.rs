@@ -1,0 +1,41 @@
+//! What is known of the replicas of a channel, at one moment, for those who look on.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::pool::Ready;
+use crate::conn::Address;
+use crate::policy::breaker::Standing;
+
+/// A replica that a channel is connected to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReplicaSnapshot {
+    /// Where it listens.
+    pub address: Address,
+    /// The process that hosts it; empty where nobody has told.
+    pub process: String,
+    /// What its breaker lets through.
+    pub breaker: Standing,
+    /// Its latency of late, as calls are balanced by it. None where they are balanced without, and a guess while it is the only
+    /// replica: then nothing is measured.
+    pub latency: Option<Duration>,
+    /// Calls under way there.
+    pub in_flight: usize,
+    /// What share of its calls it takes, from 0 to 1: less than all while it is new.
+    pub share: f64,
+}
+
+impl ReplicaSnapshot {
+    pub(crate) fn new(ready: &Ready, now: Instant) -> Self {
+        let record = ready.health.record();
+        Self {
+            address: ready.endpoint.address.clone(),
+            process: ready.endpoint.process.clone(),
+            breaker: record.standing(now),
+            latency: record.latency(now),
+            in_flight: ready.health.in_flight(),
+            share: record.share(now),
+        }
+    }
+}
