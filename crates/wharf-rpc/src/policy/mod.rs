@@ -9,6 +9,7 @@
 //! - [`choice`]: which replica takes a call, after all of these;
 //! - [`replica`]: all that is known of one replica;
 //! - [`hedge`]: when a second call is made beside one that takes long;
+//! - [`admission`]: how many calls a service takes on, and which of those that wait come first;
 //! - [`keepalive`]: when a silent peer is asked for a sign of life, and given up;
 //! - [`backoff`]: how long to wait before the next try.
 
