@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use wharf_schema::known_only;
 
 /// How deep values may nest in any encoding: fewer arrays, maps and enums with data than this, within each other.
 pub const MAX_NESTING: usize = 128;
@@ -66,6 +67,12 @@ impl Encoding {
             Self::Positional | Self::Named => unpack(bytes),
             Self::Json => serde_json::from_slice(bytes).map_err(failed),
         }
+    }
+
+    /// Reads arguments: as [`decode`](Self::decode), but of no open enum a variant that is not known. A service would
+    /// have to guess what is wanted.
+    pub fn decode_arguments<T: DeserializeOwned>(self, bytes: &[u8]) -> Result<T, CodecError> {
+        known_only(|| self.decode(bytes))
     }
 
     /// The two bits that stand for it on the wire.

@@ -57,7 +57,7 @@ impl Incoming<'_> {
         F: Future<Output = Result<T, E>> + Send + 'static,
     {
         let Self { cx, encoding, args, mut reply } = self;
-        let args = match encoding.decode(args) {
+        let args = match encoding.decode_arguments(args) {
             Ok(args) => args,
             Err(error) => {
                 return refused(Fault::incompatible(format!("the arguments do not fit: {error}")));

@@ -46,7 +46,7 @@ pub use slot::Slot;
 pub use start::{Host, Start};
 pub use trace::{SpanId, TraceContext, TraceId};
 pub use wharf_config::{ConfigError, ServiceConfig, policy};
-pub use wharf_schema::{Bytes, Message, MethodKind, Never, Status};
+pub use wharf_schema::{Bytes, Message, MethodKind, Never, Status, UnknownVariant};
 
 /// What the attributes expand to. Not for use by hand, and without a promise of stability.
 #[doc(hidden)]
@@ -57,5 +57,7 @@ pub mod __private {
     };
     pub use serde;
     pub use std::sync::Arc;
-    pub use wharf_schema::{Body, Field, Message, MethodKind, Shape, Status, TypeDef, Types, Variant};
+    pub use wharf_schema::{
+        Body, Field, Message, MethodKind, Shape, Status, TypeDef, Types, Variant, open,
+    };
 }

@@ -99,7 +99,8 @@ pub(crate) struct Message {
 /// What a message consists of.
 pub(crate) enum Body {
     Struct(Fields, Option<Failure>),
-    Enum { variants: Vec<Variant>, open: bool },
+    /// Its variants, without the one that stands for those it doesn't know.
+    Enum { variants: Vec<Variant>, unknown: Option<Unknown> },
 }
 
 /// One variant of an enum.
@@ -107,6 +108,13 @@ pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) name: String,
     pub(crate) docs: String,
+    pub(crate) fields: Fields,
+    pub(crate) failure: Option<Failure>,
+}
+
+/// The variant of an open enum that stands for all that it doesn't know. It is never on the wire.
+pub(crate) struct Unknown {
+    pub(crate) ident: Ident,
     pub(crate) fields: Fields,
     pub(crate) failure: Option<Failure>,
 }

@@ -3,7 +3,7 @@
 use wharf::{ServiceError, Status};
 use wharf_schema::{Body, Message, Types};
 
-#[wharf_macros::error(open)]
+#[wharf_macros::error]
 pub(crate) enum CartError {
     #[error("no product {0}")]
     #[status(not_found)]
@@ -13,6 +13,10 @@ pub(crate) enum CartError {
     TooFew { left: u32, wanted: u32, r#type: String, f: bool },
     #[error("closed")]
     Closed,
+    #[unknown]
+    #[error("something new: {0}")]
+    #[status(unavailable)]
+    Other(wharf::UnknownVariant),
 }
 
 #[wharf_macros::error]
@@ -26,6 +30,9 @@ fn an_error_is_written_in_its_own_words() {
     assert_eq!(too_few.to_string(), r#"  7 of "mug" left, {09} wanted"#);
     assert_eq!(CartError::Unknown(3).to_string(), "no product 3");
     assert_eq!(CartError::Closed.to_string(), "closed");
+    let other = || CartError::Other(wharf::UnknownVariant::new("Full"));
+    assert_eq!(other().to_string(), "something new: Full");
+    assert_eq!(other().status(), Status::Unavailable);
     assert_eq!(Refused("a".to_owned(), 2).to_string(), r#"2, not "a""#);
     let error: &dyn std::error::Error = &CartError::Closed;
     assert!(error.source().is_none());

@@ -28,7 +28,7 @@ pub(crate) struct Pair<T, U = String>(pub T, pub U);
 pub(crate) struct Ping;
 
 /// One of several.
-#[wharf_macros::message(open)]
+#[wharf_macros::message]
 #[derive(PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Tree {
@@ -36,6 +36,36 @@ pub(crate) enum Tree {
     JustOne(Id),
     TwoOf(Box<Tree>, Box<Self>),
     Named { left: Vec<Tree>, right: Pair<Id> },
+    #[unknown]
+    Other(wharf::UnknownVariant),
+}
+
+#[wharf_macros::message]
+#[derive(PartialEq)]
+pub(crate) enum Either<L, R = Vec<L>>
+where
+    R: PartialEq,
+{
+    Left(L),
+    Right {
+        #[serde(rename = "it")]
+        right: R,
+        #[serde(default)]
+        next: Option<Box<Self>>,
+    },
+    #[unknown]
+    Neither(wharf::UnknownVariant),
+}
+
+/// What must not be in a log.
+#[wharf_macros::message(no_debug)]
+#[derive(PartialEq)]
+pub(crate) struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
 }
 
 fn definition<T: Message>() -> TypeDef {
@@ -109,4 +139,37 @@ fn an_enum_has_its_variants() {
         &Tree::Named { left: vec![Tree::Nothing], right: Pair(Id(1), "b".to_owned()) },
         &json!({ "named": { "left": ["nothing"], "right": [1, "b"] } }),
     );
+}
+
+#[test]
+fn an_open_enum_reads_what_it_does_not_know() {
+    let read = |text: &str| serde_json::from_str::<Vec<Tree>>(text).expect("it can be read");
+    let other = |name| Tree::Other(wharf::UnknownVariant::new(name));
+    assert_eq!(
+        read(r#"["nothing", "none", { "three_of": [1, 2, 3] }, { "two_of": ["nothing", { "x": null }] }]"#),
+        [
+            Tree::Nothing,
+            other("none"),
+            other("three_of"),
+            Tree::TwoOf(Box::new(Tree::Nothing), Box::new(other("x")))
+        ]
+    );
+    assert_eq!(read(r#"["other"]"#), [other("other")], "the variant itself has no name on the wire");
+    let error = serde_json::to_string(&Tree::TwoOf(Box::new(Tree::Nothing), Box::new(other("x"))));
+    assert!(error.expect_err("only its name is known").to_string().contains("the variant `x`"));
+    serde_json::from_str::<Tree>(r#"{ "just_one": "two" }"#).expect_err("what is known has its type");
+}
+
+#[test]
+fn an_open_enum_may_be_generic() {
+    let right = Either::Right { right: vec![1], next: Some(Box::new(Either::Left(2))) };
+    travels::<Either<u8>>(&right, &json!({ "Right": { "it": [1], "next": { "Left": 2 } } }));
+    let read = serde_json::from_value::<Either<u8>>(json!({ "Middle": {} })).expect("it can be read");
+    assert_eq!(read, Either::Neither(wharf::UnknownVariant::new("Middle")));
+}
+
+#[test]
+fn a_message_may_keep_its_content_out_of_logs() {
+    assert_eq!(format!("{:?}", Secret("4111".to_owned())), "Secret(..)");
+    travels(&Secret("4111".to_owned()), &json!("4111"));
 }

@@ -24,6 +24,7 @@ mod std_types;
 mod topology;
 mod type_def;
 mod types;
+mod unknown;
 
 pub use bytes::Bytes;
 pub use canonical::canonical_form;
@@ -38,3 +39,4 @@ pub use status::{Status, UnknownStatus};
 pub use topology::{DependencyDescriptor, ServiceDescriptor, SettingDescriptor, Topology};
 pub use type_def::{Body, Field, TypeDef, Variant};
 pub use types::Types;
+pub use unknown::{Open, UnknownVariant, known_only, open};

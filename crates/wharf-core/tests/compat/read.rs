@@ -9,9 +9,9 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 use wharf_core::Encoding;
-use wharf_schema::{Body, Bytes, Field, Shape, Types, Variant};
+use wharf_schema::{Body, Bytes, Field, Shape, Types, UnknownVariant, Variant, open};
 
-use crate::name::name;
+use crate::name::{name, names};
 use crate::value::{Value, distinct};
 
 /// The type of what is on the wire.
@@ -26,10 +26,11 @@ thread_local! {
 }
 
 impl Target {
-    /// Reads a value of this type the way every answer is read.
-    pub(crate) fn read(self, bytes: &[u8], types: &Types) -> Result<Value, String> {
+    /// Reads a value of this type the way every answer is read; fields, as arguments are.
+    pub(crate) fn read(self, encoding: Encoding, bytes: &[u8], types: &Types) -> Result<Value, String> {
+        let is_sent = matches!(self, Self::Fields(_));
         TARGET.set(Some((self, types.clone())));
-        let found = Encoding::Named.decode::<Found>(bytes);
+        let found = if is_sent { encoding.decode_arguments::<Found>(bytes) } else { encoding.decode(bytes) };
         found.map(|found| found.0).map_err(|error| error.to_string())
     }
 }
@@ -123,8 +124,15 @@ impl<'de> DeserializeSeed<'de> for Read<'_, &Shape> {
                         from.deserialize_tuple_struct(own, items.len(), TupleOf(self.part(items)))
                     }
                     Body::Struct(fields) => self.part(&fields[..]).deserialize(from),
-                    Body::Enum { variants, .. } => {
-                        from.deserialize_enum(own, &[], EnumOf(self.part(&variants[..])))
+                    Body::Enum { open: is_open, variants } => {
+                        let known = names(variants.iter().map(|variant| &*variant.name));
+                        let visitor = EnumOf(self.part(&variants[..]));
+                        if *is_open {
+                            let unknown = |unknown: UnknownVariant| Value::Unknown(unknown.name().to_owned());
+                            open(from, |from| from.deserialize_enum(own, known, visitor), unknown)
+                        } else {
+                            from.deserialize_enum(own, known, visitor)
+                        }
                     }
                 }
             }

@@ -23,6 +23,8 @@ pub(crate) enum Value {
     Map(Vec<(Self, Self)>),
     Struct(Vec<(String, Self)>),
     Variant(String, Option<Box<Self>>),
+    /// What an open enum makes of a variant of this name, which it doesn't know.
+    Unknown(String),
     /// What serde puts in place of a field that has a default and was not sent.
     Default,
 }

@@ -4,21 +4,16 @@ use wharf_schema::{Body, Field, Shape, Types};
 
 use crate::value::Value;
 
-/// Why there is no such meaning.
+/// There is no such meaning.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Refused {
-    /// A variant that the reader does not know, of a type that it declares open.
-    OpenVariant,
-    /// Anything else.
-    NoFit,
-}
+pub(crate) struct NoFit;
 
-type Viewed = Result<Value, Refused>;
+type Viewed = Result<Value, NoFit>;
 
 /// `value` as one of `shape`.
 pub(crate) fn view(value: &Value, shape: &Shape, types: &Types) -> Viewed {
     match (shape, value) {
-        (Shape::Named(name), value) => body(value, &types.get(name).ok_or(Refused::NoFit)?.body, types),
+        (Shape::Named(name), value) => body(value, &types.get(name).ok_or(NoFit)?.body, types),
         (Shape::Option(_), Value::None) => Ok(Value::None),
         (Shape::Option(inner), Value::Some(value)) => Ok(Value::Some(Box::new(view(value, inner, types)?))),
         (Shape::Option(inner), value) => Ok(Value::Some(Box::new(view(value, inner, types)?))),
@@ -39,11 +34,11 @@ pub(crate) fn view(value: &Value, shape: &Shape, types: &Types) -> Viewed {
         #[expect(clippy::cast_possible_truncation, reason = "whether anything was lost is looked at")]
         (Shape::Float { bits }, Value::Int(number)) => {
             let float = if *bits == 32 { f64::from(*number as f32) } else { *number as f64 };
-            if float as i128 == *number { Ok(Value::Float(float)) } else { Err(Refused::NoFit) }
+            if float as i128 == *number { Ok(Value::Float(float)) } else { Err(NoFit) }
         }
         #[expect(clippy::cast_possible_truncation, reason = "whether anything was lost is looked at")]
         (Shape::Float { bits: 32 }, Value::Float(float)) if f64::from(*float as f32) != *float => {
-            Err(Refused::NoFit)
+            Err(NoFit)
         }
         (Shape::Float { .. }, Value::Float(_)) => Ok(value.clone()),
         (Shape::List(item) | Shape::Set(item), Value::Seq(values)) => {
@@ -58,20 +53,20 @@ pub(crate) fn view(value: &Value, shape: &Shape, types: &Types) -> Viewed {
                 |(one, other): &(Value, Value)| Ok((view(one, key, types)?, view(other, value, types)?));
             pairs.iter().map(pair).collect::<Result<_, _>>().map(Value::Map)
         }
-        _ => Err(Refused::NoFit),
+        _ => Err(NoFit),
     }
 }
 
 /// `value` as one of these fields.
 pub(crate) fn view_struct(value: &Value, fields: &[Field], types: &Types) -> Viewed {
-    let Value::Struct(members) = value else { return Err(Refused::NoFit) };
+    let Value::Struct(members) = value else { return Err(NoFit) };
     let member = |field: &Field| {
         let sent = members.iter().find(|(name, _)| *name == field.name);
         let value = match (sent, &field.shape) {
             (Some((_, value)), shape) => view(value, shape, types)?,
             (None, _) if field.default => Value::Default,
             (None, Shape::Option(_)) => Value::None,
-            (None, _) => return Err(Refused::NoFit),
+            (None, _) => return Err(NoFit),
         };
         Ok((field.name.clone(), value))
     };
@@ -87,22 +82,22 @@ fn body(value: &Value, body: &Body, types: &Types) -> Viewed {
         (Body::Struct(fields), value) => view_struct(value, fields, types),
         (Body::Enum { open, variants }, Value::Variant(name, carried)) => {
             let Some(variant) = variants.iter().find(|variant| variant.name == *name) else {
-                return Err(if *open { Refused::OpenVariant } else { Refused::NoFit });
+                return if *open { Ok(Value::Unknown(name.clone())) } else { Err(NoFit) };
             };
             let carried = match (&variant.body, carried) {
                 (Body::Unit, None) => None,
-                (Body::Unit, Some(_)) | (_, None) => return Err(Refused::NoFit),
+                (Body::Unit, Some(_)) | (_, None) => return Err(NoFit),
                 (carrying, Some(value)) => Some(Box::new(self::body(value, carrying, types)?)),
             };
             Ok(Value::Variant(name.clone(), carried))
         }
-        _ => Err(Refused::NoFit),
+        _ => Err(NoFit),
     }
 }
 
 fn tuple(values: &[Value], items: &[Shape], types: &Types) -> Viewed {
     if values.len() != items.len() {
-        return Err(Refused::NoFit);
+        return Err(NoFit);
     }
     let viewed = values.iter().zip(items).map(|(value, item)| view(value, item, types));
     viewed.collect::<Result<_, _>>().map(Value::Seq)

@@ -63,13 +63,14 @@ fn cases(message: &Message) -> Vec<(TokenStream, &Fields, &Failure)> {
         Body::Struct(fields, failure) => {
             failure.iter().map(|failure| (quote! { Self }, fields, failure)).collect()
         }
-        Body::Enum { variants, .. } => variants
-            .iter()
-            .filter_map(|variant| {
-                let ident = &variant.ident;
-                Some((quote! { Self::#ident }, &variant.fields, variant.failure.as_ref()?))
-            })
-            .collect(),
+        Body::Enum { variants, unknown } => {
+            let known = variants.iter().map(|each| (&each.ident, &each.fields, each.failure.as_ref()));
+            let unknown = unknown.iter().map(|each| (&each.ident, &each.fields, each.failure.as_ref()));
+            let cases = known.chain(unknown);
+            cases
+                .filter_map(|(ident, fields, failure)| Some((quote! { Self::#ident }, fields, failure?)))
+                .collect()
+        }
     }
 }
 

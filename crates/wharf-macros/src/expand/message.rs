@@ -2,21 +2,26 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::DeriveInput;
+use syn::{Data, DeriveInput};
 use syn::spanned::Spanned;
 
-use super::bound::bound;
-use crate::model::{Body, Field, Fields, Message, Variant};
+use super::{bound::bound, open};
+use crate::model::{Body, Field, Fields, Message, Unknown, Variant};
 use crate::parse::{Derives, fields_of};
 
-/// The item as written, with the derives that the user didn't write.
-pub(crate) fn item(item: &DeriveInput, derives: &Derives) -> TokenStream {
+/// The item as written, with the derives that the user didn't write; an open enum is read by code of our own.
+pub(crate) fn item(item: &DeriveInput, derives: &Derives, unknown: Option<&Unknown>) -> TokenStream {
+    let deserialize = match unknown {
+        Some(_) => None,
+        None => Some(quote! { ::wharf::__private::serde::Deserialize }),
+    };
+    let open = unknown.map(|unknown| open::deserialize(item, unknown));
     let debug = (!derives.debug).then(|| quote! { ::core::fmt::Debug, });
     let clone = (!derives.clone).then(|| quote! { ::core::clone::Clone, });
     let mut item = item.clone();
     // The bounds that serde finds for type parameters are right as they are.
     if item.generics.params.is_empty() {
-        for field in fields_of(&mut item.data) {
+        for field in sent_fields(&mut item.data, unknown) {
             let bound = bound(&field.ty);
             field.attrs.extend(bound);
         }
@@ -25,10 +30,22 @@ pub(crate) fn item(item: &DeriveInput, derives: &Derives) -> TokenStream {
         std::mem::take(&mut item.attrs).into_iter().partition(|attribute| attribute.path().is_ident("doc"));
     quote! {
         #(#docs)*
-        #[derive(#debug #clone ::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
+        #[derive(#debug #clone ::wharf::__private::serde::Serialize, #deserialize)]
         #[serde(crate = "::wharf::__private::serde")]
         #(#others)*
         #item
+        #open
+    }
+}
+
+/// The fields of all that is ever on the wire.
+fn sent_fields<'a>(data: &'a mut Data, unknown: Option<&Unknown>) -> Vec<&'a mut syn::Field> {
+    match (data, unknown) {
+        (Data::Enum(data), Some(unknown)) => {
+            let known = data.variants.iter_mut().filter(|variant| variant.ident != unknown.ident);
+            known.flat_map(|variant| &mut variant.fields).collect()
+        }
+        (data, _) => fields_of(data),
     }
 }
 
@@ -81,7 +98,8 @@ fn mentions_types(body: &Body) -> bool {
 fn body(body: &Body) -> TokenStream {
     match body {
         Body::Struct(fields, _) => self::fields(fields),
-        Body::Enum { variants, open } => {
+        Body::Enum { variants, unknown } => {
+            let open = unknown.is_some();
             let variants = variants.iter().map(variant);
             quote! {
                 ::wharf::__private::Body::Enum { open: #open, variants: ::std::vec::Vec::from([#(#variants),*]) }

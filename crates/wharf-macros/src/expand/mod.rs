@@ -7,6 +7,7 @@ mod descriptor;
 mod failure;
 mod message;
 mod object;
+mod open;
 mod server;
 mod trait_item;
 
@@ -32,8 +33,9 @@ pub(crate) fn message(message: &Message) -> TokenStream {
     let shape = message::message(message);
     let fails = match &message.body {
         Body::Struct(_, failure) => failure.is_some(),
-        Body::Enum { variants, .. } => {
-            variants.iter().all(|variant| variant.failure.is_some()) && !variants.is_empty()
+        Body::Enum { variants, unknown } => {
+            let of_unknown = unknown.as_ref().is_none_or(|unknown| unknown.failure.is_some());
+            variants.iter().all(|variant| variant.failure.is_some()) && of_unknown && !variants.is_empty()
         }
     };
     let failure = fails.then(|| failure::failure(message));

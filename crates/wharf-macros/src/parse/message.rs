@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use syn::{Attribute, Data, DeriveInput, Generics, Ident};
 
 use super::serde::{Place, Serde};
-use super::{failure, serde, types};
+use super::{failure, serde, types, unknown};
 use crate::errors::Errors;
-use crate::model::{Body, Failure, Field, Fields, Message, Variant};
+use crate::model::{Body, Failure, Field, Fields, Message, Unknown, Variant};
 use crate::names::Spelling;
 use crate::{docs, names};
 
@@ -22,7 +22,6 @@ pub(crate) enum Flavour {
 pub(crate) fn message(
     item: &DeriveInput,
     flavour: Flavour,
-    open: bool,
     errors: &mut Errors,
 ) -> Option<Message> {
     let before = errors.count();
@@ -30,6 +29,7 @@ pub(crate) fn message(
     check_types(&item.data, errors);
     let sendable = errors.count() == before;
     check_attributes(&item.attrs, errors);
+    unknown::refuse(&item.attrs, &item.data, errors);
     let (body, renamed) = match &item.data {
         Data::Struct(data) => {
             let place =
@@ -44,14 +44,17 @@ pub(crate) fn message(
         Data::Enum(data) => {
             let serde = serde::read(&item.attrs, Place::Enum, errors);
             failure::refuse(&item.attrs, "write this above each variant", errors);
-            if data.variants.is_empty() {
+            let written: Vec<_> =
+                data.variants.iter().filter(|variant| !unknown::is_unknown(variant)).collect();
+            if written.is_empty() {
                 errors.at(&item.ident, "an enum without variants has no value to send: use `wharf::Never`");
             }
             let variants: Vec<_> =
-                data.variants.iter().map(|written| variant(written, &serde, flavour, errors)).collect();
-            let written = data.variants.iter().map(|variant| &variant.ident);
+                written.iter().map(|written| variant(written, &serde, flavour, errors)).collect();
+            let written = written.iter().map(|variant| &variant.ident);
             check_names(variants.iter().map(|variant| &variant.name).zip(written), "variants", errors);
-            (Body::Enum { variants, open }, serde.rename)
+            let unknown = unknown::read(data, flavour, errors);
+            (Body::Enum { variants, unknown }, serde.rename)
         }
         Data::Union(data) => {
             errors.at(
@@ -71,10 +74,20 @@ pub(crate) fn message(
 }
 
 /// Takes off what rustc doesn't know; and, where there are mistakes, what serde would have to say of them, too.
-pub(crate) fn strip(item: &mut DeriveInput, sound: bool) {
-    let kept = |attribute: &Attribute| !failure::is_ours(attribute) && (sound || !serde::is_serde(attribute));
+pub(crate) fn strip(item: &mut DeriveInput, unknown: Option<&Unknown>, sound: bool) {
+    let kept = |attribute: &Attribute| {
+        !failure::is_ours(attribute)
+            && !unknown::is_ours(attribute)
+            && (sound || !serde::is_serde(attribute))
+    };
     item.attrs.retain(kept);
     if let Data::Enum(data) = &mut item.data {
+        if let Some(unknown) = unknown {
+            // Of several, one is meant.
+            let variants = std::mem::take(&mut data.variants);
+            let meant = |variant: &syn::Variant| !unknown::is_unknown(variant) || variant.ident == unknown.ident;
+            data.variants = variants.into_iter().filter(meant).collect();
+        }
         data.variants.iter_mut().for_each(|variant| variant.attrs.retain(kept));
     }
     for field in fields_of(&mut item.data) {
@@ -147,7 +160,7 @@ fn is_conditional(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
 }
 
-fn failure(
+pub(super) fn failure(
     ident: &Ident,
     attributes: &[Attribute],
     fields: &syn::Fields,
@@ -180,7 +193,12 @@ fn variant(written: &syn::Variant, container: &Serde, flavour: Flavour, errors: 
     }
 }
 
-fn fields(written: &syn::Fields, spelling: Option<Spelling>, default: bool, errors: &mut Errors) -> Fields {
+pub(super) fn fields(
+    written: &syn::Fields,
+    spelling: Option<Spelling>,
+    default: bool,
+    errors: &mut Errors,
+) -> Fields {
     let fields: Vec<_> = written.iter().map(|written| field(written, spelling, default, errors)).collect();
     match written {
         syn::Fields::Unit => Fields::Unit,

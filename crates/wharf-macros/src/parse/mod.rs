@@ -10,6 +10,7 @@ mod method;
 mod serde;
 mod service;
 mod types;
+mod unknown;
 
 pub(crate) use derives::{Derives, derives};
 pub(crate) use message::{Flavour, fields_of, message, strip};

@@ -190,12 +190,7 @@ where
             )
     }
 }
-#[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
-    ::wharf::__private::serde::Serialize,
-    ::wharf::__private::serde::Deserialize
-)]
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::wharf::__private::serde::Serialize)]
 #[serde(crate = "::wharf::__private::serde")]
 pub enum Payment {
     Cash,
@@ -212,6 +207,37 @@ pub enum Payment {
         Box<Payment>,
         Box<Self>,
     ),
+    Other(wharf::UnknownVariant),
+}
+impl<'de> ::wharf::__private::serde::Deserialize<'de> for Payment {
+    fn deserialize<D>(from: D) -> ::core::result::Result<Self, D::Error>
+    where
+        D: ::wharf::__private::serde::Deserializer<'de>,
+    {
+        #[derive(::wharf::__private::serde::Deserialize)]
+        #[serde(crate = "::wharf::__private::serde", remote = "Payment")]
+        #[allow(dead_code, clippy::all)]
+        enum KnownPayment {
+            Cash,
+            Card(#[serde(bound = "CardNumber: ::wharf::__private::Message")] CardNumber),
+            Transfer {
+                #[serde(bound = "Account: ::wharf::__private::Message")]
+                from: Account,
+                #[serde(bound = "Account: ::wharf::__private::Message")]
+                to: Account,
+            },
+            Split(
+                #[serde(bound = "Payment: ::wharf::__private::Message")]
+                Box<Payment>,
+                Box<Payment>,
+            ),
+        }
+        ::wharf::__private::open(
+            from,
+            |from| KnownPayment::deserialize(from),
+            Self::Other,
+        )
+    }
 }
 impl ::wharf::__private::Message for Payment {
     fn shape(types: &mut ::wharf::__private::Types) -> ::wharf::__private::Shape {

@@ -30,7 +30,7 @@ where
     pub next: Option<C>,
 }
 
-#[wharf::message(open)]
+#[wharf::message]
 pub enum Payment {
     Cash,
     Card(CardNumber),
@@ -40,4 +40,6 @@ pub enum Payment {
         to: Account,
     },
     Split(Box<Payment>, Box<Self>),
+    #[unknown]
+    Other(wharf::UnknownVariant),
 }

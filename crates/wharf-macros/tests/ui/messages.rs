@@ -26,6 +26,42 @@ pub enum Nothing {}
 #[wharf_macros::message(open)]
 pub struct Open;
 
+#[wharf_macros::message(open)]
+pub enum OldWay {
+    One,
+}
+
+#[wharf_macros::message]
+pub enum Unknowns {
+    One,
+    #[unknown]
+    Two,
+    #[unknown(3)]
+    Three(wharf::UnknownVariant),
+    #[unknown]
+    #[serde(rename = "four")]
+    Four(wharf::UnknownVariant),
+}
+
+#[wharf_macros::message]
+pub struct NotHere {
+    #[unknown]
+    number: u32,
+}
+
+#[wharf_macros::message]
+pub enum Text {
+    One,
+    #[unknown]
+    Other(String),
+}
+
+#[wharf_macros::message]
+pub enum NoOther {
+    #[unknown]
+    Other(wharf::UnknownVariant),
+}
+
 #[wharf_macros::message(closed, version = 2)]
 pub enum Versioned {
     One,

@@ -56,7 +56,10 @@ impl Aim {
             .find(|served| served.service == service && served.interface == interface)
             .ok_or_else(|| {
                 let process = &welcome.process;
-                Fault::unavailable(format!("{process} does not offer {interface} of {service}"))
+                Fault::incompatible(format!(
+                    "{process} at {address} does not offer {interface} of {service}: it has another version of the \
+                     service; deploy that before its callers"
+                ))
             })?;
         let methods = agree(&self.descriptor, served, address);
         for fault in methods.iter().filter_map(|method| method.as_ref().err()) {

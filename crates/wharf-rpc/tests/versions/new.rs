@@ -1,6 +1,6 @@
 //! The cart as it is now: some changes are safe, some break callers, some break servers.
 
-use wharf_core::{Context, Result};
+use wharf_core::{Context, Result, UnknownVariant};
 
 use super::Calls;
 
@@ -22,13 +22,17 @@ pub(super) enum State {
     Sold,
 }
 
-#[wharf_macros::message(open)]
+#[wharf_macros::message]
 #[derive(PartialEq)]
 pub(super) enum Mood {
     Good,
     /// New to callers that are.
-    Odd,
+    Odd {
+        how: u32,
+    },
     Bad,
+    #[unknown]
+    Other(UnknownVariant),
 }
 
 #[wharf_macros::service]
@@ -82,7 +86,7 @@ impl Cart for Service {
 
     async fn mood(&self, _: &Context, turn: u64) -> Result<Mood> {
         self.0.note("mood");
-        Ok(if turn == 0 { Mood::Odd } else { Mood::Bad })
+        Ok(if turn == 0 { Mood::Odd { how: 3 } } else { Mood::Bad })
     }
 
     async fn clear(&self, _: &Context) -> Result<()> {

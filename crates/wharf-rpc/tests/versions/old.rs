@@ -1,6 +1,6 @@
 //! The cart as it was.
 
-use wharf_core::{Context, Result};
+use wharf_core::{Context, Result, UnknownVariant};
 
 use super::Calls;
 
@@ -18,11 +18,13 @@ pub(super) enum State {
     Full,
 }
 
-#[wharf_macros::message(open)]
+#[wharf_macros::message]
 #[derive(PartialEq)]
 pub(super) enum Mood {
     Good,
     Bad,
+    #[unknown]
+    Other(UnknownVariant),
 }
 
 #[wharf_macros::service]

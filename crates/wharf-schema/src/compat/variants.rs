@@ -25,20 +25,22 @@ impl<'a> Walk<'a> {
             self.note(Rule::OpenChanged, at, in_set, [said(was_open), said(is_open)], Reads::BOTH);
         }
         let (old, new) = (by_name(before), by_name(after));
-        // Only callers are ready for variants that they do not know: a service would have to guess what is wanted.
+        // Only callers are ready for variants that they do not know: a service would have to guess what is wanted. In a
+        // set, two of them that differ in what they carry would become one.
         let is_answer = self.flow == Flow::Received;
+        let is_known_by_name = |variant: &Variant| is_answer && (!in_set || variant.body == Body::Unit);
         for variant in before {
             let place = self.places.below(at, Segment::Name(&variant.name));
             if let Some(now) = new.get(variant.name.as_str()) {
                 self.kept_variant(variant, now, Pair { at: place, ..pair });
             } else {
-                let reads = Reads { forward: is_answer && is_open, backward: true };
+                let reads = Reads { forward: is_open && is_known_by_name(variant), backward: true };
                 self.note(Rule::VariantRemoved, place, in_set, [Some(variant.name.clone()), None], reads);
             }
         }
         for variant in after.iter().filter(|variant| !old.contains_key(variant.name.as_str())) {
             let place = self.places.below(at, Segment::Name(&variant.name));
-            let reads = Reads { forward: true, backward: is_answer && was_open };
+            let reads = Reads { forward: true, backward: was_open && is_known_by_name(variant) };
             self.note(Rule::VariantAdded, place, in_set, [None, Some(variant.name.clone())], reads);
         }
         self.order(&names(before), &names(after), at);

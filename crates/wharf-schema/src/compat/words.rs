@@ -78,6 +78,10 @@ pub(super) fn why(change: &Change, ends: &Ends) -> String {
         Rule::ArgumentRenamed | Rule::FieldRenamed => {
             format!("{reader} would not find what {writer} will send")
         }
+        Rule::VariantAdded | Rule::VariantRemoved if change.in_set => format!(
+            "{writer} may send it, and {reader} cannot read it, or would know its name alone and find two items of the \
+             set equal"
+        ),
         Rule::ErrorAdded | Rule::ErrorRemoved | Rule::VariantAdded | Rule::VariantRemoved => {
             format!("{writer} may send it, and {reader} cannot read it")
         }
@@ -119,8 +123,8 @@ pub(super) fn remedy_for_callers(change: &Change) -> &'static str {
         }
         Rule::ErrorAdded => "add a method with the error beside it, or fail with a `Fault`",
         Rule::VariantAdded => {
-            "answer with a variant that callers know, until they all have a version where the type is open \
-             (`#[wharf::message(open)]`, `#[wharf::error(open)]`) or has the variant"
+            "answer with a variant that callers know, until they all have a version where the type is open (has a \
+             variant `#[unknown]`) or has the variant"
         }
         Rule::VariantRemoved => "keep it until nobody sends it any more",
         Rule::OptionAdded => {

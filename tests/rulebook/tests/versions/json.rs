@@ -3,17 +3,18 @@
 use serde_json::{Map, Value, json};
 use wharf_schema::{Body, Field, Shape, Types};
 
-/// How many values of each type are tried.
-const SAMPLES: u64 = 400;
-
 /// How deep values nest before they end where they can.
 const DEEP: usize = 5;
 
-/// Values of `shape`, many of them at the ends of what it can be.
-pub(crate) fn samples(shape: &Shape, types: &Types) -> Vec<Value> {
-    (0..SAMPLES)
-        .map(|seed| Maker { types, state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) }.shape(shape, 0))
-        .collect()
+/// So many values of `shape`, many of them at the ends of what it can be.
+pub(crate) fn samples(shape: &Shape, types: &Types, count: u64) -> Vec<Value> {
+    (0..count).map(|seed| Maker::new(types, seed).shape(shape, 0)).collect()
+}
+
+/// Values of fields, as one object.
+pub(crate) fn sample_of_fields(fields: &[Field], types: &Types, seed: u64) -> Value {
+    let mut maker = Maker::new(types, seed);
+    fields.iter().map(|field| (field.name.clone(), maker.shape(&field.shape, 1))).collect()
 }
 
 struct Maker<'a> {
@@ -21,7 +22,11 @@ struct Maker<'a> {
     state: u64,
 }
 
-impl Maker<'_> {
+impl<'a> Maker<'a> {
+    fn new(types: &'a Types, seed: u64) -> Self {
+        Self { types, state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) }
+    }
+
     fn below(&mut self, end: usize) -> usize {
         // SplitMix64.
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -46,7 +51,7 @@ impl Maker<'_> {
                 let most = u64::MAX >> (64 - bits.min(&64));
                 self.pick(&[json!(most), json!(most - 1), json!(0), json!(7)])
             }
-            Shape::Float { bits: 32 } => self.pick(&[json!(0.5), json!(f32::MAX), json!(-3.25)]),
+            Shape::Float { bits: 32 } => self.pick(&[json!(0.5), json!(16_777_216.0), json!(-3.25)]),
             Shape::Float { .. } => self.pick(&[json!(0.1), json!(f64::MAX), json!(-3.25), json!(1e300)]),
             Shape::Char => self.pick(&[json!("x"), json!("é")]),
             Shape::String => self.pick(&[json!(""), json!("x"), json!("some text")]),
@@ -55,7 +60,12 @@ impl Maker<'_> {
             Shape::Option(inner) => self.shape(inner, depth + 1),
             Shape::List(item) | Shape::Set(item) => {
                 let count = if depth > DEEP { 0 } else { self.below(5) };
-                (0..count).map(|_| self.shape(item, depth + 1)).collect()
+                let mut items: Vec<Value> = (0..count).map(|_| self.shape(item, depth + 1)).collect();
+                if matches!(shape, Shape::Set(_)) {
+                    items.sort_by_key(Value::to_string);
+                    items.dedup();
+                }
+                items.into()
             }
             Shape::Array { item, len } => (0..*len).map(|_| self.shape(item, depth + 1)).collect(),
             Shape::Tuple(items) => items.iter().map(|item| self.shape(item, depth + 1)).collect(),
@@ -123,6 +133,16 @@ pub(crate) fn same(sent: &Value, found: &Value, shape: &Shape, types: &Types) ->
                     .all(|(key, sent)| found.get(key).is_some_and(|found| same(sent, found, value, types)))
         }
         (_, sent, found) => sent == found,
+    }
+}
+
+/// The same of fields, each as one object.
+pub(crate) fn same_fields(sent: &Value, found: &Value, fields: &[Field], types: &Types) -> bool {
+    match (sent, found) {
+        (Value::Object(sent), Value::Object(found)) => {
+            fields.iter().all(|field| same_field(sent, found, field, types))
+        }
+        _ => false,
     }
 }
 

@@ -1,36 +1,44 @@
-//! Reads the page: rules, and below each its examples.
+//! Reads `docs/compatibility.md`: rules, and below each its examples.
 
-use wharf_schema::{Breaks, Rule};
+use wharf_schema::Breaks;
 
 /// A block of the page, and what is said above it.
 #[derive(Debug)]
-pub(crate) struct Block {
+pub struct Block {
     /// The rule that the section is about.
-    pub(crate) rule: String,
+    pub rule: String,
     /// The line above the block.
-    pub(crate) caption: String,
-    pub(crate) before: String,
-    pub(crate) after: String,
+    pub caption: String,
+    /// Its code before the change.
+    pub before: String,
+    /// Its code after the change.
+    pub after: String,
 }
 
 /// What a caption says of the example below it.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Claim {
+pub struct Claim {
     /// Whom it breaks; nobody where it is accepted.
-    pub(crate) breaks: Breaks,
+    pub breaks: Breaks,
     /// The rule that is to be found; none where the example shows another way to the same end.
-    pub(crate) rule: Option<String>,
-    pub(crate) in_arguments: bool,
-    pub(crate) in_answers: bool,
+    pub rule: Option<String>,
+    /// Whether it says so of what callers send.
+    pub in_arguments: bool,
+    /// Whether it says so of what they receive.
+    pub in_answers: bool,
 }
 
-pub(crate) fn text() -> String {
+/// The page.
+///
+/// # Panics
+/// When it is not there.
+pub fn text() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/compatibility.md");
     std::fs::read_to_string(path).expect("the page is there")
 }
 
 /// Every example, in order.
-pub(crate) fn blocks(page: &str) -> Vec<Block> {
+pub fn blocks(page: &str) -> Vec<Block> {
     let (mut rule, mut caption) = (String::new(), String::new());
     let mut blocks = Vec::new();
     let mut lines = page.lines();
@@ -53,12 +61,16 @@ pub(crate) fn blocks(page: &str) -> Vec<Block> {
 }
 
 /// The rules that the page has a section for, in order.
-pub(crate) fn sections(page: &str) -> Vec<&str> {
+pub fn sections(page: &str) -> Vec<&str> {
     page.lines().filter_map(|line| line.strip_prefix("### ")).collect()
 }
 
 impl Block {
-    pub(crate) fn claim(&self) -> Claim {
+    /// What its caption says.
+    ///
+    /// # Panics
+    /// When the caption is not of the form that captions have.
+    pub fn claim(&self) -> Claim {
         let caption =
             self.caption.strip_suffix(':').unwrap_or_else(|| panic!("no caption: {}", self.caption));
         let (head, verdict) = caption.split_once(", breaking for ").unwrap_or((caption, ""));
@@ -82,6 +94,9 @@ impl Block {
         }
     }
 }
+
+#[cfg(test)]
+use wharf_schema::Rule;
 
 #[test]
 fn every_rule_has_a_section_with_an_example_that_is_accepted_and_one_that_is_refused() {

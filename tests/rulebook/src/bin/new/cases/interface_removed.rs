@@ -1,0 +1,23 @@
+//! The examples of `interface-removed` as they are after the change: made of docs/compatibility.md, not written by hand.
+
+pub mod case_2 {
+    use wharf::prelude::*;
+}
+
+pub mod case_3 {
+    use wharf::prelude::*;
+    #[wharf::service]
+    pub trait Wishes {
+        async fn add(&self, cx: &Context, product: String) -> wharf::Result<()>;
+    }
+    #[wharf::service]
+    pub trait WishList {
+        async fn add(&self, cx: &Context, product: String) -> wharf::Result<()>;
+    }
+    wharf_rulebook::serve!(Wishes, WishesClient {
+        add(product: String) -> wharf::Result<()>;
+    });
+    wharf_rulebook::serve!(WishList, WishListClient {
+        add(product: String) -> wharf::Result<()>;
+    });
+}

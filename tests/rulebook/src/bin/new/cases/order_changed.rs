@@ -1,0 +1,38 @@
+//! The examples of `order-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
+
+pub mod case_32 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct CartItem {
+        pub quantity: u32,
+        pub product: String,
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: CartItem) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<CartItem>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: CartItem) -> wharf::Result<()>;
+        give() -> wharf::Result<CartItem>;
+        well() -> wharf::Result<u32>;
+    });
+}
+
+pub mod case_33 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct CartItem(pub u32, pub String);
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: CartItem) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<CartItem>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: CartItem) -> wharf::Result<()>;
+        give() -> wharf::Result<CartItem>;
+        well() -> wharf::Result<u32>;
+    });
+}

@@ -1,0 +1,59 @@
+//! The examples of `text-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
+
+pub mod case_59 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct Key {
+        pub letter: char,
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: Key) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<Key>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: Key) -> wharf::Result<()>;
+        give() -> wharf::Result<Key>;
+        well() -> wharf::Result<u32>;
+    });
+}
+
+pub mod case_60 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct Key {
+        pub letter: String,
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: Key) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<Key>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: Key) -> wharf::Result<()>;
+        give() -> wharf::Result<Key>;
+        well() -> wharf::Result<u32>;
+    });
+}
+
+pub mod case_61 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct Key {
+        pub letter: char,
+        pub letters: Option<String>,
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: Key) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<Key>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: Key) -> wharf::Result<()>;
+        give() -> wharf::Result<Key>;
+        well() -> wharf::Result<u32>;
+    });
+}

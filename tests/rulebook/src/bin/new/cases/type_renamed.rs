@@ -1,0 +1,43 @@
+//! The examples of `type-renamed` as they are after the change: made of docs/compatibility.md, not written by hand.
+
+pub mod case_47 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct CartItem {
+        pub product: ProductId,
+    }
+    #[wharf::message]
+    pub struct ProductId(pub String);
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: CartItem) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<CartItem>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: CartItem) -> wharf::Result<()>;
+        give() -> wharf::Result<CartItem>;
+        well() -> wharf::Result<u32>;
+    });
+}
+
+pub mod case_48 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct CartItem {
+        pub product: ProductId,
+    }
+    #[wharf::message]
+    pub struct ProductId(pub u64);
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: CartItem) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<CartItem>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: CartItem) -> wharf::Result<()>;
+        give() -> wharf::Result<CartItem>;
+        well() -> wharf::Result<u32>;
+    });
+}

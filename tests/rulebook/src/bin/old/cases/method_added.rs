@@ -1,0 +1,23 @@
+//! The examples of `method-added` as they are before the change: made of docs/compatibility.md, not written by hand.
+
+pub mod case_4 {
+    use wharf::prelude::*;
+    #[wharf::service]
+    pub trait Cart {
+        async fn add(&self, cx: &Context, product: String) -> wharf::Result<()>;
+    }
+    wharf_rulebook::serve!(Cart, CartClient {
+        add(product: String) -> wharf::Result<()>;
+    });
+}
+
+pub mod case_5 {
+    use wharf::prelude::*;
+    #[wharf::service]
+    pub trait Cart {
+        async fn add(&self, cx: &Context, product: String) -> wharf::Result<()>;
+    }
+    wharf_rulebook::serve!(Cart, CartClient {
+        add(product: String) -> wharf::Result<()>;
+    });
+}

@@ -1,0 +1,39 @@
+//! The examples of `type-renamed` as they are before the change: made of docs/compatibility.md, not written by hand.
+
+pub mod case_47 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct CartItem {
+        pub product: String,
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: CartItem) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<CartItem>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: CartItem) -> wharf::Result<()>;
+        give() -> wharf::Result<CartItem>;
+        well() -> wharf::Result<u32>;
+    });
+}
+
+pub mod case_48 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct CartItem {
+        pub product: u32,
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: CartItem) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<CartItem>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: CartItem) -> wharf::Result<()>;
+        give() -> wharf::Result<CartItem>;
+        well() -> wharf::Result<u32>;
+    });
+}

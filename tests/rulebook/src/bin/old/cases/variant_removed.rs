@@ -1,0 +1,64 @@
+//! The examples of `variant-removed` as they are before the change: made of docs/compatibility.md, not written by hand.
+
+pub mod case_38 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub enum State {
+        Placed,
+        Shipped,
+        Lost,
+        #[unknown]
+        Other(UnknownVariant),
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: State) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<State>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: State) -> wharf::Result<()>;
+        give() -> wharf::Result<State>;
+        well() -> wharf::Result<u32>;
+    });
+}
+
+pub mod case_39 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub enum Order {
+        ByName,
+        ByPrice,
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: Order) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<Order>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: Order) -> wharf::Result<()>;
+        give() -> wharf::Result<Order>;
+        well() -> wharf::Result<u32>;
+    });
+}
+
+pub mod case_40 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub enum State {
+        Placed,
+        Lost,
+    }
+    #[wharf::service]
+    pub trait Example {
+        async fn take(&self, cx: &Context, it: State) -> wharf::Result<()>;
+        async fn give(&self, cx: &Context) -> wharf::Result<State>;
+        async fn well(&self, cx: &Context) -> wharf::Result<u32>;
+    }
+    wharf_rulebook::serve!(Example, ExampleClient {
+        take(it: State) -> wharf::Result<()>;
+        give() -> wharf::Result<State>;
+        well() -> wharf::Result<u32>;
+    });
+}
