@@ -57,7 +57,5 @@ pub mod __private {
     };
     pub use serde;
     pub use std::sync::Arc;
-    pub use wharf_schema::{
-        Body, Field, Message, MethodKind, Shape, Status, TypeDef, Types, Variant, open,
-    };
+    pub use wharf_schema::{Body, Field, Message, MethodKind, Shape, Status, TypeDef, Types, Variant, open};
 }

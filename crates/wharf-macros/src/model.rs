@@ -100,7 +100,10 @@ pub(crate) struct Message {
 pub(crate) enum Body {
     Struct(Fields, Option<Failure>),
     /// Its variants, without the one that stands for those it doesn't know.
-    Enum { variants: Vec<Variant>, unknown: Option<Unknown> },
+    Enum {
+        variants: Vec<Variant>,
+        unknown: Option<Unknown>,
+    },
 }
 
 /// One variant of an enum.

@@ -35,7 +35,10 @@ pub(crate) enum Tree {
     Nothing,
     JustOne(Id),
     TwoOf(Box<Tree>, Box<Self>),
-    Named { left: Vec<Tree>, right: Pair<Id> },
+    Named {
+        left: Vec<Tree>,
+        right: Pair<Id>,
+    },
     #[unknown]
     Other(wharf::UnknownVariant),
 }

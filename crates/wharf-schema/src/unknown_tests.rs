@@ -95,10 +95,14 @@ fn it_can_be_a_key_and_an_item() {
 
 #[test]
 fn what_is_broken_within_an_unknown_variant_is_an_error() {
-    for broken in [r#"{"Sold":"#, r#"{"Sold":[1,}"#, r#"{"Sold":1"#, r#"{"Sold":1,"Back":2}"#, "7", "null", "{}"] {
+    for broken in
+        [r#"{"Sold":"#, r#"{"Sold":[1,}"#, r#"{"Sold":1"#, r#"{"Sold":1,"Back":2}"#, "7", "null", "{}"]
+    {
         serde_json::from_str::<State>(broken).expect_err(broken);
     }
-    for broken in [&b"\x81\xa4Sold"[..], b"\x81\xa4Sold\x92\x01", b"\x82\xa4Sold\x01\xa4Back\x02", b"\xa4Sol", b"\x09"] {
+    for broken in
+        [&b"\x81\xa4Sold"[..], b"\x81\xa4Sold\x92\x01", b"\x82\xa4Sold\x01\xa4Back\x02", b"\xa4Sol", b"\x09"]
+    {
         rmp_serde::from_slice::<State>(broken).expect_err("it is cut short");
     }
 }
@@ -124,7 +128,8 @@ fn where_only_what_is_known_will_do_it_is_refused() {
 
 #[test]
 fn it_is_not_sent_on() {
-    let error = serde_json::to_string(&[State::Other(UnknownVariant::new("Sold"))]).expect_err("it is not known");
+    let error =
+        serde_json::to_string(&[State::Other(UnknownVariant::new("Sold"))]).expect_err("it is not known");
     assert!(error.to_string().contains("does not know the variant `Sold`, and cannot send it on"), "{error}");
     rmp_serde::to_vec(&State::Other(UnknownVariant::new("Sold"))).expect_err("it is not known");
 }

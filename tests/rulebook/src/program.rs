@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 use wharf::Context;
-use wharf_core::LinkSeed;
+use wharf_core::{Callers, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
@@ -122,11 +122,11 @@ impl Program {
         let mut offered = Vec::new();
         for case in &self.cases {
             let script = self.script(case.name)?;
-            offered.extend(
-                case.parts
-                    .iter()
-                    .map(|part| Offered { service: case.name.into(), dispatch: part.dispatch(script) }),
-            );
+            offered.extend(case.parts.iter().map(|part| Offered {
+                service: case.name.into(),
+                dispatch: part.dispatch(script),
+                callers: Callers::Anyone,
+            }));
         }
         let identity = Identity { app: APP.into(), process: format!("process-{}", std::process::id()) };
         let _inside = self.runtime.enter();

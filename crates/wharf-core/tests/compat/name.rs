@@ -15,7 +15,8 @@ pub(crate) fn name(text: &str) -> &'static str {
     forever
 }
 
-static LISTS: LazyLock<Mutex<HashMap<Vec<&'static str>, &'static [&'static str]>>> = LazyLock::new(Mutex::default);
+static LISTS: LazyLock<Mutex<HashMap<Vec<&'static str>, &'static [&'static str]>>> =
+    LazyLock::new(Mutex::default);
 
 /// Several of them.
 pub(crate) fn names<'a>(texts: impl Iterator<Item = &'a str>) -> &'static [&'static str] {

@@ -59,7 +59,11 @@ fn calls(caller: &Model, server: &Model, random: &mut Random) -> Vec<Arrival> {
 
 fn arrives(value: &Value, written: (&Shape, &Types), read: (&Shape, &Types)) -> Arrival {
     let bytes = bytes(&Typed { value, of: written.0, types: written.1 });
-    judged(value, view(value, read.0, read.1), Target::Shape(read.0.clone()).read(Encoding::Named, &bytes, read.1))
+    judged(
+        value,
+        view(value, read.0, read.1),
+        Target::Shape(read.0.clone()).read(Encoding::Named, &bytes, read.1),
+    )
 }
 
 fn args_arrive(value: &Value, written: (&[Field], &Types), read: (&[Field], &Types)) -> Arrival {

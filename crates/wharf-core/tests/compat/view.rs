@@ -37,9 +37,7 @@ pub(crate) fn view(value: &Value, shape: &Shape, types: &Types) -> Viewed {
             if float as i128 == *number { Ok(Value::Float(float)) } else { Err(NoFit) }
         }
         #[expect(clippy::cast_possible_truncation, reason = "whether anything was lost is looked at")]
-        (Shape::Float { bits: 32 }, Value::Float(float)) if f64::from(*float as f32) != *float => {
-            Err(NoFit)
-        }
+        (Shape::Float { bits: 32 }, Value::Float(float)) if f64::from(*float as f32) != *float => Err(NoFit),
         (Shape::Float { .. }, Value::Float(_)) => Ok(value.clone()),
         (Shape::List(item) | Shape::Set(item), Value::Seq(values)) => {
             values.iter().map(|value| view(value, item, types)).collect::<Result<_, _>>().map(Value::Seq)

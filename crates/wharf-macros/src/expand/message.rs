@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput};
 use syn::spanned::Spanned;
+use syn::{Data, DeriveInput};
 
 use super::{bound::bound, open};
 use crate::model::{Body, Field, Fields, Message, Unknown, Variant};

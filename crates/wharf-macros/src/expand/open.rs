@@ -70,9 +70,10 @@ fn known(item: &DeriveInput, unknown: &Unknown) -> DeriveInput {
     let generic = !known.generics.params.is_empty();
     if generic {
         // What serde would find for itself it would find in the enum's own name, too.
-        let bounds = known.generics.type_params().map(|parameter| {
-            format!("{}: ::wharf::__private::serde::Deserialize<'de>", parameter.ident)
-        });
+        let bounds = known
+            .generics
+            .type_params()
+            .map(|parameter| format!("{}: ::wharf::__private::serde::Deserialize<'de>", parameter.ident));
         let bounds = bounds.collect::<Vec<_>>().join(", ");
         known.attrs.push(parse_quote! { #[serde(bound(deserialize = #bounds))] });
     }

@@ -19,11 +19,7 @@ pub(crate) enum Flavour {
 }
 
 /// The message of a type, unless none can be made of it. It is sound only if `errors` didn't grow.
-pub(crate) fn message(
-    item: &DeriveInput,
-    flavour: Flavour,
-    errors: &mut Errors,
-) -> Option<Message> {
+pub(crate) fn message(item: &DeriveInput, flavour: Flavour, errors: &mut Errors) -> Option<Message> {
     let before = errors.count();
     check_generics(&item.generics, flavour, errors);
     check_types(&item.data, errors);
@@ -76,16 +72,15 @@ pub(crate) fn message(
 /// Takes off what rustc doesn't know; and, where there are mistakes, what serde would have to say of them, too.
 pub(crate) fn strip(item: &mut DeriveInput, unknown: Option<&Unknown>, sound: bool) {
     let kept = |attribute: &Attribute| {
-        !failure::is_ours(attribute)
-            && !unknown::is_ours(attribute)
-            && (sound || !serde::is_serde(attribute))
+        !failure::is_ours(attribute) && !unknown::is_ours(attribute) && (sound || !serde::is_serde(attribute))
     };
     item.attrs.retain(kept);
     if let Data::Enum(data) = &mut item.data {
         if let Some(unknown) = unknown {
             // Of several, one is meant.
             let variants = std::mem::take(&mut data.variants);
-            let meant = |variant: &syn::Variant| !unknown::is_unknown(variant) || variant.ident == unknown.ident;
+            let meant =
+                |variant: &syn::Variant| !unknown::is_unknown(variant) || variant.ident == unknown.ident;
             data.variants = variants.into_iter().filter(meant).collect();
         }
         data.variants.iter_mut().for_each(|variant| variant.attrs.retain(kept));

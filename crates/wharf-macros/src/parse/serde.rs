@@ -94,7 +94,10 @@ const REFUSED: [(&str, &str); 23] = [
         "transparent",
         "a struct of one unnamed field travels as that field anyhow: write `struct Name(Type);` and remove this",
     ),
-    ("other", "what is unknown is not thrown away silently: remove this, and write `#[unknown]` above the variant"),
+    (
+        "other",
+        "what is unknown is not thrown away silently: remove this, and write `#[unknown]` above the variant",
+    ),
     (
         "borrow",
         "messages own their data, for they outlive the connection's buffer: use an owned type and remove this",

@@ -41,7 +41,10 @@ pub(super) fn refuse(attributes: &[Attribute], data: &Data, errors: &mut Errors)
         Data::Union(_) => Vec::new(),
     };
     for attribute in attributes.iter().chain(&fields).filter(|attribute| is_ours(attribute)) {
-        errors.at(attribute, "this goes on a variant of an enum: the one that stands for all that are not known");
+        errors.at(
+            attribute,
+            "this goes on a variant of an enum: the one that stands for all that are not known",
+        );
     }
 }
 

@@ -235,7 +235,7 @@ impl<'de> ::wharf::__private::serde::Deserialize<'de> for Payment {
         ::wharf::__private::open(
             from,
             |from| KnownPayment::deserialize(from),
-            Self::Other,
+            |unknown| Self::Other(unknown),
         )
     }
 }
