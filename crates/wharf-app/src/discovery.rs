@@ -59,13 +59,22 @@ impl Discovery {
         .into())
     }
 
-    /// Tells the supervisor, if there is one, that this process is ready.
-    pub(crate) async fn ready(&self, endpoints: &[Address], http: Vec<HttpAddress>) -> Result<(), BoxError> {
+    /// Tells the supervisor, if there is one, that this process is ready, and by which policies it goes.
+    pub(crate) async fn ready(
+        &self,
+        endpoints: &[Address],
+        http: Vec<HttpAddress>,
+        policies: String,
+    ) -> Result<(), BoxError> {
         let Some(registry) = &self.registry else {
             return Ok(());
         };
         let endpoints = endpoints.iter().map(Address::to_string).collect();
         let process = self.environment.process.clone();
+        // That is for people to see; without it calls go their way all the same.
+        if let Err(error) = registry.policies(&Context::root(REPORT), process.clone(), policies).await {
+            tracing::warn!("the supervisor was not told by which policies {process} goes: {error}");
+        }
         registry.ready(&Context::root(REPORT), process, endpoints, http).await?;
         Ok(())
     }

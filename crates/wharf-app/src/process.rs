@@ -20,7 +20,7 @@ use crate::host::ProcessHost;
 use crate::lifeline;
 use crate::output::say;
 use crate::part::{Making, Part};
-use crate::policies::{services, with_file};
+use crate::policies::{described, services, with_file};
 use crate::signals::Signals;
 use crate::wiring::Wiring;
 
@@ -113,7 +113,8 @@ impl Process {
         #[cfg(not(feature = "http"))]
         let (mut serving, http) = (JoinSet::<()>::new(), Vec::new());
         self.announce(&endpoints, &http);
-        self.discovery.ready(&endpoints, http).await?;
+        let policies = serde_json::to_string(&described(&self.policies))?;
+        self.discovery.ready(&endpoints, http, policies).await?;
 
         let signal = signals.next().await;
         let grace = self.grace;

@@ -3,8 +3,8 @@
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
-    call::Call, check::Check, graph::Graph, keep::Keep, logs::Logs, ps::Ps, restart::Restart, scale::Scale,
-    stop::Stop, up::Up,
+    call::Call, check::Check, graph::Graph, keep::Keep, logs::Logs, policy::Policy, ps::Ps, restart::Restart,
+    scale::Scale, stop::Stop, up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -32,6 +32,7 @@ pub(crate) enum Command {
     Stop(Stop),
     Call(Call),
     Graph(Graph),
+    Policy(Policy),
     Check(Check),
     #[command(hide = true)]
     Keep(Keep),

@@ -6,7 +6,7 @@ use tokio::{
     runtime::Handle,
     time::{Instant, sleep},
 };
-use wharf_control::{LogPage, LogQuery, ProcessStatus, Scaled, SupervisorClient};
+use wharf_control::{LogPage, LogQuery, ProcessPolicies, ProcessStatus, Scaled, SupervisorClient};
 use wharf_core::{CallError, Client, Context, LinkSeed};
 use wharf_rpc::{
     client::{Caller, Channel, Dynamic, Policies, Static, Target as Callee},
@@ -63,6 +63,10 @@ impl Running {
 
     pub(crate) async fn topology(&self) -> Result<String, Failure> {
         self.said(self.supervisor.topology(&Context::root(SOON)).await)
+    }
+
+    pub(crate) async fn policies(&self) -> Result<Vec<ProcessPolicies>, Failure> {
+        self.said(self.supervisor.policies(&Context::root(SOON)).await)
     }
 
     pub(crate) async fn logs(&self, query: LogQuery) -> Result<LogPage, Failure> {

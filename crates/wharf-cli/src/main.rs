@@ -9,6 +9,7 @@ mod format;
 mod graph;
 mod lines;
 mod output;
+mod policies;
 mod program;
 mod signals;
 mod table;

@@ -44,7 +44,8 @@ pub(crate) fn method<'a>(
     Ok((&service.name, interface, method))
 }
 
-fn service<'a>(topology: &'a Topology, name: &str) -> Result<&'a ServiceDescriptor, Failure> {
+/// The service of that name.
+pub(crate) fn service<'a>(topology: &'a Topology, name: &str) -> Result<&'a ServiceDescriptor, Failure> {
     topology.services.iter().find(|service| service.name == name).ok_or_else(|| {
         let callable = topology.services.iter().filter(|s| !s.http).map(|s| s.name.as_str());
         Failure::new(format!("{} has no service {name}", topology.app))

@@ -3,7 +3,8 @@
 use wharf_core::{Context, Result};
 
 use crate::{
-    Endpoints, HttpAddress, LogPage, LogQuery, ProcessStatus, RegistryError, Scaled, SupervisorError,
+    Endpoints, HttpAddress, LogPage, LogQuery, ProcessPolicies, ProcessStatus, RegistryError, Scaled,
+    SupervisorError,
 };
 
 /// What processes tell their supervisor, and ask it.
@@ -27,6 +28,10 @@ pub trait Registry {
         process: String,
         services: Vec<String>,
     ) -> Result<(), RegistryError>;
+
+    /// What `process` goes by when it calls others and is called: all that is said of policies, as JSON.
+    #[idempotent]
+    async fn policies(&self, cx: &Context, process: String, said: String) -> Result<(), RegistryError>;
 
     /// Where `service` listens, as soon as that is no longer what it was at the version `since`.
     ///
@@ -67,6 +72,10 @@ pub trait Supervisor {
     /// Where the ready replicas of `service` listen.
     #[read]
     async fn endpoints(&self, cx: &Context, service: String) -> Result<Endpoints, SupervisorError>;
+
+    /// What each process that runs goes by.
+    #[read]
+    async fn policies(&self, cx: &Context) -> Result<Vec<ProcessPolicies>>;
 
     /// The app's own description, as JSON.
     #[read]

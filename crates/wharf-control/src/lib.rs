@@ -2,7 +2,7 @@
 //!
 //! Both are Wharf interfaces, served on [`CONTROL_SOCKET`] in the app's run directory:
 //!
-//! - `Registry`, which every process calls: it says that it is ready, for whom it waits, and asks where the
+//! - `Registry`, which every process calls: it says that it is ready, for whom it waits, by which policies it goes, and asks where the
 //!   services that it calls listen.
 //! - `Supervisor`, which the command line calls: processes, logs, restart, scale, stop, endpoints, topology.
 
@@ -21,6 +21,6 @@ pub use interface::{
     Registry, RegistryClient, RegistryServer, Supervisor, SupervisorClient, SupervisorServer,
 };
 pub use logs::{LogLine, LogPage, LogQuery, LogStream};
-pub use process::{Exit, HttpAddress, ProcessState, ProcessStatus, Scaled};
+pub use process::{Exit, HttpAddress, ProcessPolicies, ProcessState, ProcessStatus, Scaled};
 pub use registry::{Endpoint, Endpoints};
 pub use run_dir::{CONTROL_SOCKET, LOCK_FILE, remove_held, remove_if_abandoned, try_hold};

@@ -79,6 +79,16 @@ pub struct Exit {
     pub last_lines: Vec<LogLine>,
 }
 
+/// What a process goes by when it calls others and is called.
+#[wharf_macros::message]
+#[derive(PartialEq, Eq)]
+pub struct ProcessPolicies {
+    /// The name of the process.
+    pub process: String,
+    /// All that is said of policies, as JSON: what the program says, and `wharf.toml` as it was when the process started.
+    pub said: String,
+}
+
 /// What a change of scale led to.
 #[wharf_macros::message]
 #[derive(PartialEq, Eq)]

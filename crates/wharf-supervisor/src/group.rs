@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU32;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use wharf_control::{ProcessState, ProcessStatus, Scaled, SupervisorError};
+use wharf_control::{ProcessPolicies, ProcessState, ProcessStatus, Scaled, SupervisorError};
 
 use crate::plan::ProcessSpec;
 use crate::process::{Lives, Order, Orders, Status};
@@ -108,6 +108,15 @@ impl Group {
             .iter()
             .map(|member| member.status.borrow().describe(&member.name, &self.spec.services))
             .collect()
+    }
+
+    /// What each process goes by that has said so.
+    pub(crate) fn policies(&self) -> Vec<ProcessPolicies> {
+        let of = |member: &Member| {
+            let said = member.status.borrow().policies.clone()?;
+            Some(ProcessPolicies { process: member.name.to_string(), said })
+        };
+        self.members.borrow().iter().filter_map(of).collect()
     }
 
     /// Waits until it is clear how the start of every process went.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use wharf_control::{
-    Endpoints, HttpAddress, LogPage, LogQuery, ProcessStatus, RegistryError, Scaled, SupervisorError,
+    Endpoints, HttpAddress, LogPage, LogQuery, ProcessPolicies, ProcessStatus, RegistryError, Scaled,
+    SupervisorError,
 };
 
 use crate::event::Events;
@@ -84,6 +85,12 @@ impl Handle {
     #[must_use]
     pub fn processes(&self) -> Vec<ProcessStatus> {
         self.inner.groups.values().flat_map(Group::processes).collect()
+    }
+
+    /// What each process that runs goes by, by name.
+    #[must_use]
+    pub fn all_policies(&self) -> Vec<ProcessPolicies> {
+        self.inner.groups.values().flat_map(Group::policies).collect()
     }
 
     /// Every process, as soon as each that was planned is ready or has failed to start.
@@ -197,6 +204,14 @@ impl Handle {
     /// When there is no such process.
     pub async fn waiting(&self, process: &str, services: Vec<String>) -> Result<(), RegistryError> {
         self.report(process, Report::Waiting(services)).await
+    }
+
+    /// A process says by which policies it goes, as JSON.
+    ///
+    /// # Errors
+    /// When there is no such process.
+    pub async fn policies(&self, process: &str, said: String) -> Result<(), RegistryError> {
+        self.report(process, Report::Policies(said)).await
     }
 
     /// The endpoints of a service as soon as their version is another than `since`; after `wait`, as they are. Asking

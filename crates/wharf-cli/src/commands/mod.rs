@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod graph;
 pub(crate) mod keep;
 pub(crate) mod logs;
+pub(crate) mod policy;
 pub(crate) mod ps;
 pub(crate) mod restart;
 pub(crate) mod scale;
@@ -35,6 +36,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Stop(stop) => stop.run(output).await,
             Command::Call(call) => call.run(output).await,
             Command::Graph(graph) => graph.run(output).await,
+            Command::Policy(policy) => policy.run(output).await,
             Command::Check(check) => check.run(output).await,
             Command::Keep(keep) => return keep.run().await.map(ExitCode::from),
         };

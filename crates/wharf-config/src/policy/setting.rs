@@ -79,8 +79,8 @@ impl Setting {
         self.takes == Takes::Switch
     }
 
-    /// Whether it is about hedging.
-    pub(super) fn is_hedge(&self) -> bool {
+    /// Whether it is about hedging, which is for `read` methods alone.
+    pub fn is_hedge(&self) -> bool {
         self.switch().is_some_and(|switch| switch.name() == HEDGE)
     }
 

@@ -19,6 +19,8 @@ pub(crate) enum Report {
         /// For HTTP, at these.
         http: Vec<HttpAddress>,
     },
+    /// It goes by these policies, as JSON.
+    Policies(String),
     /// It waits for these services.
     Waiting(Vec<String>),
 }

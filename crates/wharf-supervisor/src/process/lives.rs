@@ -155,6 +155,7 @@ impl Lives {
                     Report::Waiting(services) => {
                         self.status.send_modify(|status| status.waiting_for = services);
                     }
+                    Report::Policies(said) => self.goes_by(said),
                     Report::Ready { endpoints, http } => {
                         self.publish(id, endpoints, http.clone());
                         self.told = None;
@@ -178,8 +179,10 @@ impl Lives {
                 biased;
                 _ = self.hearing.at_least(Order::Leave) => return Next::Asked,
                 status = child.wait() => return Next::Ended(status),
-                report = inbox.next() => if let Report::Ready { endpoints, http } = report {
-                    self.publish(id, endpoints, http);
+                report = inbox.next() => match report {
+                    Report::Ready { endpoints, http } => self.publish(id, endpoints, http),
+                    Report::Policies(said) => self.goes_by(said),
+                    Report::Waiting(_) => {}
                 }
             }
         }
@@ -218,6 +221,10 @@ impl Lives {
             self.shared.registry.publish(id, &self.spec.services, address);
         }
         self.status.send_modify(|status| status.be_ready(endpoints, http));
+    }
+
+    fn goes_by(&self, policies: String) {
+        self.status.send_modify(|status| status.policies = Some(policies));
     }
 
     /// Tells why it can't be started, unless that was told already.

@@ -19,6 +19,8 @@ pub(crate) struct Status {
     pub(crate) endpoints: Vec<String>,
     pub(crate) http: Vec<HttpAddress>,
     pub(crate) waiting_for: Vec<String>,
+    /// By which policies it goes, as JSON; none before it says so.
+    pub(crate) policies: Option<String>,
     pub(crate) last_exit: Option<Exit>,
     /// It ended before it was ready, and has not been ready since.
     pub(crate) is_failing: bool,
@@ -37,6 +39,7 @@ impl Status {
             endpoints: Vec::new(),
             http: Vec::new(),
             waiting_for: Vec::new(),
+            policies: None,
             last_exit: None,
             is_failing: false,
         }
@@ -71,6 +74,7 @@ impl Status {
         self.endpoints.clear();
         self.http.clear();
         self.waiting_for.clear();
+        self.policies = None;
     }
 
     /// For people, with what the system knows of it.

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use wharf_control::{
-    Endpoints, HttpAddress, LogPage, LogQuery, ProcessStatus, Registry, RegistryError, RegistryServer,
-    Scaled, Supervisor, SupervisorError, SupervisorServer,
+    Endpoints, HttpAddress, LogPage, LogQuery, ProcessPolicies, ProcessStatus, Registry, RegistryError,
+    RegistryServer, Scaled, Supervisor, SupervisorError, SupervisorServer,
 };
 use wharf_core::{Callers, Context, Result};
 use wharf_rpc::{
@@ -71,6 +71,10 @@ impl Registry for Control {
         Ok(self.0.waiting(&process, services).await?)
     }
 
+    async fn policies(&self, _: &Context, process: String, said: String) -> Result<(), RegistryError> {
+        Ok(self.0.policies(&process, said).await?)
+    }
+
     async fn watch(
         &self,
         cx: &Context,
@@ -106,6 +110,10 @@ impl Supervisor for Control {
 
     async fn endpoints(&self, _: &Context, service: String) -> Result<Endpoints, SupervisorError> {
         Ok(self.0.endpoints(&service)?)
+    }
+
+    async fn policies(&self, _: &Context) -> Result<Vec<ProcessPolicies>> {
+        Ok(self.0.all_policies())
     }
 
     async fn topology(&self, _: &Context) -> Result<String> {

@@ -1,16 +1,20 @@
 //! From a directory to a plan: configuration, program, topology, placement, ports.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
-use wharf_config::{File, Port, ProcessSpec, ports};
+use wharf_config::{File, Port, ProcessSpec, policy::Scope, ports};
 use wharf_control::HttpAddress;
+use wharf_schema::Topology;
 use wharf_supervisor::{Plan, ProcessSpec as Process, RunDir, Settings};
 
 use super::Up;
-use crate::{failure::Failure, program::describe, topology};
+use crate::{failure::Failure, policies, program::describe, topology};
 
 /// Where processes listen: nobody but this machine is meant to reach them.
 const HOST: &str = "127.0.0.1";
+
+/// What a process may take beyond that to end before it is killed.
+const MARGIN: Duration = Duration::from_secs(2);
 
 /// Everything that the supervisor needs to know.
 pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
@@ -31,6 +35,7 @@ pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
     }
     let services = topology::for_plan(&topology);
     let mut processes = file.plan(&services)?;
+    let drain = longest_drain(&topology, &file)?;
     ports::check_free(&processes)?;
     ports::assign_http(&mut processes, &services);
     let config = file.path().map(std::path::absolute).transpose();
@@ -40,8 +45,18 @@ pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
         topology: description,
         config: config.map_err(|error| Failure::new(format!("no path of wharf.toml: {error}")))?,
         run_dir: None,
-        settings: Settings::default(),
+        settings: Settings { drain: drain + MARGIN, ..Settings::default() },
     })
+}
+
+/// How long any service may take to finish what it has begun. A process ends by itself when that is over.
+fn longest_drain(topology: &Topology, file: &File) -> Result<Duration, Failure> {
+    let mut layers = policies::layers(&topology.policies)?;
+    layers.extend(file.policies().said().iter().cloned());
+    layers.check_against(&topology::for_plan(topology))?;
+    let scopes = topology.services.iter().map(|service| Scope::service(&service.name));
+    let drain = |scope: Scope| layers.resolve(&scope, false).policies().callee.drain;
+    Ok(scopes.chain([Scope::app()]).map(drain).max().unwrap_or_default())
 }
 
 fn process(spec: ProcessSpec, program: &Path, dir: &Path) -> Process {
