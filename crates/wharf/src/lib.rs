@@ -45,3 +45,8 @@ pub use wharf_core::__private;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// So do those of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/failure.md")]
+struct Failure;

@@ -67,7 +67,7 @@ impl View {
     pub(crate) fn lines(&self, subject: &Subject, differ: bool) -> Vec<String> {
         let mut lines = Vec::new();
         if differ {
-            lines.push(format!("{}, as {} have it:", self.subject, format::list(&self.processes)));
+            lines.push(format!("{}, as seen by {}:", self.subject, format::list(&self.processes)));
         } else if let Some(kind) = subject.kind {
             lines.push(format!("{}, a method of the kind {kind}:", self.subject));
         }
@@ -136,7 +136,11 @@ fn may_hedge(kind: Option<MethodKind>) -> bool {
 }
 
 fn origin(each: &InForce) -> String {
-    each.origin.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)
+    let Some(origin) = &each.origin else { return "default".to_owned() };
+    // Processes name files in full; below the present directory that is more than one wants to read.
+    let (origin, here) = (origin.to_string(), std::env::current_dir().unwrap_or_default());
+    let below = origin.strip_prefix(&*here.to_string_lossy()).and_then(|rest| rest.strip_prefix('/'));
+    below.map(str::to_owned).unwrap_or(origin)
 }
 
 #[cfg(test)]

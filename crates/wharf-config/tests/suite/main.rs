@@ -1,5 +1,6 @@
 //! What `wharf.toml` may say, and what every mistake in it is answered with.
 mod file;
+mod guide;
 mod placement;
 mod policies;
 mod ports;
