@@ -64,7 +64,7 @@ struct Process {
     discovery: Arc<Discovery>,
     wiring: Wiring,
     /// What the program and `wharf.toml` say.
-    policies: Layers,
+    policies: Arc<Layers>,
     /// How long work that was begun may take to end once the process is to stop.
     grace: Duration,
 }
@@ -91,9 +91,16 @@ impl Process {
             .map(|(_, part)| part)
             .collect();
         let discovery = Arc::new(Discovery::new(&app, Arc::clone(&environment), runtime.clone()));
-        let hosted = parts.iter().filter_map(Part::as_service);
-        let wiring =
-            Wiring::new(&app, &environment.process, hosted, authorization, Arc::clone(&discovery), runtime);
+        let policies = Arc::new(policies);
+        let wiring = Wiring::new(
+            &app,
+            &environment.process,
+            parts.iter().filter_map(Part::as_service),
+            authorization,
+            Arc::clone(&discovery),
+            runtime,
+            Arc::clone(&policies),
+        );
         let grace = drain(&policies, &parts);
         Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring, policies, grace })
     }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::Handle;
 use tokio::time::Instant;
-use wharf_config::policy::{self, CallerPolicy};
-use wharf_core::{BoxError, Dependency, Instance, LinkSeed, Service, Slot};
+use wharf_config::policy::{self, CallPolicy, Layers, Scope};
+use wharf_core::{BoxError, Dependency, Instance, Interface, LinkSeed, Method, MethodKind, Service, Slot};
 use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::policy::budget::Budget;
 use wharf_rpc::wire::Bounds;
@@ -23,6 +23,7 @@ pub(crate) struct Wiring {
     authorization: Authorization,
     discovery: Arc<Discovery>,
     runtime: Handle,
+    policies: Arc<Layers>,
     /// The budgets of further tries, by the service that is called.
     budgets: Mutex<HashMap<String, Arc<Budget>>>,
 }
@@ -35,6 +36,7 @@ impl Wiring {
         authorization: Authorization,
         discovery: Arc<Discovery>,
         runtime: Handle,
+        policies: Arc<Layers>,
     ) -> Self {
         let of = |service: &'a Service| {
             let name = service.name();
@@ -50,6 +52,7 @@ impl Wiring {
             authorization,
             discovery,
             runtime,
+            policies,
             budgets: Mutex::default(),
         }
     }
@@ -61,23 +64,33 @@ impl Wiring {
 
     fn link(&self, caller: &str, dependency: &Dependency) -> Result<LinkSeed, BoxError> {
         let Dependency { service, interface } = dependency;
+        let calls = self.calls(service, interface);
+        let most: Vec<_> = calls.iter().map(|call| call.deadline).collect();
         if let Some(slot) = self.slots.get(&(service.clone(), interface.name)) {
             let (slot, callers) = (Arc::clone(slot), self.authorization.callers(service, interface.name));
-            return Ok(LinkSeed::local(caller, service, interface, slot, callers, self.runtime.clone()));
+            let seed = LinkSeed::local(caller, service, interface, slot, callers, self.runtime.clone());
+            return Ok(seed.bounded(most));
         }
         self.discovery.can_find(caller, service)?;
         let identity =
             Caller { app: self.app.clone(), service: caller.to_owned(), process: self.process.clone() };
         let target = Target { service: service.clone(), interface };
-        let policies = self.policies(service);
+        let policies = self.policies(service, calls);
         let channel =
             Channel::new(identity, &target, &*self.discovery, Bounds::default(), &policies, &self.runtime);
-        Ok(LinkSeed::remote(caller, service, interface, Arc::new(channel), self.runtime.clone()))
+        let seed = LinkSeed::remote(caller, service, interface, Arc::new(channel), self.runtime.clone());
+        Ok(seed.bounded(most))
+    }
+
+    /// How the calls of each method behave.
+    fn calls(&self, service: &str, interface: &Interface) -> Vec<CallPolicy> {
+        let of = |method: &Method| self.policies.call(service, method.name, method.kind == MethodKind::Read);
+        interface.methods.iter().map(of).collect()
     }
 
     /// How calls of `service` behave. All of this process share one budget of further tries.
-    fn policies(&self, service: &str) -> Policies {
-        let caller = CallerPolicy::default();
+    fn policies(&self, service: &str, methods: Vec<CallPolicy>) -> Policies {
+        let caller = self.policies.resolve(&Scope::service(service), true).policies().caller;
         // Nothing that runs while it is held can panic halfway through a change.
         let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
         let shared = |rules: &policy::Budget| {
@@ -85,7 +98,7 @@ impl Wiring {
             Arc::clone(budgets.entry(service.to_owned()).or_insert_with(fresh))
         };
         let budget = caller.budget.as_ref().map(shared);
-        Policies { caller, methods: Vec::new(), budget }
+        Policies { caller, methods, budget }
     }
 
     /// Lets the clients of this process call `service`; gives what calls from other processes are taken by.

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 
@@ -50,6 +51,8 @@ pub struct LinkSeed {
     pub(crate) callee: Arc<str>,
     pub(crate) route: Route,
     pub(crate) edges: Arc<[Edge]>,
+    /// The most time that a call of each method may have.
+    pub(crate) most: Arc<[Option<Duration>]>,
     pub(crate) timer: Option<Handle>,
 }
 
@@ -63,7 +66,16 @@ impl LinkSeed {
     ) -> Self {
         let edge = |method: &crate::Method| Edge::new(Arc::clone(&caller), Arc::clone(&callee), method.name);
         let edges = interface.methods.iter().map(edge).collect();
-        Self { caller, callee, route, edges, timer }
+        let most = interface.methods.iter().map(|_| None).collect();
+        Self { caller, callee, route, edges, most, timer }
+    }
+
+    /// The same with calls that have at most as much time as `most` says of their method, by its place in the interface.
+    #[must_use]
+    pub fn bounded(mut self, most: impl IntoIterator<Item = Option<Duration>>) -> Self {
+        let unbounded = std::iter::repeat(None);
+        self.most = most.into_iter().chain(unbounded).take(self.edges.len()).collect();
+        self
     }
 
     /// From `caller` to a service of the same process, which `callers` may call.

@@ -241,7 +241,7 @@ fn after(now: Instant, budget: Duration) -> Instant {
 mod tests {
     use super::*;
     use crate::deadline::READY_WAIT;
-    use crate::{FaultKind, Interface, Link, Method, MethodKind};
+    use crate::{Callers, FaultKind, Interface, Link, LinkSeed, Method, MethodKind, Slot};
 
     static NOTHING: Interface = Interface {
         name: "Nothing",
@@ -273,6 +273,23 @@ mod tests {
         assert!(in_handler.is_guarded() && !in_handler.step("one").is_guarded());
         let (cx, link) = (in_handler.clone(), Link::local(&NOTHING, Arc::new(())));
         let call = link.call(&cx, 0, (), |(), _, ()| Box::pin(std::future::pending::<crate::Result<()>>()));
+        let outcome = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), call).await });
+        let outcome = outcome.expect("an end").expect_err("no value");
+        assert_eq!(outcome.fault().map(Fault::kind), Some(FaultKind::DeadlineExceeded));
+    }
+
+    #[test]
+    fn a_method_may_have_a_deadline_of_its_own_wherever_it_runs() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let (slot, timer) = (Arc::new(Slot::holding(Arc::new(()))), runtime.handle().clone());
+        let seed = LinkSeed::local("a", "b", &NOTHING, slot, Callers::Anyone, timer);
+        let link: Link<()> = Link::new(&NOTHING, seed.bounded([Some(Duration::from_millis(20))]));
+        // A handler's own calls inherit a timer, which is too late for this one.
+        let cx = Context::root(Duration::from_secs(60)).guarded();
+        let call = link.call(&cx, 0, (), |(), cx, ()| {
+            assert!(cx.remaining() <= Duration::from_millis(20), "the callee sees it");
+            Box::pin(std::future::pending::<crate::Result<()>>())
+        });
         let outcome = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), call).await });
         let outcome = outcome.expect("an end").expect_err("no value");
         assert_eq!(outcome.fault().map(Fault::kind), Some(FaultKind::DeadlineExceeded));

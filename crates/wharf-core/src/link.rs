@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 use tokio::runtime::Handle;
@@ -39,6 +40,7 @@ struct Shared {
     callee: Arc<str>,
     route: Route,
     edges: Arc<[Edge]>,
+    most: Arc<[Option<Duration>]>,
     timer: Option<Handle>,
 }
 
@@ -59,8 +61,8 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
     }
 
     pub(crate) fn new(interface: &'static Interface, seed: LinkSeed) -> Self {
-        let LinkSeed { caller, callee, route, edges, timer } = seed;
-        let shared = Shared { interface, caller, callee, route, edges, timer };
+        let LinkSeed { caller, callee, route, edges, most, timer } = seed;
+        let shared = Shared { interface, caller, callee, route, edges, most, timer };
         Self { shared: Arc::new(shared), object: std::marker::PhantomData }
     }
 
@@ -81,6 +83,8 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
         E: ServiceError,
     {
         let link = &*self.shared;
+        let shortened = link.most[method].map(|most| cx.with_timeout(most));
+        let cx = shortened.as_ref().unwrap_or(cx);
         let begun = Instant::now();
         let left = cx.deadline().saturating_duration_since(begun);
         let running = link.edges[method].begin();
