@@ -14,6 +14,7 @@ use interface::{
     TopServer, Waits,
 };
 use serde::Deserialize;
+use wharf::policy::{Choice, Policy};
 use wharf::prelude::*;
 
 /// What the first hop spends before it asks the next.
@@ -27,8 +28,13 @@ fn main() -> ExitCode {
         .service(EarlyServer::new(EarlyService::start))
         .service(TopServer::new(TopService::start))
         .service(MiddleServer::new(MiddleService::start))
-        .service(LeafServer::new(LeafService::start))
+        .service(LeafServer::new(LeafService::start).policy(at_once()))
         .run()
+}
+
+/// A leaf that has come takes its share at once.
+fn at_once() -> Policy {
+    Policy { slow_start: Choice::Off, ..Policy::default() }
 }
 
 fn process() -> String {

@@ -9,5 +9,6 @@ mod flight;
 mod groups;
 mod harness;
 mod late;
+mod policies;
 mod relay;
 mod replicas;
