@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 use wharf::Context;
 use wharf_core::{Callers, LinkSeed};
-use wharf_rpc::client::{Caller, Channel, Static, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
@@ -183,7 +183,8 @@ fn client(case: &str, part: &Part, address: &Address) -> Box<dyn crate::Calls> {
     let caller = Caller { app: APP.into(), service: "caller".into(), process: "caller-1".into() };
     let target = Target { service: case.into(), interface: part.interface };
     let places = Static::default().with(case, vec![address.clone()]);
-    let channel = Channel::new(caller, &target, &places, Bounds::default(), &Handle::current());
+    let channel =
+        Channel::new(caller, &target, &places, Bounds::default(), &Policies::default(), &Handle::current());
     (part.client)(LinkSeed::remote("caller", case, part.interface, Arc::new(channel), Handle::current()))
 }
 
