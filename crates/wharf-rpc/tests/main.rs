@@ -8,6 +8,7 @@ mod document;
 mod foreign;
 mod golden;
 mod hostile;
+mod policies;
 mod support;
 mod trust;
 mod versions;

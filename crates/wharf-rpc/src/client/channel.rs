@@ -78,9 +78,9 @@ impl Channel {
 
     async fn carry(&self, cx: &Context, method: usize, args: &dyn Encode) -> Result<Answer, Fault> {
         let Some(policy) = self.methods.get(method) else { return Err(self.unknown(method)) };
-        let budget = self.budget.as_deref();
+        let (budget, mut now) = (self.budget.as_deref(), Instant::now());
         if let Some(budget) = budget {
-            budget.call(Instant::now());
+            budget.call(now);
         }
         let mut tries = Tries::new(policy.call.retry.as_ref(), policy.repeatable);
         let mut last: Option<Arc<Ready>> = None;
@@ -88,7 +88,8 @@ impl Channel {
         let mut started = false;
         let truly = |fault: Fault, started: bool| if started { fault.after_start() } else { fault };
         loop {
-            let trial = self.trial(cx, method, last.as_ref()).await.map_err(|fault| truly(fault, started))?;
+            let trial = self.trial(cx, method, last.as_ref(), now).await;
+            let trial = trial.map_err(|fault| truly(fault, started))?;
             let outcome = match &policy.hedging {
                 Some(hedging) => Box::pin(self.hedged(hedging, trial, cx, method, args)).await,
                 None => self.attempt(trial, cx, method, args).await,
@@ -107,7 +108,7 @@ impl Channel {
                 }
                 Next::After(pause) => sleep(pause).await,
             }
-            last = Some(ready);
+            (last, now) = (Some(ready), Instant::now());
         }
     }
 
@@ -168,20 +169,27 @@ impl Channel {
 
     /// A second call beside one of `asked`, if there is another replica and something left of the budget.
     fn hedge(&self, hedging: &Hedging, asked: &Arc<Ready>, cx: &Context, method: usize) -> Option<Trial> {
-        let other = self.pool.pick(cx, method, Some(asked))?;
+        let now = Instant::now();
+        let other = self.pool.pick(cx, method, Some(asked), now)?;
         let is_other = !Arc::ptr_eq(&other.ready.health, &asked.health);
-        (is_other && hedging.take(Instant::now())).then_some(other)
+        (is_other && hedging.take(now)).then_some(other)
     }
 
     /// A call of a replica that takes it, when there is one in time; of another than `last` if there is one.
-    async fn trial(&self, cx: &Context, method: usize, last: Option<&Arc<Ready>>) -> Result<Trial, Fault> {
-        if let Some(trial) = self.pool.pick(cx, method, last) {
+    async fn trial(
+        &self,
+        cx: &Context,
+        method: usize,
+        last: Option<&Arc<Ready>>,
+        now: Instant,
+    ) -> Result<Trial, Fault> {
+        if let Some(trial) = self.pool.pick(cx, method, last, now) {
             return Ok(trial);
         }
         let mut changes = self.pool.changes();
-        let patience = cx.patience(Instant::now(), self.aim.rules.ready_wait);
+        let patience = cx.patience(now, self.aim.rules.ready_wait);
         loop {
-            if let Some(trial) = self.pool.pick(cx, method, last) {
+            if let Some(trial) = self.pool.pick(cx, method, last, Instant::now()) {
                 return Ok(trial);
             }
             // The pool lives in this channel, so that the sender cannot be gone.

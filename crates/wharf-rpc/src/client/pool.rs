@@ -49,8 +49,14 @@ impl Pool {
 
     /// Begins a call of the method. A replica whose version of it does not get on with the caller's is taken when there is
     /// no other, to tell why; and `failed`, which has just failed, when there is none better.
-    pub(crate) fn pick(&self, cx: &Context, method: usize, failed: Option<&Arc<Ready>>) -> Option<Trial> {
-        let (now, deadline) = (Instant::now(), cx.deadline());
+    pub(crate) fn pick(
+        &self,
+        cx: &Context,
+        method: usize,
+        failed: Option<&Arc<Ready>>,
+        now: Instant,
+    ) -> Option<Trial> {
+        let deadline = cx.deadline();
         self.look(|all| {
             if let [only] = all {
                 return Some(Trial::of_the_only(only, now, deadline));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use wharf_config::policy::{Admission, CallPolicy};
 use wharf_core::{Callers, Client, Context, LinkSeed};
-use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
+use wharf_rpc::client::{Caller, Channel, Discover, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
@@ -85,16 +85,30 @@ pub(crate) fn client(address: &Address, bounds: Bounds) -> ProbeClient {
 
 /// The same, of several replicas and by other policies.
 pub(crate) fn client_with(addresses: &[&Address], bounds: Bounds, policies: &Policies) -> ProbeClient {
+    let places = Static::default().with("probe", addresses.iter().copied().cloned().collect());
+    client_of(&channel(&places, bounds, policies))
+}
+
+/// A channel to the `probe` wherever `places` says.
+pub(crate) fn channel(places: &dyn Discover, bounds: Bounds, policies: &Policies) -> Arc<Channel> {
     let caller = Caller { app: "trial".into(), service: "honest".into(), process: "honest-1".into() };
     let target = Target { service: "probe".into(), interface: ProbeClient::INTERFACE };
-    let places = Static::default().with("probe", addresses.iter().copied().cloned().collect());
-    let channel = Channel::new(caller, &target, &places, bounds, policies, &Handle::current());
-    LinkSeed::remote("honest", "probe", ProbeClient::INTERFACE, Arc::new(channel), Handle::current()).client()
+    Arc::new(Channel::new(caller, &target, places, bounds, policies, &Handle::current()))
+}
+
+/// A client that calls through `channel`.
+pub(crate) fn client_of(channel: &Arc<Channel>) -> ProbeClient {
+    let channel = Arc::clone(channel);
+    LinkSeed::remote("honest", "probe", ProbeClient::INTERFACE, channel, Handle::current()).client()
 }
 
 /// Policies by which nothing is tried twice.
 pub(crate) fn once() -> Policies {
-    let call = CallPolicy { retry: None, ..CallPolicy::default() };
+    every(CallPolicy { retry: None, ..CallPolicy::default() })
+}
+
+/// Policies by which every method behaves so.
+pub(crate) fn every(call: CallPolicy) -> Policies {
     Policies { methods: vec![call; ProbeClient::INTERFACE.methods.len()], ..Policies::default() }
 }
 

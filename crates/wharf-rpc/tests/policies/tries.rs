@@ -1,0 +1,123 @@
+//! Which calls are made again, by whom, and how often.
+
+use std::time::{Duration, Instant};
+
+use wharf_config::policy::{Budget, CallPolicy, Retry};
+use wharf_core::{Context, Fault, FaultKind};
+use wharf_rpc::client::Policies;
+use wharf_rpc::wire::Kind;
+
+use super::{MUG, Pair, fail};
+use crate::support::host::every;
+
+/// Two more tries, with hardly a pause.
+fn quick() -> Policies {
+    let mut retry = Retry::default();
+    retry.backoff.first = Duration::from_millis(1);
+    every(CallPolicy { retry: Some(retry), ..CallPolicy::default() })
+}
+
+#[tokio::test]
+async fn what_only_reads_is_made_again_and_at_most_three_times() {
+    let mut pair = Pair::new(&quick()).await;
+    let asked = pair.read();
+    let lost = Fault::unavailable("its database is away");
+    for _ in 0..2 {
+        let id = pair.replica.call().await;
+        fail(&mut pair.replica, id, &lost).await;
+    }
+    let id = pair.replica.call().await;
+    pair.replica.send(Kind::Reply, id, MUG).await;
+    assert_eq!(asked.answer().await, "mug");
+    let asked = pair.read();
+    for _ in 0..3 {
+        let id = pair.replica.call().await;
+        fail(&mut pair.replica, id, &lost).await;
+    }
+    let fault = asked.fault().await;
+    assert_eq!(fault.message(), "its database is away");
+    assert!(fault.is_relayed(), "nobody above tries again");
+}
+
+#[tokio::test]
+async fn a_command_that_may_have_begun_is_made_once() {
+    let mut pair = Pair::new(&quick()).await;
+    let asked = pair.command();
+    let id = pair.replica.call().await;
+    fail(&mut pair.replica, id, &Fault::unavailable("its database is away")).await;
+    assert_eq!(asked.fault().await.kind(), FaultKind::Unavailable);
+}
+
+#[tokio::test]
+async fn a_command_that_did_not_begin_is_made_again_when_the_callee_wishes() {
+    let mut pair = Pair::new(&quick()).await;
+    let asked = pair.command();
+    let id = pair.replica.call().await;
+    let wish = Duration::from_millis(120);
+    let full = Fault::overloaded("it is full").before_start().with_retry_after(wish);
+    let refused = Instant::now();
+    fail(&mut pair.replica, id, &full).await;
+    let id = pair.replica.call().await;
+    assert!(refused.elapsed() >= wish, "{:?}", refused.elapsed());
+    pair.replica.send(Kind::Reply, id, b"\x00\xc0").await;
+    asked.answer().await;
+}
+
+#[tokio::test]
+async fn what_a_callee_passes_on_is_not_made_again() {
+    let mut pair = Pair::new(&quick()).await;
+    let asked = pair.read();
+    let id = pair.replica.call().await;
+    fail(&mut pair.replica, id, &Fault::unavailable("the one below is away").relayed()).await;
+    assert_eq!(asked.fault().await.message(), "the one below is away");
+}
+
+#[tokio::test]
+async fn when_the_budget_is_used_up_calls_are_made_once() {
+    let budget = Budget { share: 0.0, per_second: 0.2, ..Budget::default() };
+    let mut policies = quick();
+    policies.caller.budget = Some(budget);
+    let mut pair = Pair::new(&policies).await;
+    let mut made = 0;
+    for _ in 0..4 {
+        let asked = pair.read();
+        let id = loop {
+            let id = pair.replica.call().await;
+            made += 1;
+            if made > 2 {
+                break id;
+            }
+            fail(&mut pair.replica, id, &Fault::unavailable("away")).await;
+        };
+        fail(&mut pair.replica, id, &Fault::unavailable("away")).await;
+        assert_eq!(asked.fault().await.kind(), FaultKind::Unavailable);
+    }
+    assert_eq!(made, 4 + 2, "two of the ten seconds' reserve");
+}
+
+#[tokio::test]
+async fn a_wish_that_there_is_no_time_for_ends_the_call_at_once() {
+    let mut pair = Pair::new(&quick()).await;
+    let probe = pair.probe.clone();
+    let short = Context::root(Duration::from_secs(2));
+    let asked = tokio::spawn(async move { probe.echo(&short, "mug".into()).await });
+    let id = pair.replica.call().await;
+    let begun = Instant::now();
+    let full = Fault::overloaded("it is full").before_start().with_retry_after(Duration::from_secs(60));
+    fail(&mut pair.replica, id, &full).await;
+    let fault = super::Asked(asked).fault().await;
+    assert_eq!((fault.kind(), fault.message()), (FaultKind::Overloaded, "it is full"));
+    assert!(begun.elapsed() < Duration::from_millis(1500), "it waited for what cannot come");
+}
+
+#[tokio::test]
+async fn a_read_whose_connection_breaks_is_made_again_on_the_next() {
+    let mut pair = Pair::new(&quick()).await;
+    let asked = pair.read();
+    pair.replica.call().await;
+    drop(pair.replica);
+    let mut replica = pair.liar.welcome().await;
+    let id = replica.call().await;
+    replica.send(Kind::Reply, id, MUG).await;
+    assert_eq!(asked.answer().await, "mug");
+}
