@@ -61,6 +61,8 @@ fn bounds() -> Bounds {
         unsent: 64 * 1024,
         unsent_at_most: 512 * 1024,
         connections: CONNECTIONS,
+        connections_of_peer: CONNECTIONS,
+        memory_of_peer: 768 * 1024,
         hello: Duration::from_millis(20),
         stall: Duration::from_millis(20),
     }

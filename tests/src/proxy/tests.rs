@@ -43,7 +43,7 @@ impl Line {
         let listener = Listener::bind(replica).await.unwrap();
         let proxy = Proxy::before(&listener.address().unwrap(), proxy, seed).await.unwrap();
         let caller = connect(proxy.address()).await.unwrap();
-        let replica = listener.accept().await.unwrap();
+        let (replica, _) = listener.accept().await.unwrap();
         Self { proxy, listener, caller, replica, _folder: folder }
     }
 }
@@ -218,7 +218,7 @@ async fn connections_are_ended_and_others_taken() {
         assert_eq!(rest(&mut line.caller).await, (vec![], None));
         assert_eq!(rest(&mut line.replica).await, (vec![], None));
         let mut caller = connect(line.proxy.address()).await.unwrap();
-        let mut replica = line.listener.accept().await.unwrap();
+        let (mut replica, _) = line.listener.accept().await.unwrap();
         send(&mut caller, b"again").await;
         assert_eq!(receive(&mut replica, 5).await, b"again");
         let address = line.proxy.address().clone();

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
-use super::Address;
+use super::{Address, Peer};
 
 /// A stream of bytes in both directions.
 pub trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -77,17 +77,21 @@ impl Listener {
         }
     }
 
-    /// Waits for the next connection.
+    /// Waits for the next connection; says whose it is.
     ///
     /// # Errors
     /// When it could not be taken; the next one may be.
-    pub async fn accept(&self) -> io::Result<Box<dyn Io>> {
+    pub async fn accept(&self) -> io::Result<(Box<dyn Io>, Peer)> {
         match &self.0 {
-            Kind::Unix { listener, .. } => Ok(Box::new(listener.accept().await?.0)),
-            Kind::Tcp(listener) => {
+            Kind::Unix { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
+                let process = stream.peer_cred().ok().and_then(|known| known.pid());
+                Ok((Box::new(stream), process.map_or(Peer::Unknown, Peer::Process)))
+            }
+            Kind::Tcp(listener) => {
+                let (stream, from) = listener.accept().await?;
                 stream.set_nodelay(true)?;
-                Ok(Box::new(stream))
+                Ok((Box::new(stream), Peer::Host(from.ip().to_canonical())))
             }
         }
     }

@@ -4,6 +4,8 @@ mod address;
 mod handshake;
 mod io;
 mod outbox;
+mod peer;
+mod progress;
 mod pump;
 mod vigil;
 
@@ -11,5 +13,7 @@ pub use address::{Address, BadAddress};
 pub(crate) use handshake::{first_message, preface, send};
 pub use io::{Io, Listener, connect};
 pub(crate) use outbox::{Outbox, Place, Size};
+pub use peer::Peer;
+pub(crate) use progress::{Progress, Unfinished, slow};
 pub(crate) use pump::{Closed, Session, pump};
 pub(crate) use vigil::Vigil;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-use super::{Io, Outbox, Vigil};
+use super::{Io, Outbox, Progress, Unfinished, Vigil};
 use crate::wire::{Frame, HEADER, MAX_FRAME, WireError, next_frame};
 
 /// What a read buffer begins with; it grows to the longest frame that comes.
@@ -44,6 +44,16 @@ pub(crate) trait Session: Send {
     /// Whether something is awaited from the peer, so that its silence is watched.
     fn awaits(&self) -> bool {
         false
+    }
+
+    /// Whether messages are unfinished that the peer has begun.
+    fn is_unfinished(&self) -> bool {
+        false
+    }
+
+    /// Looks at how they have grown, as is done every second; why the connection should end, if it should.
+    fn look(&mut self) -> Option<Closed> {
+        None
     }
 
     /// Whether the peer alone keeps the connection: it was asked to leave, and waits for no answer.
@@ -88,7 +98,8 @@ pub(crate) async fn pump<S: Session>(
     session: &mut S,
 ) -> Closed {
     let (reader, writer) = (Reader::new(read), Writer::new(stall));
-    let mut pump = Pump { io, reader, writer, vigil, yielded: false, leave: None };
+    let progress = Progress::default();
+    let mut pump = Pump { io, reader, writer, vigil, progress, yielded: false, leave: None };
     poll_fn(|cx| pump.poll(cx, session)).await
 }
 
@@ -97,6 +108,7 @@ struct Pump {
     reader: Reader,
     writer: Writer,
     vigil: Vigil,
+    progress: Progress,
     yielded: bool,
     /// Runs while the peer alone keeps the connection.
     leave: Option<Pin<Box<Sleep>>>,
@@ -125,6 +137,9 @@ impl Pump {
             if let Some(closed) = session.over() {
                 return Poll::Ready(closed);
             }
+            if let Some(closed) = self.is_given_up(cx, session) {
+                return Poll::Ready(self.last_words(cx, session, closed));
+            }
             if self.is_left_alone(cx, session) {
                 return Poll::Ready(Closed::Done);
             }
@@ -139,6 +154,18 @@ impl Pump {
             if !(self.reader.stopped && session.takes_more()) {
                 return Poll::Pending;
             }
+        }
+    }
+
+    /// Why the peer is given up, when it does not go on with what it has begun.
+    fn is_given_up<S: Session>(&mut self, cx: &mut Context<'_>, session: &mut S) -> Option<Closed> {
+        let Reader { frames, begin, end, stopped, .. } = self.reader;
+        let messages = session.is_unfinished();
+        let unfinished = Unfinished { frames, bytes: end - begin, messages, is_heard: !stopped };
+        match self.progress.poll(cx, unfinished) {
+            Poll::Pending => None,
+            Poll::Ready(Ok(())) => session.look(),
+            Poll::Ready(Err(closed)) => Some(closed),
         }
     }
 
@@ -170,6 +197,8 @@ struct Reader {
     stopped: bool,
     /// Whether any byte has come.
     heard_of: bool,
+    /// How many frames were handed over.
+    frames: u64,
 }
 
 impl Reader {
@@ -177,7 +206,7 @@ impl Reader {
         let end = read.len();
         let mut buffer = read;
         buffer.resize(FIRST_BUFFER.max(end), 0);
-        Self { buffer, begin: 0, end, stopped: false, heard_of: false }
+        Self { buffer, begin: 0, end, stopped: false, heard_of: false, frames: 0 }
     }
 
     /// Ready when frames were handed over and there is no more to read at present.
@@ -228,6 +257,7 @@ impl Reader {
                 }
             };
             self.begin += HEADER + frame.payload.len();
+            self.frames += 1;
             if let Err(closed) = session.frame(frame) {
                 session.settle();
                 return Err(closed);

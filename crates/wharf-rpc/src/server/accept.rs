@@ -7,16 +7,26 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
-use wharf_config::policy::Admission;
+use tokio::time::{Instant, timeout};
+use wharf_config::policy::{Admission, Keepalive};
 use wharf_core::{Fault, Shutdown, ShutdownTrigger};
 
+use super::notices::Notices;
+use super::peers::{Membership, Peers};
 use super::session::Serving;
 use super::table::{Caller, Offered, Table};
-use crate::conn::{Closed, Io, Listener, Vigil, first_message, preface, pump, send};
+use crate::conn::{Closed, Io, Listener, Peer, Vigil, first_message, preface, pump, send};
 use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, write_fault};
 
 /// How long a peer that is turned away may take to read why.
 const GOODBYE: Duration = Duration::from_secs(1);
+
+/// How long the calls may take to end of a peer that is sent away.
+const LAST: Duration = Duration::from_secs(5);
+
+/// When a peer that says nothing is asked for a sign of life, and when it is given up: nobody else would notice that its host
+/// is gone.
+const SILENCE: Keepalive = Keepalive { after: Duration::from_secs(30), within: Duration::from_secs(10) };
 
 /// How many peers are told at a time that there is no room for them; further ones are just disconnected.
 const TURNED_AWAY: usize = 64;
@@ -43,7 +53,9 @@ pub(crate) struct Shared {
     identity: Identity,
     pub(crate) table: Table,
     pub(crate) bounds: Bounds,
+    pub(crate) notices: Notices,
     connections: Arc<Semaphore>,
+    peers: Arc<Peers>,
     /// How many more peers can be told at a time that there is no room for them.
     turned_away: Arc<Semaphore>,
     /// Open connections.
@@ -60,6 +72,8 @@ impl Server {
         let shared = Shared {
             identity,
             table: Table::new(offered),
+            notices: Notices::new(Instant::now()),
+            peers: Peers::new(&bounds),
             connections: Arc::new(Semaphore::new(bounds.connections)),
             turned_away: Arc::new(Semaphore::new(TURNED_AWAY)),
             bounds,
@@ -82,10 +96,10 @@ impl Server {
         self.accepting.spawn(async move {
             loop {
                 match listener.accept().await {
-                    Ok(io) => shared.take(io),
+                    Ok((io, peer)) => shared.take(io, peer),
                     Err(error) => {
                         // Out of file descriptors, most likely: those in use must be given back first.
-                        tracing::warn!("a connection could not be taken: {error}");
+                        shared.notices.warn(format_args!("a connection could not be taken: {error}"));
                         tokio::time::sleep(Duration::from_millis(50)).await;
                     }
                 }
@@ -97,7 +111,7 @@ impl Server {
     pub async fn drain(mut self, grace: Duration) {
         self.accepting.shutdown().await;
         self.drain.request();
-        let _ = tokio::time::timeout(grace, self.shared.empty()).await;
+        let _ = timeout(grace, self.shared.empty()).await;
         self.cut.request();
         self.shared.empty().await;
     }
@@ -115,71 +129,97 @@ impl Shared {
         }
     }
 
-    fn take(self: &Arc<Self>, io: Box<dyn Io>) {
+    fn take(self: &Arc<Self>, io: Box<dyn Io>, peer: Peer) {
         let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
-            return self.turn_away(io);
+            let most = self.bounds.connections;
+            let why =
+                format!("{most} connections are open, and no more are taken; try another replica, or later");
+            return self.turn_away(io, peer, Fault::overloaded(why).before_start());
+        };
+        let membership = match self.peers.join(peer) {
+            Ok(membership) => membership,
+            Err(fault) => return self.turn_away(io, peer, fault),
         };
         self.sessions.fetch_add(1, SeqCst);
-        let open = Open { shared: Arc::clone(self), _permit: permit };
+        let open = Open { shared: Arc::clone(self), membership, _permit: permit };
         tokio::spawn(async move {
             let cut = open.shared.cutting.clone();
             tokio::select! {
-                () = open.shared.connection(io) => {}
+                () = open.shared.connection(io, &open.membership) => {}
                 () = cut.requested() => {}
             }
         });
     }
 
     /// Tells a peer that there is no room for it.
-    fn turn_away(&self, mut io: Box<dyn Io>) {
+    fn turn_away(self: &Arc<Self>, mut io: Box<dyn Io>, peer: Peer, why: Fault) {
+        self.notices.warn(format_args!("a connection from {peer} was turned away: {}", why.message()));
         let Ok(permit) = Arc::clone(&self.turned_away).try_acquire_owned() else { return };
-        let most = self.bounds.connections;
-        let why =
-            format!("{most} connections are open, and no more are taken; try another replica, or later");
         tokio::spawn(async move {
-            goodbye(&mut io, Fault::overloaded(why).before_start()).await;
+            goodbye(&mut io, &why).await;
             drop(permit);
         });
     }
 
     /// One connection from its first byte to its last.
-    async fn connection(self: &Arc<Self>, mut io: Box<dyn Io>) {
+    async fn connection(self: &Arc<Self>, mut io: Box<dyn Io>, membership: &Membership) {
         let mut read = Vec::new();
-        let hello = tokio::time::timeout(self.bounds.hello, self.handshake(&mut io, &mut read));
+        let hello = timeout(self.bounds.hello, self.handshake(&mut io, &mut read));
         let hello = tokio::select! {
             hello = hello => hello,
-            () = self.draining.requested() => return goodbye(&mut io, stopping().before_start()).await,
+            () = self.draining.requested() => return goodbye(&mut io, &stopping().before_start()).await,
         };
         let hello = match hello {
             Ok(Ok(hello)) => hello,
-            Ok(Err(closed)) => return refused(&mut io, closed).await,
+            Ok(Err(closed)) => return self.refused(&mut io, membership.peer(), closed).await,
             Err(_) => {
                 let why = format!("no hello came within {:?}", self.bounds.hello);
-                return refused(&mut io, Closed::Bound(why)).await;
+                return self.refused(&mut io, membership.peer(), Closed::Bound(why)).await;
             }
         };
         let peer = format!("{} of {}", hello.process, hello.service);
         let caller = caller(&hello);
         if let Some(refusal) = self.table.undeclared(&caller, &hello.wants) {
-            tracing::warn!("{peer} will be denied: {}", refusal.message());
+            self.notices.warn(format_args!("{peer} will be denied: {}", refusal.message()));
         }
-        let mut session = Serving::new(Arc::clone(self), &caller);
+        let mut session = Serving::new(Arc::clone(self), &caller, Arc::clone(membership.share()));
         let running = Arc::clone(session.running());
-        let mut pump = std::pin::pin!(pump(io, read, self.bounds.stall, Vigil::new(None), &mut session));
+        let mut pump =
+            std::pin::pin!(pump(io, read, self.bounds.stall, Vigil::new(Some(SILENCE)), &mut session));
         let closed = tokio::select! {
             closed = &mut pump => closed,
             () = self.draining.requested() => {
                 running.drain(&stopping());
                 pump.await
             }
+            why = running.offended() => {
+                running.drain(&why);
+                // What it had begun may end, and does not keep it.
+                let _ = timeout(LAST, pump).await;
+                Closed::Bound(why.message().to_owned())
+            }
         };
         let left = running.len();
         match closed {
             Closed::Done => tracing::debug!("{peer} disconnected with {left} calls under way"),
             closed => {
-                tracing::warn!("the connection from {peer} ended, with {left} calls under way: {closed}");
+                let host = membership.peer();
+                self.notices.warn(format_args!(
+                    "the connection from {peer} ({host}) ended, with {left} calls under way: {closed}"
+                ));
             }
         }
+    }
+
+    /// Tells a peer why it is not served.
+    async fn refused(&self, io: &mut Box<dyn Io>, peer: Peer, closed: Closed) {
+        let fault = match closed {
+            Closed::Done => return,
+            Closed::Io(error) => return tracing::debug!("a connection ended before its hello: {error}"),
+            closed => Fault::incompatible(closed.to_string()).before_start(),
+        };
+        self.notices.warn(format_args!("a connection from {peer} was refused: {}", fault.message()));
+        goodbye(io, &fault).await;
     }
 
     async fn handshake(&self, io: &mut Box<dyn Io>, read: &mut Vec<u8>) -> Result<Hello, Closed> {
@@ -223,21 +263,10 @@ fn stopping() -> Fault {
     Fault::unavailable("the process is stopping")
 }
 
-/// Tells a peer why it is not served.
-async fn refused(io: &mut Box<dyn Io>, closed: Closed) {
-    let fault = match closed {
-        Closed::Done => return,
-        Closed::Io(error) => return tracing::debug!("a connection ended before its hello: {error}"),
-        closed => Fault::incompatible(closed.to_string()).before_start(),
-    };
-    goodbye(io, fault).await;
-}
-
 /// Says why to a peer, and waits a moment for it to read that: closing with bytes of it unread would reset the connection.
-async fn goodbye(io: &mut Box<dyn Io>, fault: Fault) {
-    tracing::warn!("a connection was refused: {}", fault.message());
+async fn goodbye(io: &mut Box<dyn Io>, fault: &Fault) {
     let mut payload = Vec::new();
-    write_fault(&fault, &mut payload);
+    write_fault(fault, &mut payload);
     let farewell = async {
         send(io, &[], Kind::Goaway, &payload).await.ok()?;
         io.shutdown().await.ok()?;
@@ -245,12 +274,13 @@ async fn goodbye(io: &mut Box<dyn Io>, fault: Fault) {
         while io.read(&mut unread).await.ok()? > 0 {}
         Some(())
     };
-    let _ = tokio::time::timeout(GOODBYE, farewell).await;
+    let _ = timeout(GOODBYE, farewell).await;
 }
 
 /// Counts a connection until it is over.
 struct Open {
     shared: Arc<Shared>,
+    membership: Membership,
     _permit: OwnedSemaphorePermit,
 }
 

@@ -1,6 +1,9 @@
 //! Takes connections, and gives the calls that come on them to the services of this process.
 
 mod accept;
+mod manners;
+mod notices;
+mod peers;
 mod running;
 mod session;
 mod table;

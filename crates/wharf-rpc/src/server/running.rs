@@ -4,12 +4,22 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 use wharf_core::{Dispatched, Fault, Reply, guarded};
 
-use crate::conn::Outbox;
+use super::manners::Manners;
+use super::peers::Share;
+use crate::conn::{Closed, Outbox};
 use crate::policy::admission::Permit;
-use crate::wire::{Bounds, Kind, write_fault};
+use crate::wire::{Bounds, Kind, MAX_FRAME, write_fault};
+
+/// What a call under way takes beside its arguments, in bytes: its task, and the future of the service.
+const CALL: usize = 2048;
+
+/// Changes of less than this many bytes are not counted in the peer's share.
+const WORTH_COUNTING: usize = 16 * 1024;
 
 /// Shared by the session, which takes calls, and the tasks that finish them.
 pub(crate) struct Running {
@@ -17,6 +27,7 @@ pub(crate) struct Running {
     bounds: Bounds,
     /// Whether no further call is taken. It changes under the lock only.
     draining: AtomicBool,
+    offence: Notify,
 }
 
 struct State {
@@ -24,17 +35,34 @@ struct State {
     calls: HashMap<u32, Call>,
     /// Bytes of arguments that the calls came with.
     held: usize,
+    /// Bytes of messages that are unfinished.
+    assembling: usize,
+    /// What all of it takes, as the peer's share has it.
+    counted: usize,
+    share: Arc<Share>,
+    manners: Manners,
 }
 
 struct Call {
     task: AbortHandle,
     held: usize,
+    begun: Instant,
+    deadline: Instant,
 }
 
 impl Running {
-    pub(crate) fn new(bounds: Bounds) -> Arc<Self> {
-        let state = State { outbox: Outbox::default(), calls: HashMap::new(), held: 0 };
-        Arc::new(Self { state: Mutex::new(state), bounds, draining: AtomicBool::new(false) })
+    pub(crate) fn new(bounds: Bounds, share: Arc<Share>) -> Arc<Self> {
+        let state = State {
+            outbox: Outbox::default(),
+            calls: HashMap::new(),
+            held: 0,
+            assembling: 0,
+            counted: 0,
+            share,
+            manners: Manners::new(Instant::now()),
+        };
+        let (state, draining) = (Mutex::new(state), AtomicBool::new(false));
+        Arc::new(Self { state, bounds, draining, offence: Notify::new() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -43,7 +71,42 @@ impl Running {
     }
 
     pub(crate) fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {
-        work(&mut self.state().outbox)
+        let mut state = self.state();
+        let done = work(&mut state.outbox);
+        state.count();
+        done
+    }
+
+    /// Waits until the peer has made more work than it may; gives what it did.
+    pub(crate) async fn offended(&self) -> Fault {
+        self.offence.notified().await;
+        Fault::overloaded(
+            "most of the last calls were given up as soon as they were made; make fewer calls, or wait for them",
+        )
+    }
+
+    /// A frame came that asks for nothing.
+    pub(crate) fn in_vain(&self) -> Result<(), Closed> {
+        self.state().manners.in_vain(Instant::now())
+    }
+
+    /// A message was refused that had not come as a whole.
+    pub(crate) fn refused(&self) {
+        self.state().manners.refused(self.bounds.message.div_ceil(MAX_FRAME));
+    }
+
+    /// Whether the peer may begin, or go on with, a message of which so many bytes have come; what it has of all of them.
+    pub(crate) fn assembles(&self, more: usize, all: usize) -> Result<(), Fault> {
+        let mut state = self.state();
+        state.assembling = all;
+        state.count();
+        if state.share.has_room(more) { Ok(()) } else { Err(state.share.full().before_start()) }
+    }
+
+    /// Whether so much waits for the peer, or is held of it, that it should not be listened to.
+    pub(crate) fn is_full(&self, waiting: impl FnOnce(&Outbox) -> bool) -> bool {
+        let state = self.state();
+        waiting(&state.outbox) || (!state.outbox.is_empty() && state.share.is_scarce())
     }
 
     /// How many calls are under way.
@@ -67,7 +130,8 @@ impl Running {
 
     /// Whether there is room for the call `id` with arguments of `held` bytes.
     pub(crate) fn admit(&self, id: u32, held: usize) -> Result<(), Fault> {
-        let state = self.state();
+        let mut state = self.state();
+        state.manners.call();
         let bounds = &self.bounds;
         if self.draining.load(Relaxed) {
             return Err(Fault::unavailable("the process is stopping; another replica takes the call"));
@@ -85,6 +149,9 @@ impl Running {
                 "the arguments of the calls under way on a connection may have at most {most} bytes"
             )));
         }
+        if !state.share.has_room(held + CALL) {
+            return Err(state.share.full());
+        }
         Ok(())
     }
 
@@ -93,7 +160,7 @@ impl Running {
         self: &Arc<Self>,
         id: u32,
         held: usize,
-        deadline: tokio::time::Instant,
+        (begun, deadline): (Instant, Instant),
         call: Dispatched,
         permit: Option<Permit>,
     ) {
@@ -110,8 +177,9 @@ impl Running {
             }
             running.finish(id, outcome);
         });
-        state.calls.insert(id, Call { task: task.abort_handle(), held });
+        state.calls.insert(id, Call { task: task.abort_handle(), held, begun, deadline });
         state.held += held;
+        state.count();
     }
 
     fn finish(&self, id: u32, outcome: Result<Reply, Fault>) {
@@ -119,36 +187,65 @@ impl Running {
         if let Some(call) = state.calls.remove(&id) {
             state.held -= call.held;
             state.answer(&self.bounds, id, outcome);
+            state.count();
         }
     }
 
     /// Ends a call that nobody waits for any more, or what is left to be sent of its answer.
-    pub(crate) fn cancel(&self, id: u32) {
+    pub(crate) fn cancel(&self, id: u32) -> Result<(), Closed> {
         let mut state = self.state();
         if let Some(call) = state.calls.remove(&id) {
             state.held -= call.held;
             call.task.abort();
+            state.count();
+            let now = Instant::now();
+            let ran = now.saturating_duration_since(call.begun);
+            if state.manners.given_up(ran, call.deadline.saturating_duration_since(now)) {
+                self.offence.notify_one();
+            }
         } else if state.outbox.give_up(id) {
             // The caller is to forget the pieces that it has.
             let (kind, mut payload) = fault(&Fault::cancelled("the caller gave up"));
             state.outbox.put(kind, id, &mut payload);
+        } else {
+            return state.manners.in_vain(Instant::now());
         }
+        Ok(())
     }
 
     /// Sends the outcome of a call that was done at once; gives its buffer back.
     pub(crate) fn answer(&self, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
-        self.state().answer(&self.bounds, id, outcome)
+        let mut state = self.state();
+        let buffer = state.answer(&self.bounds, id, outcome);
+        state.count();
+        buffer
     }
 
     /// Ends all calls.
     pub(crate) fn cancel_all(&self) {
         let mut state = self.state();
         state.calls.drain().for_each(|(_, call)| call.task.abort());
-        state.held = 0;
+        (state.held, state.assembling, state.outbox) = (0, 0, Outbox::default());
+        state.count();
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        self.share.count(self.counted, 0);
     }
 }
 
 impl State {
+    /// Counts in the peer's share what the connection takes, where that has changed by something worth counting.
+    fn count(&mut self) {
+        let now = self.held + self.assembling + self.outbox.len() + self.calls.len() * CALL;
+        if now.abs_diff(self.counted) >= WORTH_COUNTING || now == 0 && self.counted > 0 {
+            self.share.count(self.counted, now);
+            self.counted = now;
+        }
+    }
+
     fn answer(&mut self, bounds: &Bounds, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
         let too_long = |length: usize| {
             let most = bounds.message;
@@ -165,6 +262,9 @@ impl State {
                     "the answers that wait for a caller to read them may have at most {most} bytes; \
                      ask for less at a time"
                 )))
+            }
+            Ok(reply) if reply.body.len() > WORTH_COUNTING && !self.share.has_room(reply.body.len()) => {
+                fault(&self.share.full())
             }
             Ok(reply) => (if reply.is_error { Kind::Error } else { Kind::Reply }, reply.body),
             Err(why) => fault(&why),

@@ -7,9 +7,10 @@ use tokio::time::Instant;
 use wharf_core::{Context, Dispatched, Encoding, Fault, Incoming, Reply, catch};
 
 use super::accept::Shared;
+use super::peers::Share;
 use super::running::Running;
 use super::table::Caller;
-use crate::conn::{Closed, Outbox, Session, Size};
+use crate::conn::{Closed, Outbox, Session, Size, slow};
 use crate::policy::admission::{Permit, Turn};
 use crate::wire::{Assembly, CallHead, Frame, Kind, MAX_FRAME, WireError};
 
@@ -38,8 +39,8 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    pub(crate) fn new(server: Arc<Shared>, caller: &Caller) -> Self {
-        let (running, assembly) = (Running::new(server.bounds.clone()), Assembly::new(&server.bounds));
+    pub(crate) fn new(server: Arc<Shared>, caller: &Caller, share: Arc<Share>) -> Self {
+        let (running, assembly) = (Running::new(server.bounds.clone(), share), Assembly::new(&server.bounds));
         let (allowed, caller) = (server.table.allowed(caller), Arc::clone(caller.name()));
         Self { server, caller, allowed, running, assembly, spare: Vec::new() }
     }
@@ -73,7 +74,7 @@ impl Serving {
         match self.begin(&head, now, cx.guarded(), args, reply) {
             Ok(Begun::Done(reply)) => self.answer(id, Ok(reply)),
             Ok(Begun::Later(call, permit)) => {
-                self.running.spawn(id, payload.len(), deadline, call, permit);
+                self.running.spawn(id, payload.len(), (now, deadline), call, permit);
             }
             Err(fault) => self.answer(id, Err(fault)),
         }
@@ -119,6 +120,24 @@ impl Serving {
         })
     }
 
+    /// Takes a part of a call.
+    fn piece(&mut self, frame: Frame<'_>) -> Result<(), Closed> {
+        let header = frame.header;
+        let (known, more) = (header.kind == Kind::Call || self.assembly.knows(header.call), header.length);
+        let taken = self.assembly.take(frame);
+        let room = self.running.assembles(more, self.assembly.bytes());
+        match taken {
+            Ok(Some(whole)) => self.call(whole.call, &whole.payload),
+            Ok(None) if !known || more == 0 => self.running.in_vain(),
+            Ok(None) if room.is_ok() => Ok(()),
+            Ok(None) | Err(_) => {
+                self.assembly.forget(header.call);
+                self.running.refused();
+                taken.and(room).map_or_else(|fault| self.refuse(header.call, fault), Ok)
+            }
+        }
+    }
+
     fn refuse(&mut self, id: u32, fault: Fault) -> Result<(), Closed> {
         self.answer(id, Err(fault.before_start()));
         Ok(())
@@ -162,22 +181,17 @@ impl Session for Serving {
                 self.assembly.forget(header.call);
                 self.call(header.call, frame.payload)
             }
-            Kind::Call | Kind::Piece => match self.assembly.take(frame) {
-                Ok(Some(whole)) => self.call(whole.call, &whole.payload),
-                Ok(None) => Ok(()),
-                Err(fault) => self.refuse(header.call, fault),
-            },
+            Kind::Call | Kind::Piece => self.piece(frame),
             Kind::Cancel => {
                 self.assembly.forget(header.call);
-                self.running.cancel(header.call);
-                Ok(())
+                self.running.cancel(header.call)
             }
             Kind::Ping => match frame.payload {
                 [0] => {
                     self.running.outbox(|outbox| outbox.put(Kind::Ping, 0, &mut vec![1]));
-                    Ok(())
+                    self.running.in_vain()
                 }
-                [1] => Ok(()),
+                [1] => self.running.in_vain(),
                 _ => Err(Closed::Wire(WireError::Malformed("ping"))),
             },
             kind => Err(Closed::Wire(WireError::Unexpected(kind))),
@@ -191,13 +205,25 @@ impl Session for Serving {
     fn takes_more(&self) -> bool {
         // Small calls go on beside large answers, as long as those leave room for answers to calls under way.
         let bounds = &self.server.bounds;
-        self.running.outbox(|outbox| {
-            outbox.waiting(Size::Small) < bounds.unsent && outbox.len() < bounds.unsent_at_most / 2
+        !self.running.is_full(|outbox| {
+            outbox.waiting(Size::Small) >= bounds.unsent || outbox.len() >= bounds.unsent_at_most / 2
         })
     }
 
     fn over(&self) -> Option<Closed> {
         None
+    }
+
+    fn awaits(&self) -> bool {
+        true
+    }
+
+    fn is_unfinished(&self) -> bool {
+        !self.assembly.is_empty()
+    }
+
+    fn look(&mut self) -> Option<Closed> {
+        self.assembly.is_slow().then(|| slow("a message"))
     }
 
     fn is_left(&self) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use wharf_core::Fault;
 
-use super::{Bounds, Frame, Kind};
+use super::{Bounds, Frame, Growth, Kind};
 
 /// The unfinished messages of a connection.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct Assembly {
 struct Part {
     kind: Kind,
     bytes: Vec<u8>,
+    growth: Growth,
 }
 
 /// A message that is complete.
@@ -62,7 +63,10 @@ impl Assembly {
                 ))
                 .before_start());
             }
-            self.parts.insert(header.call, Part { kind: header.kind, bytes: Vec::new() });
+            self.parts.insert(
+                header.call,
+                Part { kind: header.kind, bytes: Vec::new(), growth: Growth::default() },
+            );
         }
         let Some(part) = self.parts.get_mut(&header.call) else {
             return Ok(None);
@@ -75,6 +79,7 @@ impl Assembly {
             self.drop_call(header.call);
             return Err(over("the unfinished messages of a connection", self.max_bytes));
         }
+        reserve(&mut part.bytes, payload.len());
         part.bytes.extend_from_slice(payload);
         self.bytes += payload.len();
         if header.more {
@@ -85,6 +90,27 @@ impl Assembly {
             call: header.call,
             payload: part.bytes,
         }))
+    }
+
+    /// Whether no message is unfinished.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// The bytes of all unfinished messages.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether something of the call has come, and is unfinished.
+    pub(crate) fn knows(&self, call: u32) -> bool {
+        self.parts.contains_key(&call)
+    }
+
+    /// Looks at how they have grown, as is to be done every second: whether one comes too slowly.
+    pub(crate) fn is_slow(&mut self) -> bool {
+        // All of them are looked at, so that none is missed the next time.
+        self.parts.values_mut().fold(false, |slow, part| part.growth.look(part.bytes.len()) | slow)
     }
 
     /// Forgets what has come of a call.
@@ -99,6 +125,13 @@ impl Assembly {
         let part = self.parts.remove(&call)?;
         self.bytes -= part.bytes.len();
         Some(part)
+    }
+}
+
+/// Makes room, and not for twice as much as there is: it is counted what has come, and not what was reserved for it.
+fn reserve(bytes: &mut Vec<u8>, more: usize) {
+    if bytes.capacity() - bytes.len() < more {
+        bytes.reserve_exact(more + bytes.len() / 4);
     }
 }
 

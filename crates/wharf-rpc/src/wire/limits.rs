@@ -20,6 +20,11 @@ pub struct Bounds {
     pub unsent_at_most: usize,
     /// Connections to one server.
     pub connections: usize,
+    /// Connections of one peer: one process of this machine, or one host.
+    pub connections_of_peer: usize,
+    /// Bytes that the connections of one peer take together: unfinished messages, arguments, answers that wait, and something
+    /// for each call under way.
+    pub memory_of_peer: usize,
     /// Time for the hello of a new connection.
     pub hello: Duration,
     /// Time that a peer may read nothing of what waits for it.
@@ -37,6 +42,9 @@ impl Default for Bounds {
             unsent: MIB,
             unsent_at_most: 64 * MIB,
             connections: 1024,
+            // One for each pair of caller and callee, of groups of a dozen services each.
+            connections_of_peer: 128,
+            memory_of_peer: 48 * MIB,
             hello: Duration::from_secs(5),
             stall: Duration::from_secs(10),
         }

@@ -3,6 +3,7 @@
 mod answer;
 mod assembly;
 mod frame;
+mod growth;
 mod head;
 mod hello;
 mod limits;
@@ -10,6 +11,7 @@ mod limits;
 pub use answer::{read_answer, read_fault, write_fault};
 pub use assembly::{Assembly, Whole};
 pub use frame::{Frame, HEADER, Header, Kind, MAX_FRAME, PREFACE, WireError, next_frame};
+pub(crate) use growth::{Growth, LEAST_GROWTH, SLOW_LOOKS};
 pub use head::CallHead;
 pub use hello::{Hello, Limits, MAX_NAME, Served, ServedMethod, VERSION, Want, WantedMethod, Welcome};
 pub use limits::Bounds;

@@ -209,7 +209,7 @@ async fn a_panic_is_the_fault_of_its_call() {
 }
 
 #[tokio::test]
-async fn a_flood_of_calls_that_are_given_up_leaves_nothing() {
+async fn who_gives_up_most_calls_at_once_is_sent_away_with_nothing_left() {
     let host = Host::start(Bounds::default()).await;
     let mut peer = Peer::greeted(&host).await;
     let mut flood = Vec::new();
@@ -222,7 +222,28 @@ async fn a_flood_of_calls_that_are_given_up_leaves_nothing() {
         peer.write(&flood).await;
         host.still_serves().await;
     }
-    peer.is_served().await;
+    let fault = peer.goaway_after(|got| got.kind == Kind::Fault).await;
+    assert_eq!(fault.kind(), FaultKind::Overloaded);
+    assert!(fault.message().starts_with("most of the last calls were given up"), "{fault}");
     soon("the end of all", host.trial.holds(0)).await;
+    host.stop().await;
+}
+
+#[tokio::test]
+async fn who_gives_up_a_call_now_and_then_stays() {
+    let host = Host::start(Bounds::default()).await;
+    let mut peer = Peer::greeted(&host).await;
+    let given_up = call(peer.number("hold"), Encoding::Positional, &held());
+    let waited_for = call(peer.number("echo"), Encoding::Positional, &["mug"]);
+    let mut calls = Vec::new();
+    for id in 0..2000 {
+        calls.extend(piece(Kind::Call, 1, &given_up, false));
+        calls.extend(piece(Kind::Cancel, 1, &[], false));
+        calls.extend(piece(Kind::Call, 2 + id, &waited_for, false));
+    }
+    peer.write(&calls).await;
+    for id in 0..2000 {
+        assert_eq!(peer.value::<String>(2 + id).await, "mug");
+    }
     host.stop().await;
 }

@@ -184,7 +184,7 @@ async fn one_connection_too_many_is_told_so_and_taken_when_there_is_room() {
 async fn many_who_say_nothing_do_not_keep_an_honest_one_waiting() {
     let host = Host::start(Bounds { hello: Duration::from_millis(300), ..Bounds::default() }).await;
     let mut silent = Vec::new();
-    for _ in 0..200 {
+    for _ in 0..100 {
         silent.push(Peer::silent(&host).await);
     }
     Peer::greeted(&host).await.is_served().await;
@@ -192,5 +192,29 @@ async fn many_who_say_nothing_do_not_keep_an_honest_one_waiting() {
     for peer in &mut silent {
         peer.goaway().await;
     }
+    host.stop().await;
+}
+
+#[tokio::test]
+async fn no_peer_takes_all_connections() {
+    let host = Host::start(Bounds { connections_of_peer: 3, ..Bounds::default() }).await;
+    let mut first = Peer::greeted(&host).await;
+    let _second = Peer::greeted(&host).await;
+    for _ in 0..10 {
+        let fault = Peer::silent(&host).await.goaway().await;
+        assert_eq!((fault.kind(), fault.not_started()), (FaultKind::Overloaded, true));
+        assert!(fault.message().starts_with("host 127.0.0.1 has 3 connections"), "{fault}");
+    }
+    first.is_served().await;
+    drop(first);
+    soon("room for a connection", async {
+        let mut peer = Peer::silent(&host).await;
+        peer.write(&greeting(&hello())).await;
+        while peer.next().await.is_none_or(|got| got.kind != Kind::Welcome) {
+            peer = Peer::silent(&host).await;
+            peer.write(&greeting(&hello())).await;
+        }
+    })
+    .await;
     host.stop().await;
 }

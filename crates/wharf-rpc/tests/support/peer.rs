@@ -144,6 +144,17 @@ impl Peer {
         read_fault(&got.payload).expect("a fault")
     }
 
+    /// The same, after frames of which each is as `before` has it.
+    pub(crate) async fn goaway_after(&mut self, before: impl Fn(&Got) -> bool) -> Fault {
+        loop {
+            let got = self.next().await.expect("a goaway");
+            if got.kind == Kind::Goaway {
+                return read_fault(&got.payload).expect("a fault");
+            }
+            assert!(before(&got), "{got:?}");
+        }
+    }
+
     /// The connection is in order: a call is answered.
     pub(crate) async fn is_served(&mut self) {
         self.call(77, "echo", &["served"]).await;

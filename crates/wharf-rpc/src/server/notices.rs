@@ -1,0 +1,68 @@
+//! What is said of peers that misbehave: once for each, and not of thousands.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::time::Instant;
+
+/// So many lines a second …
+const A_SECOND: f64 = 5.0;
+
+/// … and so many at once.
+const AT_ONCE: f64 = 20.0;
+
+/// Lines of the log that peers can cause.
+#[derive(Debug)]
+pub(crate) struct Notices(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    left: f64,
+    counted: Instant,
+    unsaid: u64,
+}
+
+impl Notices {
+    pub(crate) fn new(now: Instant) -> Self {
+        Self(Mutex::new(State { left: AT_ONCE, counted: now, unsaid: 0 }))
+    }
+
+    /// Warns of something, unless too much was said of late; what was left out is counted in the next line.
+    pub(crate) fn warn(&self, what: fmt::Arguments<'_>) {
+        match self.may_say(Instant::now()) {
+            Some(0) => tracing::warn!("{what}"),
+            Some(unsaid) => tracing::warn!("{what}; {unsaid} more lines like this were left out before it"),
+            None => tracing::debug!("{what}"),
+        }
+    }
+
+    /// How many were left out, when there is room for a line.
+    fn may_say(&self, now: Instant) -> Option<u64> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = now.saturating_duration_since(std::mem::replace(&mut state.counted, now));
+        state.left = (state.left + A_SECOND * since.as_secs_f64()).min(AT_ONCE);
+        if state.left < 1.0 {
+            state.unsaid += 1;
+            return None;
+        }
+        state.left -= 1.0;
+        Some(std::mem::take(&mut state.unsaid))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn of_thousands_a_few_are_said_and_the_others_counted() {
+        let begun = Instant::now();
+        let notices = Notices::new(begun);
+        let said = (0..5000).filter(|_| notices.may_say(begun).is_some()).count();
+        assert_eq!(said, AT_ONCE as usize);
+        assert_eq!(notices.may_say(begun + Duration::from_secs(1)), Some(4980));
+        assert_eq!(notices.may_say(begun + Duration::from_secs(1)), Some(0));
+    }
+}

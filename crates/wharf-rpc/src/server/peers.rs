@@ -1,0 +1,153 @@
+//! Who is connected, and what each peer has of this process: connections, and memory.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use wharf_core::Fault;
+
+use crate::conn::Peer;
+use crate::wire::Bounds;
+
+/// The peers of a server.
+#[derive(Debug)]
+pub(crate) struct Peers {
+    connected: Mutex<HashMap<Peer, Entry>>,
+    connections: usize,
+    memory: usize,
+}
+
+#[derive(Debug)]
+struct Entry {
+    connections: usize,
+    share: Arc<Share>,
+}
+
+/// What the connections of one peer take together of the memory of this process, as far as it is worth counting.
+#[derive(Debug)]
+pub(crate) struct Share {
+    bytes: AtomicUsize,
+    most: usize,
+}
+
+/// One connection of a peer, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Membership {
+    peers: Arc<Peers>,
+    peer: Peer,
+    share: Arc<Share>,
+}
+
+impl Peers {
+    pub(crate) fn new(bounds: &Bounds) -> Arc<Self> {
+        let (connections, memory) = (bounds.connections_of_peer, bounds.memory_of_peer);
+        Arc::new(Self { connected: Mutex::default(), connections, memory })
+    }
+
+    /// Takes in another connection of `peer`.
+    ///
+    /// # Errors
+    /// An `overloaded` fault that names the bound, when it has as many as one may have.
+    pub(crate) fn join(self: &Arc<Self>, peer: Peer) -> Result<Membership, Fault> {
+        let most = self.connections;
+        let mut connected = self.connected();
+        let entry = connected.entry(peer).or_insert_with(|| Entry {
+            connections: 0,
+            share: Arc::new(Share { bytes: AtomicUsize::new(0), most: self.memory }),
+        });
+        if entry.connections >= most {
+            return Err(Fault::overloaded(format!(
+                "{peer} has {most} connections, and no peer may have more; use one for many calls"
+            ))
+            .before_start());
+        }
+        entry.connections += 1;
+        Ok(Membership { peers: Arc::clone(self), peer, share: Arc::clone(&entry.share) })
+    }
+
+    fn connected(&self) -> MutexGuard<'_, HashMap<Peer, Entry>> {
+        // Nothing that runs while it is held can panic halfway through a change.
+        self.connected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Membership {
+    /// Whose connection it is.
+    pub(crate) fn peer(&self) -> Peer {
+        self.peer
+    }
+
+    /// What the peer has of the memory.
+    pub(crate) fn share(&self) -> &Arc<Share> {
+        &self.share
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        let mut connected = self.peers.connected();
+        if let Some(entry) = connected.get_mut(&self.peer) {
+            entry.connections -= 1;
+            if entry.connections == 0 {
+                connected.remove(&self.peer);
+            }
+        }
+    }
+}
+
+impl Share {
+    /// What was `before` bytes is `now` so many.
+    pub(crate) fn count(&self, before: usize, now: usize) {
+        if now > before {
+            self.bytes.fetch_add(now - before, Relaxed);
+        } else {
+            self.bytes.fetch_sub(before - now, Relaxed);
+        }
+    }
+
+    /// Whether there is room for so many bytes more.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        self.bytes.load(Relaxed).saturating_add(bytes) <= self.most
+    }
+
+    /// Whether so much is taken that no more should be asked for.
+    pub(crate) fn is_scarce(&self) -> bool {
+        self.bytes.load(Relaxed) > self.most / 4 * 3
+    }
+
+    /// What is wrong when there is no room.
+    pub(crate) fn full(&self) -> Fault {
+        let most = self.most;
+        Fault::overloaded(format!(
+            "the calls of one peer, their arguments and the answers that wait for it may take {most} bytes; send less at a time"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_has_so_many_connections_and_none_of_the_others() {
+        let bounds = Bounds { connections_of_peer: 2, ..Bounds::default() };
+        let peers = Peers::new(&bounds);
+        let one = Peer::Process(1);
+        let (first, _second) = (peers.join(one).unwrap(), peers.join(one).unwrap());
+        let fault = peers.join(one).unwrap_err();
+        assert!(fault.not_started() && fault.message().starts_with("process 1 has 2 connections"), "{fault}");
+        assert!(peers.join(Peer::Host([127, 0, 0, 1].into())).is_ok());
+        drop(first);
+        assert!(peers.join(one).is_ok());
+    }
+
+    #[test]
+    fn the_connections_of_a_peer_share_its_memory() {
+        let peers = Peers::new(&Bounds { memory_of_peer: 100, ..Bounds::default() });
+        let (one, two) = (peers.join(Peer::Process(1)).unwrap(), peers.join(Peer::Process(1)).unwrap());
+        one.share().count(0, 80);
+        assert!(two.share().has_room(20) && !two.share().has_room(21) && two.share().is_scarce());
+        one.share().count(80, 10);
+        assert!(two.share().has_room(90) && !two.share().is_scarce());
+    }
+}
