@@ -1,9 +1,10 @@
 //! Policies of a running app: what is in force, who said so, and that it is kept.
 
 use serde_json::Value;
+use wharf_tests::processes::{self, Signal};
 use wharf_tests::up::Up;
 
-use crate::relay::{self, LeafClient, client, patient, run};
+use crate::relay::{self, LeafClient, TopClient, client, patient, run, until};
 
 const FILE: &str = "[service.leaf.method.wait.policy]\ndeadline = '200ms'\n";
 
@@ -36,6 +37,23 @@ fn what_is_set_for_a_method_is_shown_with_its_place_and_kept() {
     run(async {
         let waits = client::<LeafClient>(&up, "leaf").waits(&patient()).await.unwrap();
         assert_eq!((waits.begun, waits.under_way), (1, 0));
+    });
+}
+
+#[test]
+fn what_is_set_for_a_service_is_what_its_callers_go_by() {
+    let keepalive = "[service.leaf.policy]\nkeepalive = { after = '100ms', within = '200ms' }\n";
+    let up = relay::setup().toml(keepalive).ready();
+    run(async {
+        let (top, leaf) = (client::<TopClient>(&up, "top"), client::<LeafClient>(&up, "leaf"));
+        let call = tokio::spawn(async move { top.wait(&patient()).await });
+        until("the call waits in the leaf", async || {
+            (leaf.waits(&patient()).await.unwrap().under_way == 1).then_some(())
+        })
+        .await;
+        processes::send(up.pid("leaf-1"), Signal::STOP);
+        let fault = call.await.unwrap().unwrap_err().to_string();
+        assert!(fault.contains("silent for 300ms"), "{fault}");
     });
 }
 

@@ -140,6 +140,8 @@ async fn reports_that_make_no_sense_are_refused() {
     let app = app(vec![sh("cart", LISTEN)]).await;
     let nobody = app.handle.ready("ads-1", vec![], vec![]).await;
     assert_eq!(nobody, Err(RegistryError::UnknownProcess("ads-1".into())));
+    let nobody = app.handle.policies("ads-1", "[]".into()).await;
+    assert_eq!(nobody, Err(RegistryError::UnknownProcess("ads-1".into())));
     for bad in ["/run/cart.sock", "unix:cart.sock", "tcp:127.0.0.1", "tcp:127.0.0.1:0", "tcp::80", ""] {
         let refused = app.handle.ready("cart-1", vec![bad.into()], vec![]).await;
         assert_eq!(refused, Err(RegistryError::BadEndpoint(bad.into())));
