@@ -26,12 +26,14 @@ pub struct App {
     name: String,
     parts: Vec<Part>,
     policies: Vec<AppPolicy>,
+    /// What was said where it means nothing.
+    misplaced: Vec<String>,
 }
 
 impl App {
     /// An app without services yet.
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), parts: Vec::new(), policies: Vec::new() }
+        Self { name: name.to_owned(), parts: Vec::new(), policies: Vec::new(), misplaced: Vec::new() }
     }
 
     /// Adds a service.
@@ -51,6 +53,23 @@ impl App {
         router: impl wharf_core::Constructor<D, Service = axum::Router>,
     ) -> Self {
         self.parts.push(Part::http(name, router));
+        self
+    }
+
+    /// Says that the client `C` of the http component that was added last calls the service `name`. Where it asks for
+    /// several clients of that type, each call is about the next of them; where it asks for none, the app does not start.
+    ///
+    /// Of a service, that is said with [`Service::uses`].
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn uses<C: wharf_core::Client>(mut self, name: &str) -> Self {
+        match self.parts.last_mut().map(|part| &mut part.making) {
+            Some(crate::part::Making::Http(component)) => component.bind(C::INTERFACE, name),
+            _ => self.misplaced.push(format!(
+                "`.uses` of a client of {} for {name} does not follow `.http(…)`: of a service, say it with Service::uses",
+                C::INTERFACE.name
+            )),
+        }
         self
     }
 
@@ -86,7 +105,7 @@ impl App {
 
     fn describe(&self) -> Result<(), (BoxError, u8)> {
         let mut topology = self.topology();
-        check(&topology).map_err(|error| (error, 2))?;
+        check(&topology, &self.misuses()).map_err(|error| (error, 2))?;
         let policies = of_program(&self.policies, &self.parts).map_err(|error| (error.into(), 2))?;
         topology.policies = described(&policies);
         let written = serde_json::to_string_pretty(&topology)
@@ -98,7 +117,7 @@ impl App {
     fn serve(self, names: &[String]) -> Result<(), (BoxError, u8)> {
         let wrong = |error| (error, 2);
         let topology = self.topology();
-        check(&topology).map_err(wrong)?;
+        check(&topology, &self.misuses()).map_err(wrong)?;
         let policies = of_program(&self.policies, &self.parts).map_err(|error| wrong(error.into()))?;
         let hosted = self.hosted(names).map_err(wrong)?;
         let environment = Environment::read(&self.name).map_err(wrong)?;
@@ -123,6 +142,22 @@ impl App {
         names.iter().map(place).collect()
     }
 
+    /// What was said of clients that nobody asks for.
+    fn misuses(&self) -> Vec<String> {
+        let mut misuses = self.misplaced.clone();
+        for part in &self.parts {
+            let caller = part.name();
+            misuses.extend(part.unasked().iter().map(|(service, interface)| {
+                let interface = interface.name;
+                format!(
+                    "{caller} is to use {service} by a client of {interface}, but its constructor asks for no (other) \
+                     {interface}Client: remove `.uses`, or take the client as an argument"
+                )
+            }));
+        }
+        misuses
+    }
+
     fn topology(&self) -> Topology {
         Topology {
             app: self.name.clone(),
@@ -143,5 +178,34 @@ fn describe(part: &Part) -> ServiceDescriptor {
         http: part.as_service().is_none(),
         interfaces: offered.iter().map(|interface| interface.descriptor()).collect(),
         dependencies: part.dependencies().iter().map(dependency).collect(),
+    }
+}
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use std::convert::Infallible;
+
+    use wharf_control::RegistryClient;
+    use wharf_core::Start;
+
+    use super::*;
+
+    async fn router(_: Start, _: RegistryClient) -> Result<axum::Router, Infallible> {
+        Ok(axum::Router::new())
+    }
+
+    #[test]
+    fn an_http_component_uses_services_by_name_and_what_fits_nothing_is_an_error() {
+        let app = App::new("shop").http("front", router).uses::<RegistryClient>("archive");
+        assert_eq!(app.topology().services[0].dependencies[0].service, "archive");
+        assert!(app.misuses().is_empty());
+
+        let misuses = app.uses::<RegistryClient>("attic").misuses();
+        assert!(misuses[0].starts_with("front is to use attic by a client of Registry"), "{misuses:?}");
+
+        let early = App::new("shop").uses::<RegistryClient>("archive").http("front", router);
+        assert!(early.misuses()[0].contains("does not follow `.http(…)`"), "{:?}", early.misuses());
+        let (error, code) = early.describe().expect_err("it cannot run");
+        assert!(code == 2 && error.to_string().contains("the app shop cannot run"), "{error}");
     }
 }

@@ -6,8 +6,9 @@ use wharf_core::BoxError;
 use wharf_schema::{ServiceDescriptor, Topology};
 
 /// Refuses an app that cannot work, with everything that is wrong with it.
-pub(crate) fn check(topology: &Topology) -> Result<(), BoxError> {
-    let mut problems = Vec::new();
+/// `misuses` is what was found wrong before there was a topology.
+pub(crate) fn check(topology: &Topology, misuses: &[String]) -> Result<(), BoxError> {
+    let mut problems = misuses.to_vec();
     let mut names = BTreeSet::new();
     if topology.services.is_empty() {
         problems.push("it has no services: add one with `.service(…)`".to_owned());
@@ -96,7 +97,7 @@ mod tests {
     fn everything_that_is_wrong_is_said_at_once() {
         let services =
             vec![service("cart", &["Cart", "Cart"]), service("cart", &["Ads"]), service("Ads", &[])];
-        let problems = check(&Topology { app: "shop".into(), services, policies: Vec::new() })
+        let problems = check(&Topology { app: "shop".into(), services, policies: Vec::new() }, &[])
             .expect_err("much is wrong")
             .to_string();
         for problem in ["two interfaces called Cart", "two services are called cart", "`Ads` is no name"] {

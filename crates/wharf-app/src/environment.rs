@@ -2,6 +2,7 @@
 
 #[cfg(feature = "http")]
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use wharf_core::BoxError;
@@ -36,11 +37,8 @@ pub(crate) struct Environment {
 impl Environment {
     /// Reads the environment of this process of `app`.
     pub(crate) fn read(app: &str) -> Result<Self, BoxError> {
-        Self::of(
-            app,
-            std::env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-        )
+        let variables: Result<Vec<_>, _> = std::env::vars_os().filter_map(text).collect();
+        Self::of(app, variables?.into_iter())
     }
 
     fn of(app: &str, variables: impl Iterator<Item = (String, String)>) -> Result<Self, BoxError> {
@@ -87,6 +85,18 @@ impl Environment {
     pub(crate) fn variables(&self) -> impl Iterator<Item = (String, String)> {
         self.variables.iter().cloned()
     }
+}
+
+/// A variable that may concern us, as text.
+fn text((name, value): (OsString, OsString)) -> Option<Result<(String, String), BoxError>> {
+    let name = name.to_string_lossy().into_owned();
+    if !relevant(&name) {
+        return None;
+    }
+    Some(match value.into_string() {
+        Ok(value) if !name.contains(char::REPLACEMENT_CHARACTER) => Ok((name, value)),
+        _ => Err(format!("the variable {name} is not UTF-8: set it to text, or unset it").into()),
+    })
 }
 
 /// The variable that says where `service` listens.
@@ -139,6 +149,20 @@ mod tests {
         let environment = read(&[("WHARF_HTTP", "storefront=127.0.0.1:0")]).unwrap();
         assert_eq!(environment.http["storefront"], "127.0.0.1:0");
         assert!(read(&[("WHARF_HTTP", "storefront")]).unwrap_err().contains("WHARF_HTTP"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_no_text_is_refused_and_not_passed_over() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let bad = || OsString::from_vec(vec![b'a', 0xff]);
+        let refused = text(("WHARF_CART__LIMIT".into(), bad())).unwrap().unwrap_err().to_string();
+        assert!(refused.starts_with("the variable WHARF_CART__LIMIT is not UTF-8"), "{refused}");
+        let mut name = OsString::from("WHARF_");
+        name.push(bad());
+        assert!(text((name, "1".into())).unwrap().is_err());
+        assert!(text(("HOME".into(), bad())).is_none(), "it is nothing to us");
     }
 
     #[test]

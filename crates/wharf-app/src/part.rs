@@ -2,7 +2,7 @@
 
 #[cfg(feature = "http")]
 use wharf_core::{Component, Constructor};
-use wharf_core::{Dependency, Service};
+use wharf_core::{Dependency, Interface, Service};
 
 /// A part of an app.
 #[derive(Debug)]
@@ -42,6 +42,15 @@ impl Part {
             Making::Service(service) => service.name(),
             #[cfg(feature = "http")]
             Making::Http(component) => &component.name,
+        }
+    }
+
+    /// Services that were named for a client which it does not ask for.
+    pub(crate) fn unasked(&self) -> &[(String, &'static Interface)] {
+        match &self.making {
+            Making::Service(service) => service.unasked(),
+            #[cfg(feature = "http")]
+            Making::Http(component) => &component.unasked,
         }
     }
 

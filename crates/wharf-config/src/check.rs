@@ -44,6 +44,7 @@ impl File {
             problems.extend(borrowed_name(process, &names));
             problems.extend(self.conflicting_variables(process));
         }
+        self.check_numbered(&names, &mut problems);
         if let Err(error) = self.policies.check_against(services) {
             problems.extend_from_slice(error.problems());
         }
@@ -82,6 +83,24 @@ impl File {
                     &replicas.origin,
                     format!("`{name}` shares [process.{process}] and can't have replicas of its own"),
                     format!("set `replicas` in [process.{process}], or take `{name}` out of it"),
+                ));
+            }
+        }
+    }
+
+    /// A process whose name is that of another one and a number could be taken for a replica of that.
+    fn check_numbered(&self, names: &[&str], problems: &mut Vec<Problem>) {
+        let alone = names.iter().copied().filter(|name| self.group_of(name).is_none());
+        let all: Vec<&str> =
+            self.processes.iter().map(|process| process.name.value.as_str()).chain(alone).collect();
+        for process in &self.processes {
+            let name = process.name.value.as_str();
+            let Some((stem, number)) = name.rsplit_once('-') else { continue };
+            if number.bytes().all(|digit| digit.is_ascii_digit()) && all.contains(&stem) {
+                problems.push(Problem::new(
+                    &process.name.origin,
+                    format!("[process.{name}] has the name of a replica of `{stem}`"),
+                    "call it otherwise: the replicas of a process are numbered",
                 ));
             }
         }

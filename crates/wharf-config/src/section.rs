@@ -145,7 +145,12 @@ impl<'p> Reader<'p> {
             Ok(value) => Some(Located { value, origin }),
             Err(node) => {
                 let takes = self.known.iter().find(|k| k.name == key).map_or("another value", |k| k.takes);
-                let kind = if takes.contains(node.kind()) { "an unusable value" } else { node.kind() };
+                let kind = match &node.value {
+                    Value::Integer(_) if takes.contains(node.kind()) => "out of range",
+                    Value::Array(items) if items.is_empty() => "empty",
+                    Value::Array(_) if takes.contains("a list") => "a list of something else",
+                    _ => node.kind(),
+                };
                 self.problems.push(Problem::new(
                     &origin,
                     format!("`{key}`{} is {kind}", within(&self.title)),

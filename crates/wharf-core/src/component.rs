@@ -13,6 +13,8 @@ pub struct Component<T> {
     pub dependencies: Vec<Dependency>,
     /// Which of them were said to call a service by its name.
     bound: Vec<bool>,
+    /// Names of services that were said of a client which the constructor does not ask for, with the client's interface.
+    pub unasked: Vec<(String, &'static Interface)>,
     #[expect(clippy::type_complexity, reason = "written once")]
     construct: Arc<dyn Fn(Start, Vec<LinkSeed>) -> BoxFuture<'static, Result<T, BoxError>> + Send + Sync>,
 }
@@ -40,6 +42,7 @@ impl<T: 'static> Component<T> {
         Self {
             name: name.into(),
             bound: vec![false; dependencies.len()],
+            unasked: Vec::new(),
             dependencies,
             construct: Arc::new(move |start, links| {
                 let (made, finish) = (constructor.construct(start, links), Arc::clone(&finish));
@@ -49,13 +52,14 @@ impl<T: 'static> Component<T> {
     }
 
     /// Says which service the next client of `interface` calls, where it is not the one of that name.
-    pub(crate) fn bind(&mut self, interface: &'static Interface, service: &str) {
+    pub fn bind(&mut self, interface: &'static Interface, service: &str) {
         let mut all = self.dependencies.iter_mut().zip(&mut self.bound);
-        if let Some((next, bound)) =
-            all.find(|(each, bound)| each.interface.name == interface.name && !**bound)
-        {
-            next.service = service.into();
-            *bound = true;
+        match all.find(|(each, bound)| each.interface.name == interface.name && !**bound) {
+            Some((next, bound)) => {
+                next.service = service.into();
+                *bound = true;
+            }
+            None => self.unasked.push((service.into(), interface)),
         }
     }
 
@@ -70,6 +74,7 @@ impl<T: 'static> Component<T> {
             name,
             dependencies: self.dependencies,
             bound: self.bound,
+            unasked: self.unasked,
             construct: Arc::new(move |start, links| {
                 let (made, finish) = (construct(start, links), Arc::clone(&finish));
                 Box::pin(async move { Ok(finish(made.await?)) })
@@ -89,6 +94,7 @@ impl<T> Clone for Component<T> {
             name: self.name.clone(),
             dependencies: self.dependencies.clone(),
             bound: self.bound.clone(),
+            unasked: self.unasked.clone(),
             construct: Arc::clone(&self.construct),
         }
     }
@@ -126,7 +132,10 @@ mod tests {
         let mut component = Component::new("search", Two, |()| ());
         component.bind(&CATALOG, "catalog");
         component.bind(&CATALOG, "archive");
+        component.bind(&CATALOG, "attic");
         let services: Vec<&str> = component.dependencies.iter().map(|each| &*each.service).collect();
         assert_eq!(services, ["catalog", "archive"]);
+        let unasked: Vec<&str> = component.unasked.iter().map(|(name, _)| &**name).collect();
+        assert_eq!(unasked, ["attic"], "there is no third client");
     }
 }

@@ -77,7 +77,7 @@ impl Service {
     }
 
     /// Says that the client `C` of the constructor calls the service `name`. Where it asks for several clients of that
-    /// type, each call is about the next of them.
+    /// type, each call is about the next of them; where it asks for none, the app does not start.
     #[must_use]
     pub fn uses<C: Client>(mut self, name: &str) -> Self {
         self.component.bind(C::INTERFACE, name);
@@ -118,6 +118,11 @@ impl Service {
     /// What it calls.
     pub fn dependencies(&self) -> &[Dependency] {
         &self.component.dependencies
+    }
+
+    /// Services that were named with [`uses`](Self::uses) for a client which the constructor does not ask for.
+    pub fn unasked(&self) -> &[(String, &'static Interface)] {
+        &self.component.unasked
     }
 
     /// Makes a replica.

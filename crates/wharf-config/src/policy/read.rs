@@ -95,7 +95,13 @@ impl Reading<'_> {
 
     fn unusable(&mut self, setting: &Setting, node: &Node) {
         let takes = setting.key.takes;
-        let kind = if setting.takes_like(&node.value) { "an unusable value" } else { node.kind() };
+        let kind = match &node.value {
+            node::Value::Integer(_) | node::Value::Float(_) if setting.takes_like(&node.value) => {
+                "out of range"
+            }
+            value if setting.takes_like(value) => "an unusable value",
+            _ => node.kind(),
+        };
         self.problems.push(Problem::new(
             &node.origin,
             format!("`{}` in [{}] is {kind}", setting.name(), self.title),

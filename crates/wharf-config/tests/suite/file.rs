@@ -103,11 +103,11 @@ fn values_of_another_kind_say_what_is_expected() {
         ),
         (
             "[service.cart]\nreplicas = 0",
-            "2:12: `replicas` in [service.cart] is an unusable value\n  it takes a whole number from 1 to 100",
+            "2:12: `replicas` in [service.cart] is out of range\n  it takes a whole number from 1 to 100",
         ),
         (
             "[service.cart]\nport = 70000",
-            "2:8: `port` in [service.cart] is an unusable value\n  it takes a whole number from 0 to 65535",
+            "2:8: `port` in [service.cart] is out of range\n  it takes a whole number from 0 to 65535",
         ),
         (
             "[service.cart]\nconfig = true",
@@ -120,12 +120,12 @@ fn values_of_another_kind_say_what_is_expected() {
         ),
         (
             "[process.front]\nservices = [1]",
-            "2:12: `services` in [process.front] is an unusable value\n  \
+            "2:12: `services` in [process.front] is a list of something else\n  \
              it takes a list of service names, such as [\"cart\", \"catalog\"]",
         ),
         (
             "[process.front]\nservices = []",
-            "2:12: `services` in [process.front] is an unusable value\n  \
+            "2:12: `services` in [process.front] is empty\n  \
              it takes a list of service names, such as [\"cart\", \"catalog\"]",
         ),
         (

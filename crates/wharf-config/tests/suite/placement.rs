@@ -82,6 +82,21 @@ fn a_grouped_service_has_no_replicas_of_its_own() {
 }
 
 #[test]
+fn a_process_does_not_take_a_replica_s_name() {
+    let said = misfit("[process.cart-1]\nservices = ['ads']\n[process.back-2]\nservices = ['catalog']\n");
+    assert_eq!(
+        said,
+        "wharf.toml:1:10: [process.cart-1] has the name of a replica of `cart`\n  \
+         call it otherwise: the replicas of a process are numbered"
+    );
+    let said = misfit("[process.back]\nservices = ['ads']\n[process.back-2]\nservices = ['catalog']\n");
+    assert!(said.contains("a replica of `back`"), "{said}");
+    file("[process.cart-1]\nservices = ['cart']\n")
+        .plan(&shop())
+        .expect("`cart` is in it, and nowhere alone");
+}
+
+#[test]
 fn a_process_does_not_take_a_service_s_name() {
     assert_eq!(
         misfit("[process.cart]\nservices = [\"ads\"]\n"),

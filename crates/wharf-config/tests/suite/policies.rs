@@ -130,7 +130,7 @@ fn mistakes_are_all_said_at_once_with_place_and_remedy() {
          wharf.toml:4:31: `retry.backoff` in [policy] is a whole number, not a table\n  \
          set its values one by one: `first` and `most`\n\
          wharf.toml:5:1: unknown key `most` in [policy]\n  did you mean `retry.most`?\n\
-         wharf.toml:6:23: `breaker.success` in [policy] is an unusable value\n  \
+         wharf.toml:6:23: `breaker.success` in [policy] is out of range\n  \
          it takes a number from 0 to 1, such as 0.1\n\
          wharf.toml:7:9: `drain` in [policy] is an unusable value\n  \
          it takes a time in quotes from 1ms to 1h, such as \"50ms\"\n\

@@ -24,7 +24,6 @@ use services::Services;
 /// The longest form has nine lines.
 const LONGEST_FORM: usize = 16 * 1024;
 
-#[expect(clippy::too_many_arguments, reason = "what it takes is what it calls")]
 pub async fn router(
     _: Start,
     catalog: CatalogClient,
