@@ -51,6 +51,10 @@ Environment:
   WHARF_NAME_ADDRESS        where the service NAME listens, comma separated
   WHARF_AUTHORIZATION       path of what `describe` printed, which says who may call what; without it: this program
   WHARF_HTTP                where http components listen: NAME=host:port, comma separated
+  WHARF_TLS                 true: secure all connections between processes; false: none; without it: those off loopback
+  WHARF_TLS_CERTIFICATE     path of a service's certificate; {{service}} in it stands for the service's name
+  WHARF_TLS_KEY             path of its key
+  WHARF_TLS_AUTHORITY       path of the certificates that others' must lead to
   WHARF_LOG                 what to log: a level, or target=level, comma separated
 "
     )

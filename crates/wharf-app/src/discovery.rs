@@ -13,6 +13,7 @@ use wharf_core::{BoxError, Client as _, Context, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Discover, Endpoint, Endpoints, Policies, Static, Target, Waiting};
 use wharf_rpc::conn::Address;
 use wharf_rpc::policy::backoff::Backoff;
+use wharf_rpc::security::Security;
 use wharf_rpc::wire::Bounds;
 
 use crate::environment::{Environment, address_variable};
@@ -46,9 +47,18 @@ impl Discovery {
         Self { environment, registry, waited_for: Arc::new(waited_for), runtime }
     }
 
-    /// Fails when nobody can say where `service` is, which `caller` calls, or when what the environment says is no address.
-    pub(crate) fn can_find(&self, caller: &str, service: &str) -> Result<(), BoxError> {
-        if self.environment.addresses_of(service)?.is_some() || self.registry.is_some() {
+    /// Fails when nobody can say where `service` is, which `caller` calls, or when what the environment says is no address,
+    /// or one where connections are to be secured and cannot be.
+    pub(crate) fn can_find(&self, caller: &str, service: &str, security: &Security) -> Result<(), BoxError> {
+        if let Some(addresses) = self.environment.addresses_of(service)? {
+            for address in &addresses {
+                security
+                    .keys_at(address)
+                    .map_err(|error| format!("{}: {error}", address_variable(service)))?;
+            }
+            return Ok(());
+        }
+        if self.registry.is_some() {
             return Ok(());
         }
         let variable = address_variable(service);
@@ -132,6 +142,8 @@ fn registry(app: &str, environment: &Environment, socket: &Path, runtime: &Handl
         app: app.into(),
         service: environment.process.clone(),
         process: environment.process.clone(),
+        // The directory of the socket is its owner's alone.
+        security: Security::none(),
     };
     let address = Address::Unix(socket.to_owned());
     let discover = Static::default().with(REGISTRY, vec![address]);

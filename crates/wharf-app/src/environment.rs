@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use wharf_config::Tls;
 use wharf_core::BoxError;
 use wharf_rpc::conn::Address;
 
@@ -27,6 +28,8 @@ pub(crate) struct Environment {
     /// Where http components listen.
     #[cfg(feature = "http")]
     pub(crate) http: HashMap<String, String>,
+    /// What it says of TLS.
+    pub(crate) tls: Tls,
     /// The description of the app that says who may call what.
     pub(crate) authorization: Option<PathBuf>,
     /// What to log.
@@ -41,7 +44,7 @@ impl Environment {
         Self::of(app, variables?.into_iter())
     }
 
-    fn of(app: &str, variables: impl Iterator<Item = (String, String)>) -> Result<Self, BoxError> {
+    pub(crate) fn of(app: &str, variables: impl Iterator<Item = (String, String)>) -> Result<Self, BoxError> {
         let variables: Vec<_> = variables.filter(|(name, _)| relevant(name)).collect();
         let get = |name: &str| {
             variables
@@ -66,6 +69,13 @@ impl Environment {
             config: get("WHARF_CONFIG").map(PathBuf::from),
             #[cfg(feature = "http")]
             http: http(get("WHARF_HTTP"))?,
+            tls: Tls {
+                on: switch("WHARF_TLS", get("WHARF_TLS"))?,
+                certificate: get("WHARF_TLS_CERTIFICATE").map(PathBuf::from),
+                key: get("WHARF_TLS_KEY").map(PathBuf::from),
+                authority: get("WHARF_TLS_AUTHORITY").map(PathBuf::from),
+                ..Tls::default()
+            },
             authorization: get(AUTHORIZATION).map(PathBuf::from),
             log: get("WHARF_LOG").or(get("RUST_LOG")).map(str::to_owned),
             variables,
@@ -102,6 +112,15 @@ fn text((name, value): (OsString, OsString)) -> Option<Result<(String, String), 
 /// The variable that says where `service` listens.
 pub(crate) fn address_variable(service: &str) -> String {
     format!("WHARF_{}_ADDRESS", service.to_uppercase().replace('-', "_"))
+}
+
+fn switch(name: &str, value: Option<&str>) -> Result<Option<bool>, BoxError> {
+    match value {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(other) => Err(format!("{name} is `{other}`; it can be `true`, `false` or not set").into()),
+    }
 }
 
 fn relevant(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! A process of the app, from its start to its end.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
@@ -10,6 +10,7 @@ use wharf_config::policy::{Layers, Scope};
 use wharf_control::HttpAddress;
 use wharf_core::{BoxError, BoxFuture, Host, Shutdown, ShutdownTrigger, Start, catch_panic};
 use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::security::Security;
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
@@ -21,8 +22,9 @@ use crate::lifeline;
 use crate::output::say;
 use crate::part::{Making, Part};
 use crate::policies::{described, services, with_file};
+use crate::security::{Hosted, security};
 use crate::signals::Signals;
-use crate::wiring::Wiring;
+use crate::wiring::{Wiring, slots};
 
 /// What is to run.
 pub(crate) struct Plan {
@@ -62,6 +64,7 @@ struct Process {
     environment: Arc<Environment>,
     host: Arc<ProcessHost>,
     discovery: Arc<Discovery>,
+    security: Security,
     wiring: Wiring,
     /// What the program and `wharf.toml` say.
     policies: Arc<Layers>,
@@ -92,17 +95,36 @@ impl Process {
             .collect();
         let discovery = Arc::new(Discovery::new(&app, Arc::clone(&environment), runtime.clone()));
         let policies = Arc::new(policies);
-        let wiring = Wiring::new(
-            &app,
-            &environment.process,
-            parts.iter().filter_map(Part::as_service),
+        let named = Hosted {
+            app: &app,
+            services: parts.iter().map(Part::name).collect(),
+            is_connected: !all || !environment.listen.is_empty(),
+        };
+        let security = security(&named, host.file().tls(), &environment)?;
+        let wiring = Wiring {
+            app: app.clone(),
+            process: environment.process.clone(),
+            slots: slots(parts.iter().filter_map(Part::as_service)),
             authorization,
-            Arc::clone(&discovery),
+            security: security.clone(),
+            discovery: Arc::clone(&discovery),
             runtime,
-            Arc::clone(&policies),
-        );
+            policies: Arc::clone(&policies),
+            budgets: Mutex::default(),
+        };
         let grace = drain(&policies, &parts);
-        Ok(Self { app, parts, all, environment, host: Arc::new(host), discovery, wiring, policies, grace })
+        Ok(Self {
+            app,
+            parts,
+            all,
+            environment,
+            host: Arc::new(host),
+            discovery,
+            security,
+            wiring,
+            policies,
+            grace,
+        })
     }
 
     async fn live(self, trigger: ShutdownTrigger) -> Result<(), BoxError> {
@@ -197,7 +219,7 @@ impl Process {
                 .await
                 .map_err(|error| format!("cannot listen at {address}: {error}; change WHARF_LISTEN"))?;
             bound.push(listener.address()?);
-            server.listen(listener);
+            server.listen(listener.secured(&self.security)?);
         }
         Ok((server, bound))
     }

@@ -9,6 +9,7 @@ use wharf_config::policy::{self, CallPolicy, Layers, Scope};
 use wharf_core::{BoxError, Dependency, Instance, Interface, LinkSeed, Method, MethodKind, Service, Slot};
 use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::policy::budget::Budget;
+use wharf_rpc::security::Security;
 use wharf_rpc::wire::Bounds;
 
 use crate::authorization::Authorization;
@@ -16,47 +17,31 @@ use crate::discovery::Discovery;
 
 /// Which services run here, and the way to the others.
 pub(crate) struct Wiring {
-    app: String,
-    process: String,
-    /// By service and interface.
-    slots: HashMap<(String, &'static str), Arc<Slot>>,
-    authorization: Authorization,
-    discovery: Arc<Discovery>,
-    runtime: Handle,
-    policies: Arc<Layers>,
+    pub(crate) app: String,
+    pub(crate) process: String,
+    pub(crate) slots: Slots,
+    pub(crate) authorization: Authorization,
+    pub(crate) security: Security,
+    pub(crate) discovery: Arc<Discovery>,
+    pub(crate) runtime: Handle,
+    pub(crate) policies: Arc<Layers>,
     /// The budgets of further tries, by the service that is called.
-    budgets: Mutex<HashMap<String, Arc<Budget>>>,
+    pub(crate) budgets: Mutex<HashMap<String, Arc<Budget>>>,
+}
+
+/// Where services of this process are found once they have started, by service and interface.
+pub(crate) type Slots = HashMap<(String, &'static str), Arc<Slot>>;
+
+/// A slot for each interface of the services that this process hosts.
+pub(crate) fn slots<'a>(hosted: impl Iterator<Item = &'a Service>) -> Slots {
+    let of = |service: &'a Service| {
+        let name = service.name();
+        service.interfaces().iter().map(move |interface| ((name.to_owned(), interface.name), Arc::default()))
+    };
+    hosted.flat_map(of).collect()
 }
 
 impl Wiring {
-    pub(crate) fn new<'a>(
-        app: &str,
-        process: &str,
-        hosted: impl Iterator<Item = &'a Service>,
-        authorization: Authorization,
-        discovery: Arc<Discovery>,
-        runtime: Handle,
-        policies: Arc<Layers>,
-    ) -> Self {
-        let of = |service: &'a Service| {
-            let name = service.name();
-            service
-                .interfaces()
-                .iter()
-                .map(move |interface| ((name.to_owned(), interface.name), Arc::default()))
-        };
-        Self {
-            app: app.into(),
-            process: process.into(),
-            slots: hosted.flat_map(of).collect(),
-            authorization,
-            discovery,
-            runtime,
-            policies,
-            budgets: Mutex::default(),
-        }
-    }
-
     /// The links of `caller`, in the order of its dependencies.
     pub(crate) fn links(&self, caller: &str, dependencies: &[Dependency]) -> Result<Vec<LinkSeed>, BoxError> {
         dependencies.iter().map(|dependency| self.link(caller, dependency)).collect()
@@ -71,9 +56,13 @@ impl Wiring {
             let seed = LinkSeed::local(caller, service, interface, slot, callers, self.runtime.clone());
             return Ok(seed.bounded(most));
         }
-        self.discovery.can_find(caller, service)?;
-        let identity =
-            Caller { app: self.app.clone(), service: caller.to_owned(), process: self.process.clone() };
+        self.discovery.can_find(caller, service, &self.security)?;
+        let identity = Caller {
+            app: self.app.clone(),
+            service: caller.to_owned(),
+            process: self.process.clone(),
+            security: self.security.clone(),
+        };
         let target = Target { service: service.clone(), interface };
         let policies = self.policies(service, calls);
         let channel =

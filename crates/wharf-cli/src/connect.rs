@@ -11,6 +11,7 @@ use wharf_core::{CallError, Client, Context, LinkSeed};
 use wharf_rpc::{
     client::{Caller, Channel, Dynamic, Policies, Static, Target as Callee},
     conn::Address,
+    security::Security,
     wire::Bounds,
 };
 use wharf_supervisor::RunDir;
@@ -155,6 +156,7 @@ fn caller() -> Caller {
         app: String::new(),
         service: "wharf".to_owned(),
         process: format!("wharf-{}", std::process::id()),
+        security: Security::none(),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     section::{Located, Reader, Variables},
     settings::ServiceConfig,
     source::{Origin, Source},
+    tls::Tls,
 };
 
 /// The name that the file has in every app.
@@ -28,6 +29,7 @@ pub struct File {
     pub(crate) services: BTreeMap<String, Service>,
     pub(crate) env: Variables,
     pub(crate) policies: Layers,
+    tls: Tls,
 }
 
 /// `[process.NAME]`
@@ -80,6 +82,7 @@ impl File {
             services: BTreeMap::new(),
             env: Variables::new(),
             policies: Layers::default(),
+            tls: Tls::default(),
         }
     }
 
@@ -103,6 +106,8 @@ impl File {
         let policy = top.take_table("policy");
         let processes = top.take_sections("process");
         let services = top.take_sections("service");
+        let tls = top.take_switch("tls");
+        file.tls = Tls::read(tls, &file.dir, &mut problems);
         for (name, table) in processes {
             file.processes.extend(process(name, table, &mut problems));
         }
@@ -142,6 +147,11 @@ impl File {
     /// What it says of policies.
     pub fn policies(&self) -> &Layers {
         &self.policies
+    }
+
+    /// What it says of TLS.
+    pub fn tls(&self) -> &Tls {
+        &self.tls
     }
 
     /// The port that is set for `service`, if one is.

@@ -23,7 +23,7 @@ pub struct Key {
 }
 
 /// All that `wharf.toml` may contain.
-pub const REFERENCE: &[Section] = &[TOP, PROCESS, SERVICE, METHOD, POLICY];
+pub const REFERENCE: &[Section] = &[TOP, PROCESS, SERVICE, METHOD, POLICY, TLS];
 
 pub(crate) const TOP: Section = Section {
     header: "",
@@ -52,6 +52,47 @@ pub(crate) const TOP: Section = Section {
             name: "service",
             takes: "tables named [service.NAME]",
             meaning: "Services of the app. One that no process lists is alone in a process of its own name.",
+        },
+        Key {
+            name: "tls",
+            takes: "true, false, or a table, [tls]",
+            meaning: "Whether connections between processes are secured: all, or none. Without it: those off loopback.",
+        },
+    ],
+};
+
+pub(crate) const TLS: Section = Section {
+    header: "[tls]",
+    keys: &[
+        Key {
+            name: "authority",
+            takes: "a path in quotes, such as \"/etc/shop/authority.pem\"",
+            meaning: "The certificates of the authorities that certificates must lead to.",
+        },
+        Key {
+            name: "ca",
+            takes: "a path in quotes, such as \"/etc/shop/ca\"",
+            meaning: "The directory of the authority that `wharf up` issues certificates of, made by `wharf ca init`.",
+        },
+        Key {
+            name: "certificate",
+            takes: "a path in quotes, such as \"/etc/shop/{service}.pem\"",
+            meaning: "A service's certificate, and the chain above it; `{service}` stands for its name.",
+        },
+        Key {
+            name: "key",
+            takes: "a path in quotes, such as \"/etc/shop/{service}.key\"",
+            meaning: "The certificate's key; it may be in the same file.",
+        },
+        Key {
+            name: "lifetime",
+            takes: "a time, such as \"24h\"",
+            meaning: "How long certificates that `wharf up` issues are valid. Without it: 24h.",
+        },
+        Key {
+            name: "on",
+            takes: "true or false",
+            meaning: "As `tls = true` and `tls = false`, beside the other keys.",
         },
     ],
 };

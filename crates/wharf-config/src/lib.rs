@@ -22,6 +22,7 @@ mod section;
 mod settings;
 mod source;
 mod suggest;
+mod tls;
 
 pub use check::{MethodInfo, ServiceInfo};
 pub use error::{ConfigError, Problem};
@@ -31,3 +32,4 @@ pub use plan::{Port, ProcessSpec};
 pub use settings::ServiceConfig;
 pub use source::{Origin, Place};
 pub use suggest::nearest;
+pub use tls::Tls;

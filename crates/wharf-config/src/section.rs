@@ -20,7 +20,7 @@ pub(crate) struct Located<T> {
 pub(crate) type Variables = BTreeMap<String, Located<String>>;
 
 /// Variables that the supervisor sets itself for every process.
-const RESERVED: [&str; 7] = [
+const RESERVED: [&str; 11] = [
     "WHARF_SUPERVISOR",
     "WHARF_PROCESS",
     "WHARF_LIFELINE",
@@ -28,6 +28,10 @@ const RESERVED: [&str; 7] = [
     "WHARF_AUTHORIZATION",
     "WHARF_CONFIG",
     "WHARF_HTTP",
+    "WHARF_TLS",
+    "WHARF_TLS_CERTIFICATE",
+    "WHARF_TLS_KEY",
+    "WHARF_TLS_AUTHORITY",
 ];
 
 /// A table being taken apart.
@@ -61,6 +65,21 @@ impl<'p> Reader<'p> {
     pub(crate) fn take_text(&mut self, key: &str) -> Option<Located<String>> {
         self.take(key, |node| match node.value {
             Value::String(text) => Ok(text),
+            _ => Err(node),
+        })
+    }
+
+    pub(crate) fn take_bool(&mut self, key: &str) -> Option<Located<bool>> {
+        self.take(key, |node| match node.value {
+            Value::Bool(value) => Ok(value),
+            _ => Err(node),
+        })
+    }
+
+    /// True, false, or a table.
+    pub(crate) fn take_switch(&mut self, key: &str) -> Option<Located<Value>> {
+        self.take(key, |node| match node.value {
+            value @ (Value::Bool(_) | Value::Table(_)) => Ok(value),
             _ => Err(node),
         })
     }

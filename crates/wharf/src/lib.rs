@@ -11,6 +11,7 @@
 //! | `http` | [`App::http`]: axum routers with clients beside the services |
 //! | `jiff` | points in time of the crate jiff as messages |
 //! | `rust_decimal` | decimal numbers of the crate rust_decimal as messages |
+//! | `tls` | connections between processes secured with TLS 1.3, both sides authenticated |
 //! | `url` | addresses of the crate url as messages |
 //! | `uuid` | ids of the crate uuid as messages |
 

@@ -10,6 +10,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use wharf::{Callers, Client, Context, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::security::Security;
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
@@ -80,7 +81,12 @@ impl Inner {
         let identity = Identity { app: "fuzz".into(), process: "probe-1".into() };
         let mut server = Server::new(identity, vec![offered], bounds());
         server.listen(listener);
-        let caller = Caller { app: "fuzz".into(), service: "honest".into(), process: "honest-1".into() };
+        let caller = Caller {
+            app: "fuzz".into(),
+            service: "honest".into(),
+            process: "honest-1".into(),
+            security: Security::none(),
+        };
         let target = Target { service: "probe".into(), interface: ProbeClient::INTERFACE };
         let places = Static::default().with("probe", vec![address]);
         let channel = Channel::new(

@@ -13,6 +13,7 @@ use wharf::Context;
 use wharf_core::{Callers, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::security::Security;
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
@@ -180,7 +181,12 @@ fn described(case: &Case) -> Described {
 }
 
 fn client(case: &str, part: &Part, address: &Address) -> Box<dyn crate::Calls> {
-    let caller = Caller { app: APP.into(), service: "caller".into(), process: "caller-1".into() };
+    let caller = Caller {
+        app: APP.into(),
+        service: "caller".into(),
+        process: "caller-1".into(),
+        security: Security::none(),
+    };
     let target = Target { service: case.into(), interface: part.interface };
     let places = Static::default().with(case, vec![address.clone()]);
     let channel =

@@ -8,6 +8,7 @@ use wharf::Context;
 use wharf_core::{Client, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::Address;
+use wharf_rpc::security::Security;
 use wharf_rpc::wire::Bounds;
 use wharf_tests::up::{Setup, Up};
 use wharf_tests::workspace;
@@ -28,7 +29,12 @@ pub(crate) fn client<C: Client>(up: &Up, service: &str) -> C {
     let process = up.process(&format!("{service}-1"));
     let endpoint = process["endpoints"][0].as_str().expect("a ready process has an endpoint");
     let address: Address = endpoint.parse().expect("an endpoint is an address");
-    let caller = Caller { app: String::new(), service: "story".into(), process: "story-1".into() };
+    let caller = Caller {
+        app: String::new(),
+        service: "story".into(),
+        process: "story-1".into(),
+        security: Security::none(),
+    };
     let target = Target { service: service.into(), interface: C::INTERFACE };
     let known = Static::default().with(service, vec![address]);
     let channel =

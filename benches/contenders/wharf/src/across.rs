@@ -8,6 +8,7 @@ use wharf_core::{Callers, Client as _, Context, LinkSeed};
 use wharf_rpc::{
     client::{Caller, Channel, Policies, Static, Target},
     conn::{Address, Listener},
+    security::Security,
     server::{Identity, Offered, Server},
     wire::Bounds,
 };
@@ -84,7 +85,7 @@ impl Contender for Across {
 
 fn client(server: Address) -> EchoClient {
     let runtime = Handle::current();
-    let caller = Caller { app: APP.into(), service: "load".into(), process: "load-1".into() };
+    let caller = Caller { app: APP.into(), service: "load".into(), process: "load-1".into(), security: Security::none() };
     let discover = Static::default().with(SERVICE, vec![server]);
     let target = Target { service: SERVICE.into(), interface: EchoClient::INTERFACE };
     let channel = Channel::new(caller, &target, &discover, Bounds::default(), &Policies::default(), &runtime);

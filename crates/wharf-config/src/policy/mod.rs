@@ -25,3 +25,4 @@ pub use setting::{Level, Policies, Setting, named};
 pub(crate) use table::KEYS;
 pub use table::SETTINGS;
 pub use value::Value;
+pub(crate) use value::time;

@@ -1,5 +1,7 @@
 //! Keys and kinds of values.
-use wharf_config::{File, REFERENCE};
+use std::{path::Path, time::Duration};
+
+use wharf_config::{File, REFERENCE, Tls};
 
 use crate::{file, refused};
 
@@ -57,14 +59,44 @@ admission.least = 2
 admission.most = 100
 admission.window = "200ms"
 drain = "10s"
+
+[tls]
+on = true
+certificate = "certs/{service}.pem"
+key = "certs/{service}.key"
+authority = "/etc/authority.pem"
+ca = "ca"
+lifetime = "6h"
 "#;
 
 #[test]
 fn every_key_of_the_reference_is_read() {
     let file = file(EVERYTHING);
-    assert_eq!(file.app_dir(), std::path::Path::new("./app"));
+    assert_eq!(file.app_dir(), Path::new("./app"));
     for key in REFERENCE.iter().flat_map(|section| section.keys) {
         assert!(EVERYTHING.contains(key.name), "`{}` is missing from the example", key.name);
+    }
+}
+
+#[test]
+fn tls_is_switched_or_described() {
+    let tls = |text: &str| file(text).tls().clone();
+    assert_eq!(tls("tls = true").on, Some(true));
+    assert_eq!(tls("tls = false").on, Some(false));
+    assert_eq!(tls(""), Tls::default());
+    let said = tls(EVERYTHING);
+    assert_eq!(said.certificate.as_deref(), Some(Path::new("./certs/{service}.pem")));
+    assert_eq!(said.authority.as_deref(), Some(Path::new("/etc/authority.pem")));
+    assert_eq!((said.on, said.lifetime), (Some(true), Some(Duration::from_secs(6 * 3600))));
+    for (text, why) in [
+        ("tls = \"yes\"", "`tls` is text\n  it takes true, false, or a table, [tls]"),
+        ("[tls]\nkey = \"a\"", "[tls] names some of the files and not all"),
+        ("[tls]\nlifetime = \"1s\"", "it takes a time from 3s to 2160h"),
+        ("[tls]\nlifetime = \"soon\"", "it takes a time from 3s to 2160h"),
+        ("[tls]\nkeys = \"a\"", "did you mean `key`?"),
+    ] {
+        let said = refused(text);
+        assert!(said.contains(why), "{said}");
     }
 }
 
@@ -81,7 +113,7 @@ fn unknown_keys_are_all_reported_at_once_in_the_order_of_the_file() {
     assert_eq!(
         said,
         "wharf.toml:1:1: unknown key `apps`\n  \
-           did you mean `app`? known keys: `app`, `env`, `policy`, `process` and `service`\n\
+           did you mean `app`? known keys: `app`, `env`, `policy`, `process`, `service` and `tls`\n\
          wharf.toml:3:1: unknown key `replica` in [service.cart]\n  \
            did you mean `replicas`? known keys: `config`, `env`, `method`, `policy`, `port` and `replicas`\n\
          wharf.toml:4:1: unknown key `volume` in [service.cart]\n  \

@@ -5,6 +5,7 @@ use std::time::Duration;
 use wharf_core::Fault;
 
 use crate::conn::{Address, Closed, Io, connect, first_message, send};
+use crate::security::Security;
 use crate::wire::{Hello, Kind, PREFACE, VERSION, Want, Welcome, WireError, read_fault};
 
 /// How long the same machine, and another one, may take to take a connection.
@@ -15,7 +16,7 @@ const FAR: Duration = Duration::from_secs(1);
 const HELLO: Duration = Duration::from_secs(1);
 
 /// Who calls.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Caller {
     /// The app it belongs to; empty for tools.
     pub app: String,
@@ -23,6 +24,8 @@ pub struct Caller {
     pub service: String,
     /// The process it runs in.
     pub process: String,
+    /// How it proves that, and knows whom it calls.
+    pub security: Security,
 }
 
 /// A connection whose ends have agreed.
@@ -32,23 +35,38 @@ pub(crate) struct Agreed {
     pub(crate) welcome: Welcome,
 }
 
-/// Connects to `address` and says what is wanted.
+/// Connects to `service` at `address` and says what is wanted.
 ///
-/// Takes at most `patience` for each of dialling and shaking hands. If none is given, 300 ms to dial on the same machine and
-/// 1 s elsewhere, and 1 s to shake hands.
+/// Takes at most `patience` for each of dialling, securing and shaking hands. If none is given, 300 ms to dial on the same
+/// machine and 1 s elsewhere, and 1 s to secure and to shake hands.
 pub(crate) async fn dial(
     address: &Address,
     caller: &Caller,
+    service: &str,
     wants: Vec<Want>,
     patience: Option<Duration>,
 ) -> Result<Agreed, Fault> {
     let hello_patience = patience.unwrap_or(HELLO);
     let patience = patience.unwrap_or(if address.is_local() { NEAR } else { FAR });
     let unavailable = |what: String| Fault::unavailable(format!("{address}: {what}")).before_start();
+    let keys = caller.security.keys_at(address).map_err(|error| unavailable(error.to_string()))?;
     let io = match tokio::time::timeout(patience, connect(address)).await {
         Ok(Ok(io)) => io,
         Ok(Err(error)) => return Err(unavailable(error.to_string())),
         Err(_) => return Err(unavailable(format!("nobody took the connection within {patience:?}"))),
+    };
+    let io = match keys {
+        None => io,
+        Some(keys) => {
+            match tokio::time::timeout(hello_patience, keys.connect(io, &caller.service, service)).await {
+                Ok(secured) => secured.map_err(|refusal| refusal.fault(address))?,
+                Err(_) => {
+                    return Err(unavailable(format!(
+                        "no handshake of TLS was over within {hello_patience:?}"
+                    )));
+                }
+            }
+        }
     };
     let hello = Hello {
         version: VERSION,
@@ -65,7 +83,10 @@ pub(crate) async fn dial(
 }
 
 async fn shake_hands(mut io: Box<dyn Io>, hello: &Hello) -> Result<Agreed, Fault> {
-    let closed = |closed: Closed| Fault::unavailable(format!("the handshake failed: {closed}"));
+    let closed = |closed: Closed| match closed {
+        Closed::Refused(refusal) => refusal.fault("the handshake failed"),
+        closed => Fault::unavailable(format!("the handshake failed: {closed}")),
+    };
     let mut payload = Vec::new();
     hello.write(&mut payload);
     send(&mut io, PREFACE, Kind::Hello, &payload).await.map_err(closed)?;

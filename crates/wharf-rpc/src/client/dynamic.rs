@@ -66,7 +66,7 @@ impl Dynamic {
     /// speaks another protocol.
     pub async fn connect(address: &Address, caller: &Caller, service: &str) -> Result<Self, Fault> {
         let want = Want { service: service.into(), interface: String::new(), methods: Vec::new() };
-        let Agreed { io, read, welcome } = dial(address, caller, vec![want], None).await?;
+        let Agreed { io, read, welcome } = dial(address, caller, service, vec![want], None).await?;
         let interfaces: Vec<Offered> = welcome
             .serves
             .into_iter()

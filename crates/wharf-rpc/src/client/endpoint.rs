@@ -76,7 +76,8 @@ pub(crate) async fn keep(aim: Aim, endpoint: Endpoint, pool: Arc<Pool>, mut leav
     let health = Arc::new(Health::new(&aim.rules, first_guess(address)));
     loop {
         let attempt = async {
-            let agreed = dial(address, &aim.caller, vec![aim.want()], aim.rules.connect).await?;
+            let wants = vec![aim.want()];
+            let agreed = dial(address, &aim.caller, &aim.service, wants, aim.rules.connect).await?;
             let methods = aim.agree(&agreed.welcome, address)?;
             Ok::<_, Fault>((agreed, methods))
         };

@@ -22,7 +22,7 @@ impl Address {
             Self::Tcp(authority) => {
                 let host = authority.rsplit_once(':').map_or(authority.as_str(), |(host, _)| host);
                 let host = host.trim_start_matches('[').trim_end_matches(']');
-                host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+                host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.to_canonical().is_loopback())
             }
         }
     }

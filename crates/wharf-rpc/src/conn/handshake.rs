@@ -64,7 +64,8 @@ pub(crate) async fn send(
     while !outbox.is_empty() {
         outbox.take(&mut bytes);
     }
-    io.write_all(&bytes).await.map_err(Closed::Io)
+    io.write_all(&bytes).await.map_err(Closed::io)?;
+    io.flush().await.map_err(Closed::io)
 }
 
 async fn more(io: &mut Box<dyn Io>, read: &mut Vec<u8>) -> Result<(), Closed> {
@@ -75,6 +76,6 @@ async fn more(io: &mut Box<dyn Io>, read: &mut Vec<u8>) -> Result<(), Closed> {
             read.extend_from_slice(&chunk[..count]);
             Ok(())
         }
-        Err(error) => Err(Closed::Io(error)),
+        Err(error) => Err(Closed::io(error)),
     }
 }

@@ -8,6 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
 use super::{Address, Peer};
+use crate::security::{Insecure, Keys, Security};
 
 /// A stream of bytes in both directions.
 pub trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -30,12 +31,22 @@ pub async fn connect(address: &Address) -> io::Result<Box<dyn Io>> {
 
 /// Takes connections. A Unix socket's file is removed when it is dropped.
 #[derive(Debug)]
-pub struct Listener(Kind);
+pub struct Listener {
+    kind: Kind,
+    /// What connections are secured with, where they are to be.
+    keys: Option<Keys>,
+}
 
 #[derive(Debug)]
 enum Kind {
     Unix { listener: UnixListener, path: PathBuf },
     Tcp(TcpListener),
+}
+
+impl From<Kind> for Listener {
+    fn from(kind: Kind) -> Self {
+        Self { kind, keys: None }
+    }
 }
 
 impl Listener {
@@ -60,10 +71,31 @@ impl Listener {
                     }
                     bound => bound?,
                 };
-                Ok(Self(Kind::Unix { listener, path: path.clone() }))
+                Ok(Kind::Unix { listener, path: path.clone() }.into())
             }
-            Address::Tcp(authority) => Ok(Self(Kind::Tcp(TcpListener::bind(authority.as_str()).await?))),
+            Address::Tcp(authority) => Ok(Kind::Tcp(TcpListener::bind(authority.as_str()).await?).into()),
         }
+    }
+
+    /// The same, with connections secured as `security` has it for this address.
+    ///
+    /// # Errors
+    /// When they are to be secured, and there is nothing to do it with.
+    pub fn secured(mut self, security: &Security) -> Result<Self, Insecure> {
+        let address = match &self.kind {
+            Kind::Unix { path, .. } => Address::Unix(path.clone()),
+            Kind::Tcp(listener) => listener.local_addr().map_or_else(
+                // Who cannot tell where it listens is not known to be of this machine alone.
+                |_| Address::Tcp("unknown:0".into()),
+                |address| Address::Tcp(address.to_string()),
+            ),
+        };
+        self.keys = security.keys_at(&address)?;
+        Ok(self)
+    }
+
+    pub(crate) fn keys(&self) -> Option<Keys> {
+        self.keys.clone()
     }
 
     /// Where it listens, with the port that was chosen.
@@ -71,7 +103,7 @@ impl Listener {
     /// # Errors
     /// When the system does not tell.
     pub fn address(&self) -> io::Result<Address> {
-        match &self.0 {
+        match &self.kind {
             Kind::Unix { path, .. } => Ok(Address::Unix(path.clone())),
             Kind::Tcp(listener) => Ok(Address::Tcp(listener.local_addr()?.to_string())),
         }
@@ -82,7 +114,7 @@ impl Listener {
     /// # Errors
     /// When it could not be taken; the next one may be.
     pub async fn accept(&self) -> io::Result<(Box<dyn Io>, Peer)> {
-        match &self.0 {
+        match &self.kind {
             Kind::Unix { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
                 let process = stream.peer_cred().ok().and_then(|known| known.pid());
@@ -103,7 +135,7 @@ fn is_socket(path: &std::path::Path) -> bool {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        if let Kind::Unix { path, .. } = &self.0 {
+        if let Kind::Unix { path, .. } = &self.kind {
             // Gone already is as good as removed.
             let _ = std::fs::remove_file(path);
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
+use std::io::{Error, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use super::{Io, Outbox, Progress, Unfinished, Vigil};
+use crate::security::Refusal;
 use crate::wire::{Frame, HEADER, MAX_FRAME, WireError, next_frame};
 
 /// What a read buffer begins with; it grows to the longest frame that comes.
@@ -71,11 +73,24 @@ pub(crate) enum Closed {
     /// The peer closed it, or it was agreed upon.
     Done,
     /// The socket failed.
-    Io(std::io::Error),
+    Io(Error),
     /// The peer does not speak the protocol.
     Wire(WireError),
     /// The peer passed a bound, which the text names.
     Bound(String),
+    /// The peer is not who it has to be.
+    Refused(Refusal),
+}
+
+impl Closed {
+    /// Why the socket failed. A connection that is cut off ends like one that is closed: what it breaks off is known
+    /// from frames, and from no farewell of TLS.
+    pub(crate) fn io(error: Error) -> Self {
+        match error.kind() {
+            ErrorKind::UnexpectedEof => Self::Done,
+            _ => Refusal::heard(&error).map_or(Self::Io(error), Self::Refused),
+        }
+    }
 }
 
 impl fmt::Display for Closed {
@@ -85,6 +100,7 @@ impl fmt::Display for Closed {
             Self::Io(error) => error.fmt(f),
             Self::Wire(error) => error.fmt(f),
             Self::Bound(what) => f.write_str(what),
+            Self::Refused(refusal) => refusal.fmt(f),
         }
     }
 }
@@ -229,7 +245,7 @@ impl Reader {
             let mut space = ReadBuf::new(&mut self.buffer[self.end..]);
             match Pin::new(&mut *io).poll_read(cx, &mut space) {
                 Poll::Pending => break,
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::Io(error))),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::io(error))),
                 Poll::Ready(Ok(())) if space.filled().is_empty() => return Poll::Ready(Err(Closed::Done)),
                 Poll::Ready(Ok(())) => {
                     self.heard_of = true;
@@ -285,6 +301,8 @@ impl Reader {
 struct Writer {
     buffer: Vec<u8>,
     written: usize,
+    /// Whether a layer above the socket may hold what was written, as TLS does when the socket takes no more.
+    held: bool,
     /// How much is expected to be written in one go, from what was of late.
     burst: usize,
     stall: Duration,
@@ -296,11 +314,11 @@ struct Writer {
 
 impl Writer {
     fn new(stall: Duration) -> Self {
-        Self { buffer: Vec::new(), written: 0, burst: 0, stall, stalled: None, heard_of: false }
+        Self { buffer: Vec::new(), written: 0, held: false, burst: 0, stall, stalled: None, heard_of: false }
     }
 
     fn is_idle(&self) -> bool {
-        self.written == self.buffer.len()
+        self.written == self.buffer.len() && !self.held
     }
 
     /// Makes the buffer ready for the next burst. Memory that bursts of late have not needed is given back: a little less is
@@ -320,7 +338,7 @@ impl Writer {
         session: &S,
     ) -> Poll<Result<(), Closed>> {
         loop {
-            if self.is_idle() {
+            if self.written == self.buffer.len() {
                 self.recover();
                 let more = session.outbox(|outbox| {
                     if outbox.is_empty() {
@@ -330,6 +348,16 @@ impl Writer {
                     outbox.take(&mut self.buffer);
                     true
                 });
+                if !more && self.held {
+                    match Pin::new(&mut *io).poll_flush(cx) {
+                        Poll::Ready(Ok(())) => {
+                            self.held = false;
+                            self.heard_of |= self.stalled.take().is_some();
+                        }
+                        Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::io(error))),
+                        Poll::Pending => return self.wait(cx),
+                    }
+                }
                 if !more {
                     self.stalled = None;
                     return Poll::Pending;
@@ -339,18 +367,24 @@ impl Writer {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(Closed::Done)),
                 Poll::Ready(Ok(count)) => {
                     self.written += count;
+                    self.held = true;
                     self.heard_of |= self.stalled.take().is_some();
                 }
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::Io(error))),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::io(error))),
                 Poll::Pending => {
                     session.outbox(|outbox| outbox.wait(cx.waker()));
-                    let stall = self.stall;
-                    let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
-                    ready!(stalled.as_mut().poll(cx));
-                    let why = format!("the peer has read nothing for {stall:?} of what waits for it");
-                    return Poll::Ready(Err(Closed::Bound(why)));
+                    return self.wait(cx);
                 }
             }
         }
+    }
+
+    /// Waits for the socket to take more; ready when it has taken nothing for too long.
+    fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        let stall = self.stall;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
+        ready!(stalled.as_mut().poll(cx));
+        let why = format!("the peer has read nothing for {stall:?} of what waits for it");
+        Poll::Ready(Err(Closed::Bound(why)))
     }
 }

@@ -7,19 +7,21 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 use wharf_config::policy::{Admission, Keepalive};
 use wharf_core::{Fault, Shutdown, ShutdownTrigger};
 
+use super::arrival::caller;
 use super::notices::Notices;
 use super::peers::{Membership, Peers};
 use super::session::Serving;
-use super::table::{Caller, Offered, Table};
+use super::table::{Offered, Table};
 use crate::conn::{Closed, Io, Listener, Peer, Vigil, first_message, preface, pump, send};
+use crate::security::{Keys, Proven};
 use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, write_fault};
 
 /// How long a peer that is turned away may take to read why.
-const GOODBYE: Duration = Duration::from_secs(1);
+pub(super) const GOODBYE: Duration = Duration::from_secs(1);
 
 /// How long the calls may take to end of a peer that is sent away.
 const LAST: Duration = Duration::from_secs(5);
@@ -61,7 +63,7 @@ pub(crate) struct Shared {
     /// Open connections.
     sessions: AtomicUsize,
     changed: Notify,
-    draining: Shutdown,
+    pub(super) draining: Shutdown,
     cutting: Shutdown,
 }
 
@@ -96,7 +98,7 @@ impl Server {
         self.accepting.spawn(async move {
             loop {
                 match listener.accept().await {
-                    Ok((io, peer)) => shared.take(io, peer),
+                    Ok((io, peer)) => shared.take(io, peer, listener.keys()),
                     Err(error) => {
                         // Out of file descriptors, most likely: those in use must be given back first.
                         shared.notices.warn(format_args!("a connection could not be taken: {error}"));
@@ -129,31 +131,34 @@ impl Shared {
         }
     }
 
-    fn take(self: &Arc<Self>, io: Box<dyn Io>, peer: Peer) {
+    fn take(self: &Arc<Self>, io: Box<dyn Io>, peer: Peer, keys: Option<Keys>) {
+        // Whoever waits for a handshake of TLS can read nothing else.
+        let turn_away = |io, why| self.turn_away(keys.is_none().then_some(io), peer, why);
         let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
             let most = self.bounds.connections;
             let why =
                 format!("{most} connections are open, and no more are taken; try another replica, or later");
-            return self.turn_away(io, peer, Fault::overloaded(why).before_start());
+            return turn_away(io, Fault::overloaded(why).before_start());
         };
         let membership = match self.peers.join(peer) {
             Ok(membership) => membership,
-            Err(fault) => return self.turn_away(io, peer, fault),
+            Err(fault) => return turn_away(io, fault),
         };
         self.sessions.fetch_add(1, SeqCst);
         let open = Open { shared: Arc::clone(self), membership, _permit: permit };
         tokio::spawn(async move {
             let cut = open.shared.cutting.clone();
             tokio::select! {
-                () = open.shared.connection(io, &open.membership) => {}
+                () = open.shared.connection(io, keys, &open.membership) => {}
                 () = cut.requested() => {}
             }
         });
     }
 
     /// Tells a peer that there is no room for it.
-    fn turn_away(self: &Arc<Self>, mut io: Box<dyn Io>, peer: Peer, why: Fault) {
+    fn turn_away(self: &Arc<Self>, io: Option<Box<dyn Io>>, peer: Peer, why: Fault) {
         self.notices.warn(format_args!("a connection from {peer} was turned away: {}", why.message()));
+        let Some(mut io) = io else { return };
         let Ok(permit) = Arc::clone(&self.turned_away).try_acquire_owned() else { return };
         tokio::spawn(async move {
             goodbye(&mut io, &why).await;
@@ -162,9 +167,11 @@ impl Shared {
     }
 
     /// One connection from its first byte to its last.
-    async fn connection(self: &Arc<Self>, mut io: Box<dyn Io>, membership: &Membership) {
+    async fn connection(self: &Arc<Self>, io: Box<dyn Io>, keys: Option<Keys>, membership: &Membership) {
+        let end = Instant::now() + self.bounds.hello;
+        let Some((mut io, proven)) = self.secure(io, keys, membership.peer(), end).await else { return };
         let mut read = Vec::new();
-        let hello = timeout(self.bounds.hello, self.handshake(&mut io, &mut read));
+        let hello = timeout_at(end, self.handshake(&mut io, &mut read, proven.as_ref()));
         let hello = tokio::select! {
             hello = hello => hello,
             () = self.draining.requested() => return goodbye(&mut io, &stopping().before_start()).await,
@@ -212,17 +219,23 @@ impl Shared {
     }
 
     /// Tells a peer why it is not served.
-    async fn refused(&self, io: &mut Box<dyn Io>, peer: Peer, closed: Closed) {
+    pub(super) async fn refused(&self, io: &mut Box<dyn Io>, peer: Peer, closed: Closed) {
         let fault = match closed {
             Closed::Done => return,
             Closed::Io(error) => return tracing::debug!("a connection ended before its hello: {error}"),
+            Closed::Refused(refusal) => Fault::new(refusal.kind(), refusal.to_string()).before_start(),
             closed => Fault::incompatible(closed.to_string()).before_start(),
         };
         self.notices.warn(format_args!("a connection from {peer} was refused: {}", fault.message()));
         goodbye(io, &fault).await;
     }
 
-    async fn handshake(&self, io: &mut Box<dyn Io>, read: &mut Vec<u8>) -> Result<Hello, Closed> {
+    async fn handshake(
+        &self,
+        io: &mut Box<dyn Io>,
+        read: &mut Vec<u8>,
+        proven: Option<&Proven>,
+    ) -> Result<Hello, Closed> {
         preface(io, read).await?;
         let (kind, payload) = first_message(io, read).await?;
         if kind != Kind::Hello {
@@ -239,6 +252,9 @@ impl Shared {
         if !hello.app.is_empty() && hello.app != *app {
             return Err(Closed::Bound(format!("the peer belongs to the app {}, not to {app}", hello.app)));
         }
+        if let Some(proven) = proven {
+            proven.check(&hello).map_err(Closed::Refused)?;
+        }
         let welcome = Welcome {
             version: VERSION,
             app: app.clone(),
@@ -253,26 +269,25 @@ impl Shared {
     }
 }
 
-/// Who calls, as its hello says: tools belong to no app.
-fn caller(hello: &Hello) -> Caller {
-    let name = hello.service.as_str().into();
-    if hello.app.is_empty() { Caller::Tool(name) } else { Caller::Service(name) }
-}
-
 fn stopping() -> Fault {
     Fault::unavailable("the process is stopping")
 }
 
-/// Says why to a peer, and waits a moment for it to read that: closing with bytes of it unread would reset the connection.
+/// Closes a connection once the peer has: closing with bytes of it unread would reset it, and what was said be lost.
+pub(super) async fn leave(io: &mut Box<dyn Io>) -> Option<()> {
+    io.shutdown().await.ok()?;
+    let mut unread = [0; 4096];
+    while io.read(&mut unread).await.ok()? > 0 {}
+    Some(())
+}
+
+/// Says why to a peer, and waits a moment for it to read that.
 async fn goodbye(io: &mut Box<dyn Io>, fault: &Fault) {
     let mut payload = Vec::new();
     write_fault(fault, &mut payload);
     let farewell = async {
         send(io, &[], Kind::Goaway, &payload).await.ok()?;
-        io.shutdown().await.ok()?;
-        let mut unread = [0; 4096];
-        while io.read(&mut unread).await.ok()? > 0 {}
-        Some(())
+        leave(io).await
     };
     let _ = timeout(GOODBYE, farewell).await;
 }

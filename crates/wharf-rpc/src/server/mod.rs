@@ -1,6 +1,7 @@
 //! Takes connections, and gives the calls that come on them to the services of this process.
 
 mod accept;
+mod arrival;
 mod manners;
 mod notices;
 mod peers;

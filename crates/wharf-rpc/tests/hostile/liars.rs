@@ -2,6 +2,7 @@
 
 use wharf_core::{CallError, Context, Fault, FaultKind, Result};
 use wharf_rpc::client::{Caller, Dynamic};
+use wharf_rpc::security::Security;
 use wharf_rpc::wire::{Bounds, Kind, MAX_FRAME, Served, Welcome, write_fault};
 
 use crate::support::host::{client, client_with, cx, once};
@@ -197,7 +198,12 @@ async fn whoever_goes_away_and_stays_is_left() {
 /// How a client without types fares with a server that answers a hello so.
 async fn dynamic(answer: impl AsyncFnOnce(&mut Victim)) -> Fault {
     let liar = Liar::start().await;
-    let caller = Caller { app: "trial".into(), service: "tool".into(), process: "tool-1".into() };
+    let caller = Caller {
+        app: "trial".into(),
+        service: "tool".into(),
+        process: "tool-1".into(),
+        security: Security::none(),
+    };
     let address = liar.address.clone();
     let connect = tokio::spawn(async move { Dynamic::connect(&address, &caller, "probe").await.err() });
     let (mut victim, _) = liar.accept().await;

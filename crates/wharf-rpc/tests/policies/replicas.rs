@@ -10,6 +10,7 @@ use wharf_config::policy::{CallPolicy, Hedge};
 use wharf_core::Fault;
 use wharf_rpc::client::{Channel, Discover, Endpoint, Endpoints, Policies, ReplicaSnapshot, Static};
 use wharf_rpc::policy::breaker::Standing;
+use wharf_rpc::security::Security;
 use wharf_rpc::wire::{Bounds, Kind};
 
 use super::{Asked, MUG, fail};
@@ -60,7 +61,7 @@ async fn connected<const N: usize>(policies: &Policies) -> (Arc<Channel>, [Victi
         liars.push(Liar::start().await);
     }
     let places = Static::default().with("probe", liars.iter().map(|liar| liar.address.clone()).collect());
-    let channel = channel(&places, Bounds::default(), policies);
+    let channel = channel(&places, Bounds::default(), policies, Security::none());
     let mut victims = Vec::new();
     for liar in &liars {
         victims.push(liar.welcome().await);
@@ -213,7 +214,7 @@ async fn a_process_that_takes_anothers_place_is_connected_to_at_once() {
     let liar = Liar::start().await;
     let at = |process: &str| vec![Endpoint { address: liar.address.clone(), process: process.into() }];
     let told = Told(watch::Sender::new(at("probe-1")));
-    let channel = channel(&told, Bounds::default(), &once());
+    let channel = channel(&told, Bounds::default(), &once(), Security::none());
     let mut old = liar.welcome().await;
     let probe = client_of(&channel);
     let asked = Asked(tokio::spawn(async move { probe.echo(&cx(), "mug".into()).await }));

@@ -7,6 +7,7 @@ use wharf_config::policy::{Admission, CallPolicy};
 use wharf_core::{Callers, Client, Context, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Discover, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::security::Security;
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
@@ -42,7 +43,18 @@ impl Host {
 
     /// The same, for `callers` alone; `honest` is to be one of them.
     pub(crate) async fn start_for(address: &Address, bounds: Bounds, callers: Callers) -> Self {
+        Self::secured(address, bounds, callers, [Security::none(), Security::none()]).await
+    }
+
+    /// The same, secured: the host and its honest caller.
+    pub(crate) async fn secured(
+        address: &Address,
+        bounds: Bounds,
+        callers: Callers,
+        [own, honest]: [Security; 2],
+    ) -> Self {
         let listener = Listener::bind(address).await.expect("a free address");
+        let listener = listener.secured(&own).expect("it has what it takes");
         let address = listener.address().expect("it is bound");
         let trial = Trial::default();
         let bound = (ProbeServer::offer().bind)(Arc::new(trial.clone()));
@@ -50,7 +62,7 @@ impl Host {
         let offered = Offered { service: "probe".into(), dispatch: bound.dispatch, callers };
         let mut server = Server::new(identity, vec![offered], bounds);
         server.listen(listener);
-        let host = Self { honest: client(&address, Bounds::default()), address, trial, server };
+        let host = Self { honest: client_secured(&address, honest), address, trial, server };
         host.still_serves().await;
         host
     }
@@ -86,12 +98,24 @@ pub(crate) fn client(address: &Address, bounds: Bounds) -> ProbeClient {
 /// The same, of several replicas and by other policies.
 pub(crate) fn client_with(addresses: &[&Address], bounds: Bounds, policies: &Policies) -> ProbeClient {
     let places = Static::default().with("probe", addresses.iter().copied().cloned().collect());
-    client_of(&channel(&places, bounds, policies))
+    client_of(&channel(&places, bounds, policies, Security::none()))
+}
+
+/// The same as of the only replica, secured.
+pub(crate) fn client_secured(address: &Address, security: Security) -> ProbeClient {
+    let places = Static::default().with("probe", vec![address.clone()]);
+    client_of(&channel(&places, Bounds::default(), &Policies::default(), security))
 }
 
 /// A channel to the `probe` wherever `places` says.
-pub(crate) fn channel(places: &dyn Discover, bounds: Bounds, policies: &Policies) -> Arc<Channel> {
-    let caller = Caller { app: "trial".into(), service: "honest".into(), process: "honest-1".into() };
+pub(crate) fn channel(
+    places: &dyn Discover,
+    bounds: Bounds,
+    policies: &Policies,
+    security: Security,
+) -> Arc<Channel> {
+    let caller =
+        Caller { app: "trial".into(), service: "honest".into(), process: "honest-1".into(), security };
     let target = Target { service: "probe".into(), interface: ProbeClient::INTERFACE };
     Arc::new(Channel::new(caller, &target, places, bounds, policies, &Handle::current()))
 }

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use wharf_core::{CallError, Callers, Client, Fault, FaultKind, LinkSeed, Never, Offer};
 use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::security::Security;
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
@@ -66,7 +67,12 @@ impl Host {
 
 /// A client of the carts at these addresses.
 fn client<C: Client>(addresses: &[&Address]) -> C {
-    let caller = Caller { app: "trial".into(), service: "shop".into(), process: "shop-1".into() };
+    let caller = Caller {
+        app: "trial".into(),
+        service: "shop".into(),
+        process: "shop-1".into(),
+        security: Security::none(),
+    };
     let target = Target { service: "cart".into(), interface: C::INTERFACE };
     let places = Static::default().with("cart", addresses.iter().copied().cloned().collect());
     let channel =

@@ -10,6 +10,7 @@ use tokio::runtime::Builder;
 use wharf_core::{Callers, Client, Edge, LinkSeed, Offer, Slot};
 use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::conn::Address;
+use wharf_rpc::security::Security;
 use wharf_rpc::server::Offered;
 use wharf_rpc::wire::Bounds;
 
@@ -172,7 +173,12 @@ impl World {
     pub(crate) fn link<C: Client>(&self, caller: &str, callee: &str) -> Linked<C> {
         let runtime = tokio::runtime::Handle::current();
         let seed = if self.is_remote() {
-            let who = Caller { app: APP.into(), service: caller.into(), process: format!("{caller}-1") };
+            let who = Caller {
+                app: APP.into(),
+                service: caller.into(),
+                process: format!("{caller}-1"),
+                security: Security::none(),
+            };
             let target = Target { service: callee.into(), interface: C::INTERFACE };
             let channel = Channel::new(
                 who,

@@ -1,0 +1,147 @@
+//! Certificates in files, which are read again when they change.
+
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::id::Bearer;
+use super::keys::{BadKeys, Keys, Pem};
+
+/// How often files are looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How often certificates in use are held against the clock: every so many looks.
+const CHECK: u32 = 30;
+
+/// The longest file in bytes.
+const LONGEST: u64 = 1024 * 1024;
+
+/// What stands for the name of the service in a path.
+const SERVICE: &str = "{service}";
+
+/// Where certificates are, as PEM. In the paths of certificate and key `{service}` stands for the service's name: a
+/// process that hosts several has a certificate for each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// The certificate, and the chain above it.
+    pub certificate: PathBuf,
+    /// Its private key; it may be in the same file.
+    pub key: PathBuf,
+    /// The certificates of the authorities that peers' certificates must lead to.
+    pub authority: PathBuf,
+}
+
+impl Files {
+    /// Reads the certificates of `bearers` of `app`.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or peers would refuse what is in it.
+    pub fn load(&self, app: &str, bearers: &[Bearer]) -> Result<Keys, BadKeys> {
+        let (authority, pems) = self.read(bearers)?;
+        Keys::new(app, &authority, &pems)
+    }
+
+    /// Reads the files again whenever they have changed. What cannot be used is said in the log, and the certificates
+    /// before it stay in use. Never ends.
+    pub async fn follow(&self, keys: &Keys, bearers: &[Bearer]) {
+        let mut used = self.stamp(bearers);
+        let mut suspect: Option<(Stamp, BadKeys)> = None;
+        let mut said_of_trouble = false;
+        for look in 1_u32.. {
+            tokio::time::sleep(LOOK).await;
+            if look % CHECK == 0 && !said_of_trouble {
+                if let Some(trouble) = keys.trouble() {
+                    said_of_trouble = true;
+                    tracing::error!(
+                        "{trouble}; no new one has come: write one to {}",
+                        self.certificate.display()
+                    );
+                }
+            }
+            let now = self.stamp(bearers);
+            if now == used {
+                suspect = None;
+                continue;
+            }
+            // A certificate and its key are not replaced at one moment: what does not fit is given another look.
+            match (self.renew(keys, bearers), suspect.take()) {
+                (Ok(()), _) => {
+                    tracing::info!("new certificates are in use, from {}", self.certificate.display());
+                    (used, said_of_trouble) = (now, false);
+                }
+                (Err(why), Some((before, _))) if before == now => {
+                    tracing::error!(
+                        "new certificates cannot be used, and those before them stay in use: {why}"
+                    );
+                    used = now;
+                }
+                (Err(why), _) => suspect = Some((now, why)),
+            }
+        }
+    }
+
+    fn renew(&self, keys: &Keys, bearers: &[Bearer]) -> Result<(), BadKeys> {
+        let (authority, pems) = self.read(bearers)?;
+        keys.replace(&authority, &pems)
+    }
+
+    fn read(&self, bearers: &[Bearer]) -> Result<(Vec<u8>, Vec<Pem>), BadKeys> {
+        if let ([_, _, ..], Some(shared)) =
+            (bearers, [&self.certificate, &self.key].into_iter().find(|path| !has_place(path)))
+        {
+            return Err(BadKeys(format!(
+                "{} would be for {} services, and a certificate is for one: name a file for each with {SERVICE} in \
+                 the path, or run each in a process of its own",
+                shared.display(),
+                bearers.len()
+            )));
+        }
+        let pem = |bearer: &Bearer| {
+            Ok(Pem {
+                bearer: bearer.clone(),
+                certificate: read(&of(&self.certificate, bearer))?,
+                key: read(&of(&self.key, bearer))?,
+            })
+        };
+        let pems = bearers.iter().map(pem).collect::<Result<_, BadKeys>>()?;
+        Ok((read(&self.authority)?, pems))
+    }
+
+    fn stamp(&self, bearers: &[Bearer]) -> Stamp {
+        let each = bearers.iter().flat_map(|bearer| [of(&self.certificate, bearer), of(&self.key, bearer)]);
+        each.chain([self.authority.clone()]).map(|path| std::fs::metadata(path).ok().map(version)).collect()
+    }
+}
+
+/// The version of each file; none of one that is not there.
+type Stamp = Vec<Option<[i64; 5]>>;
+
+/// What changes when a file is written, or another is put in its place.
+fn version(file: Metadata) -> [i64; 5] {
+    [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec(), file.ctime_nsec()]
+}
+
+fn has_place(path: &Path) -> bool {
+    path.to_string_lossy().contains(SERVICE)
+}
+
+fn of(path: &Path, bearer: &Bearer) -> PathBuf {
+    match path.to_str() {
+        Some(text) => text.replace(SERVICE, bearer.name()).into(),
+        None => path.to_owned(),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, BadKeys> {
+    let unreadable = |why: String| BadKeys(format!("{} cannot be read: {why}", path.display()));
+    let mut text = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut text))
+        .map_err(|error| unreadable(error.to_string()))?;
+    if text.len() as u64 > LONGEST {
+        return Err(unreadable(format!("it has more than {LONGEST} bytes, which is no certificate")));
+    }
+    Ok(text)
+}
