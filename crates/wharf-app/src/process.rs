@@ -229,7 +229,7 @@ impl Process {
         &self,
         routers: Vec<(String, axum::Router)>,
     ) -> Result<(JoinSet<()>, Vec<HttpAddress>), BoxError> {
-        use wharf_http::{BUDGET, serve, with_context};
+        use wharf_http::{serve, with_context};
 
         let (mut serving, mut addresses) = (JoinSet::new(), Vec::new());
         for (component, router) in routers {
@@ -239,7 +239,8 @@ impl Process {
                 address: listener.local_addr()?.to_string(),
                 component: component.clone(),
             });
-            let router = with_context(router, component.into(), BUDGET);
+            let budget = self.policies.request(&component);
+            let router = with_context(router, component.into(), budget);
             serving.spawn(serve(listener, router, self.host.shutdown(), self.grace));
         }
         Ok((serving, addresses))
@@ -260,12 +261,10 @@ impl Process {
     }
 }
 
-/// The longest that any service of the process may take to finish what it has begun.
+/// The longest that any part of the process may take to finish what it has begun.
 fn drain(policies: &Layers, parts: &[Part]) -> Duration {
-    let of = |scope: Scope| policies.resolve(&scope, false).policies().callee.drain;
-    let services =
-        parts.iter().filter_map(Part::as_service).map(|service| of(Scope::service(service.name())));
-    services.max().unwrap_or_else(|| of(Scope::app()))
+    let of = |part: &Part| policies.resolve(&Scope::service(part.name()), false).policies().callee.drain;
+    parts.iter().map(of).max().unwrap_or_default()
 }
 
 /// What a constructor gives; a panic of it is an error that its name can be said with.

@@ -42,6 +42,21 @@ pub(crate) fn list<T: AsRef<str>>(items: &[T]) -> String {
     }
 }
 
+/// The words of `text` on lines of at most `width`, where no word is longer.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// `1 process`, `2 processes`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -61,6 +76,12 @@ mod tests {
     #[test]
     fn sizes_have_a_unit_that_fits() {
         assert_eq!([7, 2048, 12_000_000, 3_221_225_472].map(bytes), ["7 B", "2 KiB", "11.4 MiB", "3.0 GiB"]);
+    }
+
+    #[test]
+    fn text_is_wrapped_between_words() {
+        assert_eq!(wrapped("how long it takes", 8), ["how long", "it takes"]);
+        assert_eq!(wrapped("immeasurably long", 8), ["immeasurably", "long"]);
     }
 
     #[test]

@@ -11,9 +11,6 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use wharf_core::{Context, Fault, TraceContext, catch_panic};
 
-/// How long a request may take.
-pub const BUDGET: Duration = Duration::from_secs(10);
-
 /// `router`, whose handlers find the request's context as `Extension<Context>`.
 ///
 /// The context has `budget`, belongs to the trace that the header `traceparent` names, and makes calls as `component`.

@@ -3,5 +3,5 @@
 mod context;
 mod serve;
 
-pub use context::{BUDGET, with_context};
+pub use context::with_context;
 pub use serve::serve;

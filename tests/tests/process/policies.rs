@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use wharf_tests::processes::{self, Signal};
-use wharf_tests::up::Up;
+use wharf_tests::up::{Setup, Up};
+use wharf_tests::visitor::Visitor;
+use wharf_tests::workspace;
 
 use crate::relay::{self, LeafClient, TopClient, client, patient, run, until};
 
@@ -55,6 +57,17 @@ fn what_is_set_for_a_service_is_what_its_callers_go_by() {
         let fault = call.await.unwrap().unwrap_err().to_string();
         assert!(fault.contains("silent for 300ms"), "{fault}");
     });
+}
+
+#[test]
+fn a_request_has_the_time_that_is_set_for_its_component() {
+    let deadline = "[service.storefront.policy]\ndeadline = '1ms'\n";
+    let up = Setup::of(&workspace::program("shop")).toml(deadline).args(&["--port", "storefront=0"]).ready();
+    let address = up.process("storefront-1")["http"][0]["address"].as_str().expect("it listens").to_owned();
+    // Below a millisecond a call is not begun, and no page of the shop goes without any.
+    let page = Visitor::new(format!("http://{address}")).get("/");
+    assert!([503, 504].contains(&page.status), "{}", page.status);
+    assert_eq!(in_force(&up, "storefront", "deadline"), [text("1ms", "app/wharf.toml:2:12")]);
 }
 
 #[test]

@@ -23,12 +23,13 @@ use crate::{
 /// built, and shown as it would run.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  wharf policy                          # for the whole app, and what differs for some of its services
+  wharf policy                          # for the whole app, and what differs below
   wharf policy cart                     # for calls to the cart
   wharf policy cart.items               # for one method of it
   wharf policy cart.items --dir examples/shop")]
 pub(crate) struct Policy {
-    /// A service, or one of its methods, such as cart or cart.items. Without it: the whole app.
+    /// A service or one of its methods, such as cart or cart.items. Without it: the whole app.
+    #[arg(value_name = "SERVICE[.METHOD]")]
     subject: Option<String>,
 
     /// Show the app in this directory instead of the one that runs.

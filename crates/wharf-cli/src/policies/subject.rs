@@ -11,6 +11,8 @@ pub(crate) struct Subject {
     pub(crate) scope: Scope,
     /// The kind, of a method.
     pub(crate) kind: Option<MethodKind>,
+    /// Whether it is an http component.
+    pub(crate) http: bool,
     /// As in `cart.items`, or the app's name.
     pub(crate) name: String,
 }
@@ -19,20 +21,14 @@ impl Subject {
     /// Reads `cart`, `cart.items`, or nothing.
     pub(crate) fn parse(topology: &Topology, text: Option<&str>) -> Result<Self, Failure> {
         let Some(text) = text else {
-            return Ok(Self { scope: Scope::app(), kind: None, name: topology.app.clone() });
+            return Ok(Self { scope: Scope::app(), kind: None, http: false, name: topology.app.clone() });
         };
         if text.contains('.') {
             let (service, _, method) = topology::method(topology, text)?;
             let scope = Scope::method(service, &method.name);
-            return Ok(Self { scope, kind: Some(method.kind), name: text.to_owned() });
+            return Ok(Self { scope, kind: Some(method.kind), http: false, name: text.to_owned() });
         }
         let service = topology::service(topology, text)?;
-        if service.http {
-            return Err(Failure::new(format!(
-                "{text} is an http component, and nobody calls it through a client"
-            ))
-            .remedy("its own calls go by the policies of the services that it calls"));
-        }
-        Ok(Self { scope: Scope::service(text), kind: None, name: text.to_owned() })
+        Ok(Self { scope: Scope::service(text), kind: None, http: service.http, name: text.to_owned() })
     }
 }

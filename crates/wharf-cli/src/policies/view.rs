@@ -1,7 +1,7 @@
 //! What is in force for one subject, as a table and as JSON.
 
 use serde::Serialize;
-use wharf_config::policy::{InForce, Layers, Resolved, Scope};
+use wharf_config::policy::{InForce, Layers, REQUEST, Resolved, Scope, Value};
 use wharf_schema::{MethodKind, Topology};
 
 use super::Subject;
@@ -49,7 +49,7 @@ impl View {
         let resolved = layers.resolve(&subject.scope, may_hedge(subject.kind));
         let row = |each: &InForce| Row {
             setting: each.setting.name(),
-            value: each.value.to_string(),
+            value: value(each, subject.http),
             origin: origin(each),
             used: !resolved.is_idle(each.setting),
             meaning: each.setting.key.meaning,
@@ -58,7 +58,7 @@ impl View {
             subject: subject.name.clone(),
             kind: subject.kind,
             processes,
-            settings: resolved.values().iter().map(row).collect(),
+            settings: shown(&resolved, subject.http).map(row).collect(),
             differences: differences(topology, &subject.scope, layers),
         }
     }
@@ -68,6 +68,11 @@ impl View {
         let mut lines = Vec::new();
         if differ {
             lines.push(format!("{}, as seen by {}:", self.subject, format::list(&self.processes)));
+        } else if subject.http {
+            lines.push(format!(
+                "{}, an http component; its calls go by the policies of those it calls:",
+                self.subject
+            ));
         } else if let Some(kind) = subject.kind {
             lines.push(format!("{}, a method of the kind {kind}:", self.subject));
         }
@@ -100,12 +105,18 @@ fn differences(topology: &Topology, scope: &Scope, layers: &Layers) -> Vec<Diffe
         return found;
     }
     let all = layers.resolve(scope, true);
-    for service in topology.services.iter().filter(|service| !service.http) {
+    for service in &topology.services {
         if scope.service.as_ref().is_some_and(|only| *only != service.name) {
             continue;
         }
         let own = layers.resolve(&Scope::service(&service.name), true);
-        found.extend(between(&all, &own, &service.name, true));
+        found.extend(between(&all, &own, &service.name, !service.http));
+        if service.http {
+            found.retain(|each| {
+                each.subject != service.name
+                    || shown(&own, true).any(|one| one.setting.name() == each.setting)
+            });
+        }
         for method in service.interfaces.iter().flat_map(|interface| &interface.methods) {
             let hedges = may_hedge(Some(method.kind));
             let of_method = layers.resolve(&Scope::method(&service.name, &method.name), hedges);
@@ -128,6 +139,18 @@ fn between(outer: &Resolved, inner: &Resolved, subject: &str, hedges: bool) -> V
         origin: origin(each),
     };
     differing.map(difference).collect()
+}
+
+/// The settings that mean something.
+fn shown(resolved: &Resolved, http: bool) -> impl Iterator<Item = &InForce> {
+    resolved.values().iter().filter(move |each| !http || each.setting.is_for_http())
+}
+
+fn value(each: &InForce, http: bool) -> String {
+    match each.value {
+        Value::Off if http => Value::Time(REQUEST).to_string(),
+        value => value.to_string(),
+    }
 }
 
 /// What is said of hedging for an app or a service is about the methods of it that may be hedged.
@@ -219,6 +242,17 @@ mod tests {
     }
 
     #[test]
+    fn an_http_component_has_time_for_a_request_and_to_end() {
+        let file = "[service.storefront.policy]\ndrain = '1min'\n[policy]\ndeadline = false\n";
+        let lines = view(Some("storefront"), file);
+        assert!(lines[0].starts_with("storefront, an http component"), "{lines:#?}");
+        assert_has(&lines, "deadline|10s|wharf.toml:4:12|");
+        assert_has(&lines, "drain|1min|wharf.toml:2:9|");
+        assert_eq!(lines.len(), 4, "{lines:#?}");
+        assert_has(&view(None, file), "storefront|drain|1min|wharf.toml:2:9");
+    }
+
+    #[test]
     fn a_subject_that_is_not_there_is_answered_with_what_is() {
         let said = |text| Subject::parse(&shop(), Some(text)).unwrap_err().to_string();
         assert_eq!(said("card"), "shop has no service card\n  did you mean cart? there are cart and ads");
@@ -226,6 +260,5 @@ mod tests {
             said("cart.item"),
             "cart has no method item\n  did you mean items? there are add and items"
         );
-        assert!(said("storefront").starts_with("storefront is an http component"), "{}", said("storefront"));
     }
 }

@@ -59,11 +59,14 @@ fn place(said: &Said, services: &[ServiceInfo]) -> Option<Problem> {
     let name = said.scope.service.as_deref()?;
     let service = services.iter().find(|service| service.name == name)?;
     if service.http {
-        return Some(Problem::new(
-            &said.origin,
-            format!("`{name}` is an http component, and nobody calls it through a client"),
-            "remove its policies; those of the services that it calls are set there",
-        ));
+        let setting = said.setting.name();
+        return (said.scope.method.is_some() || !said.setting.is_for_http()).then(|| {
+            Problem::new(
+                &said.origin,
+                format!("`{setting}` is not for `{name}`, an http component: nobody calls it through a client"),
+                "remove it, or set it for a service; an http component has `deadline` (of a request) and `drain`",
+            )
+        });
     }
     let hedges = said.setting.name() == HEDGE && said.value == Value::On;
     let Some(method) = said.scope.method.as_deref() else {

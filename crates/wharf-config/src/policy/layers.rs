@@ -1,10 +1,15 @@
 //! All that is said of policies, wherever it is said, and what is in force by it.
 
+use std::time::Duration;
+
 use super::code::Policy;
 use super::setting::{HEDGE, Policies, Setting, named};
 use super::value::Value;
 use super::{CallPolicy, SETTINGS};
 use crate::source::Origin;
+
+/// How long a request from outside may take, unless something is said of it.
+pub const REQUEST: Duration = Duration::from_secs(10);
 
 /// What a setting is said for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -156,6 +161,11 @@ impl Layers {
             }
         }
         resolved
+    }
+
+    /// How long a request to the http component may take: its `deadline`, or 10 s.
+    pub fn request(&self, component: &str) -> Duration {
+        self.resolve(&Scope::service(component), false).policies().call.deadline.unwrap_or(REQUEST)
     }
 
     /// The policy of the calls of `service`'s method.

@@ -19,7 +19,7 @@ pub use caller::{
     Backoff, Balance, Breaker, Budget, CallPolicy, CallerPolicy, Hedge, Keepalive, Retry, SlowStart,
 };
 pub use code::{Choice, Policy};
-pub use layers::{InForce, Layer, Layers, Resolved, Said, Scope};
+pub use layers::{InForce, Layer, Layers, REQUEST, Resolved, Said, Scope};
 pub(crate) use read::Reading;
 pub use setting::{Level, Policies, Setting, named};
 pub(crate) use table::KEYS;

@@ -84,6 +84,12 @@ impl Setting {
         self.switch().is_some_and(|switch| switch.name() == HEDGE)
     }
 
+    /// Whether it means something for an http component, which nobody calls through a client: how long a request may
+    /// take, and how long those under way may go on.
+    pub fn is_for_http(&self) -> bool {
+        matches!(self.name(), "deadline" | "drain")
+    }
+
     /// The mechanism that it belongs to and that can be off: `retry` of `retry.most`, and of `retry` itself.
     pub(super) fn switch(&self) -> Option<&'static Self> {
         let group = self.name().split('.').next().unwrap_or_default();

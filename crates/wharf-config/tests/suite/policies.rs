@@ -148,7 +148,7 @@ fn mistakes_are_all_said_at_once_with_place_and_remedy() {
 fn what_the_app_cannot_do_is_refused_with_what_it_can() {
     let said = misfit(
         "[service.cart.method.item.policy]\nhedge = true\n[service.cart.method.add.policy]\nhedge = true\n\
-         [service.ads.policy]\nhedge.after = 0.9\n[service.storefront.policy]\ndeadline = '1s'\n\
+         [service.ads.policy]\nhedge.after = 0.9\n[service.storefront.policy]\nretry = false\n\
          [policy]\nretry.backoff.first = '2s'\nadmission.start = 2000\n",
     );
     assert_eq!(
@@ -158,8 +158,8 @@ fn what_the_app_cannot_do_is_refused_with_what_it_can() {
          a hedged call is sent twice: remove `hedge`, or make the method a `#[read]` if it changes nothing\n\
          wharf.toml:6:1: `ads` has no method that can be hedged\n  \
          only `read` methods can, because a hedged call is sent twice: remove `hedge`\n\
-         wharf.toml:8:12: `storefront` is an http component, and nobody calls it through a client\n  \
-         remove its policies; those of the services that it calls are set there\n\
+         wharf.toml:8:9: `retry` is not for `storefront`, an http component: nobody calls it through a client\n  \
+         remove it, or set it for a service; an http component has `deadline` (of a request) and `drain`\n\
          wharf.toml:10:23: `retry.backoff.first` is 2s, more than `retry.backoff.most`, which is 1s (the default)\n  \
          change one of the two\n\
          wharf.toml:11:19: `admission.start` is 2000, more than `admission.most`, which is 1000 (the default)\n  \
@@ -168,6 +168,18 @@ fn what_the_app_cannot_do_is_refused_with_what_it_can() {
     file("[service.cart.policy]\nhedge = true\n[service.cart.method.add.policy]\nhedge = false\n")
         .plan(&shop())
         .unwrap();
+}
+
+#[test]
+fn a_request_from_outside_has_ten_seconds_unless_something_is_said_of_it() {
+    let request = |text: &str| {
+        let file = file(text);
+        file.plan(&shop()).unwrap();
+        file.policies().request("storefront").as_secs()
+    };
+    assert_eq!(request(""), 10);
+    assert_eq!(request("[service.cart.policy]\ndeadline = '1s'\n"), 10);
+    assert_eq!(request("[service.storefront.policy]\ndeadline = '3s'\ndrain = '1min'\n"), 3);
 }
 
 #[test]

@@ -18,6 +18,7 @@ use wharf_supervisor::{Events, Handle, Supervisor};
 use crate::{
     commands::scale,
     failure::Failure,
+    format,
     output::Output,
     program::{Wanted, own_profile},
     signals::Signals,
@@ -29,6 +30,9 @@ const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// How long what is left to be told may take to be printed, when everything has ended.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// How long a line about a key of wharf.toml may be, behind what it is indented by.
+const HELP_WIDTH: usize = 90;
 
 const EXAMPLES: &str = "Examples:
   wharf up examples/shop
@@ -157,7 +161,10 @@ fn long_help() -> String {
             if section.header.is_empty() { "At the top" } else { section.header }
         ));
         for key in section.keys {
-            help.push_str(&format!("  {:10}{}\n            Takes {}.\n", key.name, key.meaning, key.takes));
+            help.push_str(&format!("  {}\n", key.name));
+            for line in format::wrapped(&format!("{} Takes {}.", key.meaning, key.takes), HELP_WIDTH) {
+                help.push_str(&format!("      {line}\n"));
+            }
         }
     }
     help
