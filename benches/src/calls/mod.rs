@@ -1,6 +1,7 @@
 //! `calls`: one call, over every transport, in separate processes and in interleaved rounds.
 mod case;
 mod contender;
+mod policies;
 mod print;
 mod round;
 mod row;

@@ -10,7 +10,7 @@ use crate::{
     calls::{
         case::Case,
         contender::{Contender, Programs},
-        print,
+        policies, print,
         round::{self, Amount, Sample},
         row::{Row, Rows},
         syscalls::Counter,
@@ -39,6 +39,9 @@ pub(crate) struct Options {
     /// Only these payloads, separated by commas: small, 1k, 64k.
     #[arg(long, value_delimiter = ',', value_parser = ["small", "1k", "64k"])]
     payload: Vec<String>,
+    /// Also what the policies cost: without any of them, and without each in turn.
+    #[arg(long)]
+    policies: bool,
     /// Also write the rows to this file.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -48,6 +51,7 @@ pub(crate) struct Options {
 struct Report<'a> {
     rows: &'a [Row],
     verdicts: &'a [Verdict],
+    policies: &'a [policies::Cost],
     versions: &'a BTreeMap<String, String>,
     rounds: usize,
     seconds: f64,
@@ -70,6 +74,11 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let programs = Programs::build(&contenders).await?;
     let scratch = Scratch::new()?;
     let mut rows = measure(&programs, &cases, rounds, seconds, &scratch).await;
+    let costs = if options.policies && contenders.contains(&Contender::Wharf) {
+        policies::measure(&programs, rounds, seconds, &scratch).await
+    } else {
+        Vec::new()
+    };
     let counter = Counter::find().await;
     if let Some(counter) = counter {
         count(counter, &programs, &mut rows, &scratch).await;
@@ -78,6 +87,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let (verdicts, versions) = (verdicts(&rows), build::versions(&Contender::VERSIONED)?);
     let syscalls = Counter::sentence(counter);
     print::rows(&rows, &cases);
+    policies::print(&costs);
     println!(
         "\nMedians of {rounds} interleaved rounds of {seconds} s. CPU and system calls are the client's and the"
     );
@@ -85,8 +95,8 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     print::versions(&versions);
     print::verdicts(&verdicts);
     if let Some(path) = &options.json {
-        let (rows, verdicts, versions) = (&*rows.0, &*verdicts, &versions);
-        write_json(path, &Report { rows, verdicts, versions, rounds, seconds, syscalls })?;
+        let (rows, verdicts, versions, policies) = (&*rows.0, &*verdicts, &versions, &*costs);
+        write_json(path, &Report { rows, verdicts, policies, versions, rounds, seconds, syscalls })?;
     }
     Ok(())
 }

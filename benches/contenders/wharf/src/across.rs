@@ -6,14 +6,17 @@ use bench_load::{Caller as MakesCalls, ClosedLoop, Contender, Endpoint, Payload,
 use tokio::runtime::Handle;
 use wharf_core::{Callers, Client as _, Context, LinkSeed};
 use wharf_rpc::{
-    client::{Caller, Channel, Policies, Static, Target},
+    client::{Caller, Channel, Target},
     conn::{Address, Listener},
     security::Security,
     server::{Identity, Offered, Server},
     wire::Bounds,
 };
 
-use crate::echo::{EchoClient, EchoServer, Implementation, Message};
+use crate::{
+    echo::{EchoClient, EchoServer, Implementation, Message},
+    measured::{Measured, Replicas},
+};
 
 const APP: &str = "bench";
 const SERVICE: &str = "echo";
@@ -56,7 +59,8 @@ impl Contender for Across {
         log();
         let bound = (EchoServer::offer().bind)(Arc::new(Implementation));
         let identity = Identity { app: APP.into(), process: "echo-1".into() };
-        let offered = vec![Offered { service: SERVICE.into(), dispatch: bound.dispatch, callers: Callers::Anyone }];
+        let offered =
+            vec![Offered { service: SERVICE.into(), dispatch: bound.dispatch, callers: Callers::Anyone }];
         let mut server = Server::new(identity, offered, Bounds::default());
         let listener =
             Listener::bind(&address(&at)?).await.with_context(|| format!("can't listen on {at}"))?;
@@ -64,6 +68,9 @@ impl Contender for Across {
             Address::Tcp(address) => Endpoint::Tcp(address),
             Address::Unix(path) => Endpoint::Uds(path),
         };
+        if let Some(admission) = Measured::of_environment()?.admission {
+            server.limit(SERVICE, admission);
+        }
         server.listen(listener);
         ready.say(&here)?;
         std::future::pending().await
@@ -71,7 +78,7 @@ impl Contender for Across {
 
     async fn connect(to: Endpoint, payload: Payload, in_flight: usize) -> Result<Self::Load> {
         log();
-        let client = client(address(&to)?);
+        let client = client(&address(&to)?)?;
         let message = Message::of(payload);
         let cx = Context::root(BUDGET);
         let same = match &message {
@@ -83,13 +90,14 @@ impl Contender for Across {
     }
 }
 
-fn client(server: Address) -> EchoClient {
+fn client(server: &Address) -> Result<EchoClient> {
     let runtime = Handle::current();
     let caller = Caller { app: APP.into(), service: "load".into(), process: "load-1".into(), security: Security::none() };
-    let discover = Static::default().with(SERVICE, vec![server]);
     let target = Target { service: SERVICE.into(), interface: EchoClient::INTERFACE };
-    let channel = Channel::new(caller, &target, &discover, Bounds::default(), &Policies::default(), &runtime);
-    LinkSeed::remote("load", SERVICE, EchoClient::INTERFACE, Arc::new(channel), runtime).client()
+    let measured = Measured::of_environment()?;
+    let replicas = Replicas { address: server.clone(), count: measured.replicas };
+    let channel = Channel::new(caller, &target, &replicas, Bounds::default(), &measured.policies, &runtime);
+    Ok(LinkSeed::remote("load", SERVICE, EchoClient::INTERFACE, Arc::new(channel), runtime).client())
 }
 
 fn address(of: &Endpoint) -> Result<Address> {

@@ -2,6 +2,7 @@
 
 mod across;
 mod echo;
+mod measured;
 mod within;
 
 pub use across::Across;

@@ -105,7 +105,8 @@ impl Contender for Local {
     async fn connect(_: Endpoint, payload: Payload, _: usize) -> Result<Self::Load> {
         let slot = Arc::new(Slot::default());
         slot.fill((EchoServer::offer().bind)(Arc::new(Implementation)).object);
-        let seed = LinkSeed::local("load", "echo", EchoClient::INTERFACE, slot, Callers::Anyone, Handle::current());
+        let seed =
+            LinkSeed::local("load", "echo", EchoClient::INTERFACE, slot, Callers::Anyone, Handle::current());
         Ok(InProcess::new(seed.client(), payload))
     }
 }

@@ -10,9 +10,12 @@ use wharf_core::{Interface, MethodKind};
 use crate::policy::budget::Budget;
 use crate::policy::hedge::Hedging;
 
-/// How long a breaker stays open, and how long the pauses between tries to connect may be, where nobody tells that a
-/// replica is back.
+/// How long a breaker stays open at most where nobody tells that a replica is back.
 const UNANNOUNCED: Duration = Duration::from_secs(1);
+
+/// How long a pause between tries to connect is at most in that case: with a hello that is not answered for a second, a
+/// replica is found within two.
+const UNANNOUNCED_PAUSE: Duration = Duration::from_millis(500);
 
 /// How the calls of a channel behave. The default is that of the design.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +44,7 @@ impl Policies {
         if !announced {
             rules.breaker =
                 rules.breaker.map(|breaker| Breaker { most: breaker.most.min(UNANNOUNCED), ..breaker });
-            rules.reconnect.most = rules.reconnect.most.min(UNANNOUNCED);
+            rules.reconnect.most = rules.reconnect.most.min(UNANNOUNCED_PAUSE);
         }
         rules
     }

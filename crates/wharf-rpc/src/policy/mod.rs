@@ -27,3 +27,5 @@ pub mod replica;
 pub mod retry;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod storm;
