@@ -3,6 +3,7 @@
 mod conformance;
 mod dependencies;
 mod features;
+mod mistakes;
 mod modules;
 mod sources;
 mod tidy;
