@@ -255,6 +255,7 @@ mod tests {
             value: |_| wharf_schema::Shape::Unit,
             error: |_| wharf_schema::Shape::Never,
             callers: &[],
+            streams: crate::Streams::NONE,
         }],
     };
 

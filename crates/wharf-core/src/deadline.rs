@@ -48,7 +48,7 @@ pub(crate) async fn until<F: Future + Unpin>(
 }
 
 /// The fault of a call that ran out of time.
-fn expired() -> Fault {
+pub(crate) fn expired() -> Fault {
     Fault::deadline_exceeded("the time the caller gave is over")
 }
 

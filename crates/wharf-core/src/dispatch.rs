@@ -1,12 +1,14 @@
 //! The seam between whatever receives a call and the typed implementation of a service.
 
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-
 use crate::future::catch_panic;
-use crate::{BoxFuture, CallError, Context, Encoding, Fault, Interface, Message, Result, ServiceError};
+use crate::{
+    Arguments, BoxFuture, CallError, Carried, Context, Encoding, Fault, Interface, Items, Produce, Result,
+    ServiceError,
+};
 
 /// Takes calls for an implementation of one interface. `#[wharf::service]` implements it.
 pub trait Dispatch: Send + Sync {
@@ -28,12 +30,13 @@ pub struct Incoming<'a> {
     pub encoding: Encoding,
     /// The arguments, as one struct with named fields.
     pub args: &'a [u8],
+    /// The items that follow the arguments.
+    pub items: Option<Box<dyn Items>>,
     /// Where the reply is written to, from its end on.
     pub reply: Vec<u8>,
 }
 
 /// What a service answered.
-#[derive(Debug)]
 pub struct Reply {
     /// Whether it is the service's own error.
     pub is_error: bool,
@@ -41,6 +44,17 @@ pub struct Reply {
     pub encoding: Encoding,
     /// The buffer that came with the call, with a value or an error at its end.
     pub body: Vec<u8>,
+    /// The items that follow the value.
+    pub items: Option<Box<dyn Produce>>,
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { is_error, encoding, body, items } = self;
+        let mut written = f.debug_struct("Reply");
+        written.field("is_error", is_error).field("encoding", encoding).field("body", body);
+        written.field("items", &items.is_some()).finish()
+    }
 }
 
 impl Incoming<'_> {
@@ -51,27 +65,41 @@ impl Incoming<'_> {
         call: impl FnOnce(Arc<S>, Context, A) -> F,
     ) -> Dispatched
     where
-        A: DeserializeOwned,
-        T: Message,
+        A: Arguments,
+        T: Carried,
         E: ServiceError,
         F: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let Self { cx, encoding, args, mut reply } = self;
-        let args = match encoding.decode_arguments(args) {
+        let Self { cx, encoding, args, items, mut reply } = self;
+        let mut args: A = match encoding.decode_arguments(args) {
             Ok(args) => args,
             Err(error) => {
                 return refused(Fault::incompatible(format!("the arguments do not fit: {error}")));
             }
         };
+        match (args.streamed(), items) {
+            (None, None) => {}
+            (Some(stream), Some(items)) => stream.attach(items),
+            (Some(_), None) => {
+                return refused(Fault::incompatible("the method takes a stream, and the call has none"));
+            }
+            (None, Some(_)) => {
+                return refused(Fault::incompatible("the call has a stream, and the method takes none"));
+            }
+        }
         let answer = call(Arc::clone(service), cx, args);
         Box::pin(async move {
+            let mut items = None;
             let (is_error, written) = match answer.await {
-                Ok(value) => (false, encoding.encode(&value, &mut reply)),
+                Ok(mut value) => {
+                    items = value.streamed().map(|stream| stream.produce());
+                    (false, encoding.encode(&value, &mut reply))
+                }
                 Err(CallError::Service(error)) => (true, encoding.encode(&error, &mut reply)),
                 Err(CallError::Fault(fault)) => return Err(fault.after_start()),
             };
             match written {
-                Ok(()) => Ok(Reply { is_error, encoding, body: reply }),
+                Ok(()) => Ok(Reply { is_error, encoding, body: reply, items }),
                 Err(error) => Err(Fault::internal(format!("the answer cannot be written: {error}"))),
             }
         })

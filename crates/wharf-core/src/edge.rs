@@ -118,6 +118,36 @@ impl Running<'_> {
         self.edge.end(end);
         self.edge.latency[bucket(took)].fetch_add(1, Relaxed);
     }
+
+    /// Notes that the call of `method` was answered with a stream: the call is in flight until that ends. What it took is
+    /// the time until the answer.
+    pub(crate) fn lasting(mut self, edges: &Arc<[Edge]>, method: usize, took: Duration) -> Lasting {
+        self.over = true;
+        self.edge.latency[bucket(took)].fetch_add(1, Relaxed);
+        Lasting { edges: Arc::clone(edges), method, over: false }
+    }
+}
+
+/// A call whose answer is there, and whose stream is not over.
+pub(crate) struct Lasting {
+    edges: Arc<[Edge]>,
+    method: usize,
+    over: bool,
+}
+
+impl Lasting {
+    pub(crate) fn end(mut self, end: End) {
+        self.over = true;
+        self.edges[self.method].end(end);
+    }
+}
+
+impl Drop for Lasting {
+    fn drop(&mut self) {
+        if !self.over {
+            self.edges[self.method].end(End::Fault(FaultKind::Cancelled));
+        }
+    }
 }
 
 impl Drop for Running<'_> {

@@ -3,11 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wharf_schema::{Message, Never, Status};
 
-use crate::Fault;
+use crate::{Carried, Fault};
 
 /// What a method of a service returns.
 pub type Result<T, E = Never> = std::result::Result<T, CallError<E>>;
@@ -136,12 +134,14 @@ impl<T, E> CallResultExt<T, E> for Result<T, E> {
 )]
 pub trait Outcome {
     /// What the method gives.
-    type Value: Message + Serialize + DeserializeOwned;
+    type Value: Carried;
     /// The service's own error.
     type Error: ServiceError;
+    /// Whether the value is a stream.
+    const IS_STREAM: bool = <Self::Value as Carried>::IS_STREAM;
 }
 
-impl<T: Message, E: ServiceError> Outcome for Result<T, E> {
+impl<T: Carried, E: ServiceError> Outcome for Result<T, E> {
     type Value = T;
     type Error = E;
 }

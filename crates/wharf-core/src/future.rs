@@ -39,13 +39,15 @@ pub async fn catch_panic<F: Future + Unpin>(mut future: F) -> Result<F::Output, 
 /// Polls `future` within `runtime` where there is no runtime, as on a thread that only blocks on it.
 pub(crate) async fn within<F: Future>(runtime: Option<&Handle>, future: F) -> F::Output {
     let mut future = pin!(future);
-    poll_fn(|cx| {
-        // A task has a runtime, which is cheaper to know than which.
-        let has_none = tokio::task::try_id().is_none() && Handle::try_current().is_err();
-        let _entered = runtime.filter(|_| has_none).map(Handle::enter);
-        future.as_mut().poll(cx)
-    })
-    .await
+    poll_fn(|cx| entered(runtime, || future.as_mut().poll(cx))).await
+}
+
+/// Does `work` within `runtime` where there is no runtime.
+pub(crate) fn entered<T>(runtime: Option<&Handle>, work: impl FnOnce() -> T) -> T {
+    // A task has a runtime, which is cheaper to know than which.
+    let has_none = tokio::task::try_id().is_none() && Handle::try_current().is_err();
+    let _entered = runtime.filter(|_| has_none).map(Handle::enter);
+    work()
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> Fault {

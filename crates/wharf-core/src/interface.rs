@@ -1,5 +1,6 @@
 //! An interface as the compiler knows it: names, kinds, and functions that give shapes.
 
+use crate::Streams;
 use wharf_schema::{Field, InterfaceDescriptor, MethodDescriptor, MethodKind, Shape, Types, fingerprint};
 
 /// An interface, as `#[wharf::service]` writes it down.
@@ -32,6 +33,8 @@ pub struct Method {
     pub error: fn(&mut Types) -> Shape,
     /// The services that alone may call it; empty when every declared caller may.
     pub callers: &'static [&'static str],
+    /// Which way items go in a call of it.
+    pub streams: Streams,
 }
 
 /// An argument of a method.

@@ -22,6 +22,7 @@ mod service;
 mod shutdown;
 mod slot;
 mod start;
+mod stream;
 mod trace;
 
 pub use callers::Callers;
@@ -39,11 +40,14 @@ pub use future::{BoxError, BoxFuture, catch, catch_panic};
 pub use interface::{Arg, Interface, Method, service_name};
 pub use link::{Client, Link};
 pub use operation::OperationId;
-pub use remote::{Answer, Call, Encode};
+pub use remote::{Answer, Call, Encode, WithItems};
 pub use service::{Bound, Building, Instance, Offer, Service, SetPolicy};
 pub use shutdown::{Shutdown, ShutdownTrigger};
 pub use slot::Slot;
 pub use start::{Host, Start};
+pub use stream::{
+    Arguments, Carried, Ended, Items, Lease, Produce, Stream, StreamSender, Streamed, Streams, Watch,
+};
 pub use trace::{SpanId, TraceContext, TraceId};
 pub use wharf_config::{ConfigError, ServiceConfig, policy};
 pub use wharf_schema::{Bytes, Message, MethodKind, Never, Status, UnknownVariant};
@@ -52,8 +56,8 @@ pub use wharf_schema::{Bytes, Message, MethodKind, Never, Status, UnknownVariant
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        Arg, Bound, BoxFuture, Client, Constructor, Context, Dispatch, Dispatched, Incoming, Interface, Link,
-        Method, Offer, Outcome, Service, ServiceError,
+        Arg, Arguments, Bound, BoxFuture, Carried, Client, Constructor, Context, Dispatch, Dispatched, Incoming,
+        Interface, Link, Method, Offer, Outcome, Service, ServiceError, Streamed, Streams,
     };
     pub use serde;
     pub use std::sync::Arc;

@@ -5,17 +5,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
-use wharf_schema::Message;
 
 use crate::constructor::{LinkSeed, Local, Route};
 use crate::deadline::{LEAST_TIME, READY_WAIT, too_late, until};
 use crate::edge::{Edge, End};
 use crate::future::{catch, catch_panic, within};
 use crate::{
-    BoxFuture, Call, CallError, Callers, Context, Fault, Interface, Result, ServiceError, Slot, service_name,
+    Arguments, BoxFuture, Call, CallError, Callers, Carried, Context, Fault, Interface, Result, ServiceError,
+    Slot, Watch, WithItems, service_name,
 };
 
 /// A handle for calling one interface. `#[wharf::service]` implements it for the clients it makes.
@@ -74,12 +73,12 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
         &self,
         cx: &Context,
         method: usize,
-        args: A,
+        mut args: A,
         local: for<'a> fn(&'a O, &'a Context, A) -> BoxFuture<'a, Result<T, E>>,
     ) -> Result<T, E>
     where
-        A: Serialize + Send + Sync,
-        T: Message,
+        A: Arguments,
+        T: Carried,
         E: ServiceError,
     {
         let link = &*self.shared;
@@ -88,7 +87,9 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
         let begun = Instant::now();
         let left = cx.deadline().saturating_duration_since(begun);
         let running = link.edges[method].begin();
-        let outcome = if left < LEAST_TIME {
+        // What a callee of this process reads of the caller's, until the call is over.
+        let mut lease = None;
+        let mut outcome = if left < LEAST_TIME {
             Err(too_late(&link.callee, left).into())
         } else {
             let child = cx.child(&link.caller);
@@ -98,6 +99,7 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                 }
                 Route::Local(Local { slot, .. }) => {
                     let child = child.patient(false);
+                    lease = args.streamed().map(|stream| stream.lend());
                     match slot.get::<O>() {
                         // A method that is no `async fn` may panic before there is a future.
                         Some(object) => match catch(|| local(object, &child, args)) {
@@ -118,11 +120,21 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                     }
                 }
                 Route::Remote(remote) => {
-                    let call = pin!(elsewhere(&**remote, &child, link.interface, method, &args));
+                    let items = args.streamed().map(|stream| stream.produce());
+                    let with_items = items.map(|items| WithItems::new(&args, items));
+                    let args = with_items.as_ref().map_or(&args as &dyn crate::Encode, |args| args);
+                    let call = pin!(elsewhere(&**remote, &child, link.interface, method, args));
                     link.run(cx, call).await
                 }
             }
         };
+        if let Ok(value) = &mut outcome
+            && let Some(stream) = value.streamed()
+        {
+            let books = running.lasting(&link.edges, method, begun.elapsed());
+            stream.watch(Watch::new(cx.deadline(), link.timer.clone(), books, lease));
+            return outcome;
+        }
         let end = match &outcome {
             Ok(_) => End::Value,
             Err(CallError::Service(_)) => End::Error,
@@ -201,7 +213,7 @@ fn relayed<E>(error: CallError<E>) -> CallError<E> {
 }
 
 /// Calls a service of another process.
-async fn elsewhere<T: Message, E: ServiceError>(
+async fn elsewhere<T: Carried, E: ServiceError>(
     remote: &dyn Call,
     child: &Context,
     interface: &'static Interface,
@@ -214,8 +226,17 @@ async fn elsewhere<T: Message, E: ServiceError>(
         Fault::incompatible(format!("the answer of {}.{name} does not fit its type: {error}", interface.name))
     };
     if answer.is_error {
-        Err(CallError::Service(answer.encoding.decode(&answer.body).map_err(unreadable)?))
-    } else {
-        Ok(answer.encoding.decode(&answer.body).map_err(unreadable)?)
+        return Err(CallError::Service(answer.encoding.decode(&answer.body).map_err(unreadable)?));
     }
+    let mut value: T = answer.encoding.decode(&answer.body).map_err(unreadable)?;
+    match (value.streamed(), answer.items) {
+        (None, None) => {}
+        (Some(stream), Some(items)) => stream.attach(items),
+        (stream, _) => {
+            let (what, name) = (if stream.is_some() { "no" } else { "a" }, interface.methods[method].name);
+            let why = format!("the answer of {}.{name} has {what} stream, unlike its type", interface.name);
+            return Err(Fault::incompatible(why).into());
+        }
+    }
+    Ok(value)
 }

@@ -1,8 +1,11 @@
 //! The seam between typed clients and whatever carries a call to another process.
 
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
 use serde::Serialize;
 
-use crate::{BoxFuture, CodecError, Context, Encoding, Fault, Interface};
+use crate::{BoxFuture, CodecError, Context, Encoding, Fault, Interface, Items, Produce};
 
 /// Carries calls to a service that runs elsewhere.
 pub trait Call: Send + Sync {
@@ -19,7 +22,6 @@ pub trait Call: Send + Sync {
 }
 
 /// What came back.
-#[derive(Debug)]
 pub struct Answer {
     /// Whether it is the service's own error.
     pub is_error: bool,
@@ -27,6 +29,17 @@ pub struct Answer {
     pub encoding: Encoding,
     /// A value or an error.
     pub body: Vec<u8>,
+    /// The items that follow the value. Dropping them cancels the call.
+    pub items: Option<Box<dyn Items>>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { is_error, encoding, body, items } = self;
+        let mut written = f.debug_struct("Answer");
+        written.field("is_error", is_error).field("encoding", encoding).field("body", body);
+        written.field("items", &items.is_some()).finish()
+    }
 }
 
 /// Arguments that can be written in any encoding: a connection decides which, and where to.
@@ -36,10 +49,47 @@ pub trait Encode: Send + Sync {
     /// # Errors
     /// When the encoding has no form for it.
     fn encode(&self, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), CodecError>;
+
+    /// Whether items follow.
+    fn has_items(&self) -> bool {
+        false
+    }
+
+    /// Takes the items that follow, once: whoever sends the arguments sends these behind them.
+    fn take_items(&self) -> Option<Box<dyn Produce>> {
+        None
+    }
 }
 
 impl<T: Serialize + Send + Sync> Encode for T {
     fn encode(&self, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), CodecError> {
         encoding.encode(self, out)
+    }
+}
+
+/// Arguments with a stream among them.
+pub struct WithItems<'a> {
+    args: &'a dyn Encode,
+    items: Mutex<Option<Box<dyn Produce>>>,
+}
+
+impl<'a> WithItems<'a> {
+    /// Arguments that `items` follow.
+    pub fn new(args: &'a dyn Encode, items: Box<dyn Produce>) -> Self {
+        Self { args, items: Mutex::new(Some(items)) }
+    }
+}
+
+impl Encode for WithItems<'_> {
+    fn encode(&self, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), CodecError> {
+        self.args.encode(encoding, out)
+    }
+
+    fn has_items(&self) -> bool {
+        true
+    }
+
+    fn take_items(&self) -> Option<Box<dyn Produce>> {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

@@ -20,6 +20,11 @@ fn service_at_the_edges() {
 }
 
 #[test]
+fn streams() {
+    compare("streams");
+}
+
+#[test]
 fn message() {
     compare("message");
 }

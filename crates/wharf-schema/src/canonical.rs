@@ -27,6 +27,7 @@ use crate::{Body, Field, MethodKind, Shape, Types, types::name_without_number};
 ///         | "array(" length " " shape ")"
 ///         | "tuple(" *shape ")"      ; with one space between shapes, as in every list below
 ///         | "map(" shape " " shape ")"
+///         | "stream(" shape " " shape ")"   ; its items, and the error it may end in
 ///         | "@" number               ; the type with this number, from 0
 ///         | "?" name                 ; a type that is not defined
 /// body    = "unit"
@@ -204,6 +205,10 @@ impl<'a> Form<'a> {
             Shape::Map { key, value } => {
                 self.text.push_str("map");
                 self.list([&**key, &**value], Self::shape);
+            }
+            Shape::Stream { item, error } => {
+                self.text.push_str("stream");
+                self.list([&**item, &**error], Self::shape);
             }
             Shape::Named(name) if self.types.get(name).is_none() => {
                 self.text.push('?');

@@ -39,9 +39,15 @@ impl InterfaceDescriptor {
         for method in &self.methods {
             check.names(&method.name, "arguments", method.args.iter().map(|arg| arg.name.as_str()));
             for arg in &method.args {
-                check.shape(&format!("{}.{}", method.name, arg.name), &arg.shape);
+                check.carried(&format!("{}.{}", method.name, arg.name), &arg.shape);
             }
-            check.shape(&format!("{}.<value>", method.name), &method.value);
+            for second in method.args.iter().filter(|arg| arg.shape.is_stream()).skip(1) {
+                check.problem(
+                    &format!("{}.{}", method.name, second.name),
+                    "a method takes one stream; send an enum in that one, or write a method for each".to_owned(),
+                );
+            }
+            check.carried(&format!("{}.<value>", method.name), &method.value);
             check.shape(&format!("{}.<error>", method.name), &method.error);
             check.definitions();
         }
@@ -125,8 +131,25 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// What a method takes or gives: a value, or a stream of them.
+    fn carried(&mut self, path: &str, shape: &'a Shape) {
+        match shape {
+            Shape::Stream { item, error } => {
+                self.shape(&format!("{path}[]"), item);
+                self.shape(&format!("{path}.<error>"), error);
+            }
+            shape => self.shape(path, shape),
+        }
+    }
+
     fn shape(&mut self, path: &str, shape: &'a Shape) {
         match shape {
+            Shape::Stream { .. } => self.problem(
+                path,
+                "a stream is an argument of a method or what it gives, and no part of anything else; send what is beside \
+                 it as an argument of its own, or with each item"
+                    .to_owned(),
+            ),
             Shape::Named(name) => self.mention(path, name),
             Shape::Int { bits: 8 | 16 | 32 | 64 | 128, .. } | Shape::Float { bits: 32 | 64 } => {}
             Shape::Int { .. } | Shape::Float { .. } => {

@@ -62,6 +62,14 @@ pub enum Shape {
         /// What values look like.
         value: Box<Shape>,
     },
+    /// Any number of items, one after the other, that may end in an error. Only an argument or the value of a method is
+    /// one, never a part of a message.
+    Stream {
+        /// What each item looks like.
+        item: Box<Shape>,
+        /// The error it may end in; [`Shape::Never`] if there is none.
+        error: Box<Shape>,
+    },
     /// A type with a definition of its own, found by this name in [`Types`](crate::Types).
     Named(String),
 }
@@ -70,6 +78,11 @@ impl Shape {
     /// The text shape of `format`.
     pub fn text(format: &str) -> Self {
         Self::Text { format: format.to_owned() }
+    }
+
+    /// Whether it is a stream.
+    pub fn is_stream(&self) -> bool {
+        matches!(self, Self::Stream { .. })
     }
 
     /// The shapes this one is made of, not looking through names.
@@ -89,6 +102,7 @@ impl Shape {
             Self::Array { item, .. } => (&[], Some(&**item), None),
             Self::Tuple(items) => (items, None, None),
             Self::Map { key, value } => (&[], Some(&**key), Some(&**value)),
+            Self::Stream { item, error } => (&[], Some(&**item), Some(&**error)),
         };
         items.iter().chain(first).chain(second)
     }
@@ -130,6 +144,8 @@ impl fmt::Display for Shape {
                 f.write_str(if items.len() == 1 { ",)" } else { ")" })
             }
             Self::Map { key, value } => write!(f, "Map<{key}, {value}>"),
+            Self::Stream { item, error } if **error == Self::Never => write!(f, "Stream<{item}>"),
+            Self::Stream { item, error } => write!(f, "Stream<{item}, {error}>"),
             Self::Named(name) => f.write_str(name),
         }
     }

@@ -33,6 +33,7 @@ enum Written<One, Many, Text> {
     Array { item: One, len: u64 },
     Tuple(Many),
     Map { key: One, value: One },
+    Stream { item: One, error: One },
     Type(Text),
 }
 
@@ -67,6 +68,7 @@ impl Serialize for Shape {
             Self::Array { item, len } => Written::Array { item, len: *len as u64 },
             Self::Tuple(items) => Written::Tuple(items),
             Self::Map { key, value } => Written::Map { key, value },
+            Self::Stream { item, error } => Written::Stream { item, error },
             Self::Named(name) => Written::Type(name),
         };
         written.serialize(serializer)
@@ -105,6 +107,7 @@ impl<'de> Deserialize<'de> for Shape {
             }
             Written::Tuple(items) => Self::Tuple(items),
             Written::Map { key, value } => Self::Map { key, value },
+            Written::Stream { item, error } => Self::Stream { item, error },
             Written::Type(name) => Self::Named(name),
         })
     }

@@ -1,5 +1,5 @@
 //! What a file that defines or implements a service uses: `use wharf::prelude::*;`.
 
 pub use crate::{
-    Bytes, CallError, CallResultExt, Context, Fault, FaultKind, ServiceError, Start, UnknownVariant,
+    Bytes, CallError, CallResultExt, Context, Fault, FaultKind, ServiceError, Start, Stream, UnknownVariant,
 };

@@ -11,6 +11,27 @@ use crate::names;
 
 /// `#[serde(bound = "Address: ::wharf::__private::Message")]`, unless `ty` consists of the standard library's types.
 pub(super) fn bound(ty: &Type) -> Option<Attribute> {
+    bound_by(ty, "Message")
+}
+
+/// The same of an argument of a method, which may be a stream.
+pub(super) fn argument_bound(ty: &Type) -> Option<Attribute> {
+    // Only as a whole.
+    bound_by(ty, if matches!(ty, Type::Path(path) if !is_standard(path)) { "Carried" } else { "Message" })
+}
+
+/// Whether an argument can be a stream, as far as tokens show it.
+pub(super) fn can_be_stream(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => !is_standard(path),
+        Type::Group(group) => can_be_stream(&group.elem),
+        Type::Paren(paren) => can_be_stream(&paren.elem),
+        Type::Macro(_) => true,
+        _ => false,
+    }
+}
+
+fn bound_by(ty: &Type, wanted: &str) -> Option<Attribute> {
     let mut found = Vec::new();
     named(ty, &mut found);
     let span = match &*found {
@@ -18,7 +39,7 @@ pub(super) fn bound(ty: &Type) -> Option<Attribute> {
         [one] => one.span(),
         _ => ty.span(),
     };
-    let bounds = found.iter().map(|path| format!("{}: ::wharf::__private::Message", written(path)));
+    let bounds = found.iter().map(|path| format!("{}: ::wharf::__private::{wanted}", written(path)));
     let bounds = LitStr::new(&bounds.collect::<Vec<_>>().join(", "), span);
     Some(parse_quote! { #[serde(bound = #bounds)] })
 }

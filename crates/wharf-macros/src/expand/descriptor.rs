@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::bound::can_be_stream;
 use crate::model::{Argument, Kind, Method, Service};
 use crate::names;
 
@@ -26,11 +27,12 @@ fn method(method: &Method) -> TokenStream {
     let output = &method.output;
     // At the user's type, so that the compiler complains there when it is none of `wharf::Result`.
     let value = quote_spanned! {output.span()=>
-        <<#output as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape
+        <<#output as ::wharf::__private::Outcome>::Value as ::wharf::__private::Carried>::shape
     };
     let error = quote_spanned! {output.span()=>
         <<#output as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape
     };
+    let streams = streams(method);
     quote! {
         ::wharf::__private::Method {
             name: #name,
@@ -41,7 +43,22 @@ fn method(method: &Method) -> TokenStream {
             value: #value,
             error: #error,
             callers: &[#(#callers),*],
+            streams: #streams,
         }
+    }
+}
+
+/// Which of the types are streams: they know it themselves.
+fn streams(method: &Method) -> TokenStream {
+    let output = &method.output;
+    let candidates = method.arguments.iter().map(|argument| &argument.ty).filter(|ty| can_be_stream(ty));
+    let arguments = candidates
+        .map(|ty| quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Carried>::IS_STREAM });
+    quote_spanned! {output.span()=>
+        ::wharf::__private::Streams::of(
+            &[#(#arguments),*],
+            <#output as ::wharf::__private::Outcome>::IS_STREAM,
+        )
     }
 }
 
@@ -56,7 +73,7 @@ fn kind(kind: Kind) -> Ident {
 
 fn argument(argument: &Argument) -> TokenStream {
     let (name, ty) = (names::plain(&argument.ident), &argument.ty);
-    let shape = quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Message>::shape };
+    let shape = quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Carried>::shape };
     quote! {
         ::wharf::__private::Arg { name: #name, shape: #shape }
     }

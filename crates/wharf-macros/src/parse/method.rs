@@ -137,7 +137,7 @@ fn check_receiver(signature: &Signature, errors: &mut Errors) {
 fn arguments(signature: &Signature, errors: &mut Errors) -> Vec<Argument> {
     let mut arguments: Vec<Argument> = Vec::new();
     for written in typed(signature).filter(|argument| !context::is_context(&argument.ty)) {
-        types::check(&written.ty, Place::Method, errors);
+        types::check(&written.ty, Place::Argument, errors);
         for attribute in &written.attrs {
             errors.at(attribute, "an argument has no attributes: describe it in the method's documentation");
         }
@@ -150,6 +150,12 @@ fn arguments(signature: &Signature, errors: &mut Errors) -> Vec<Argument> {
         };
         if arguments.iter().any(|other| other.ident == *ident) {
             errors.at(ident, format!("there is an argument `{ident}` already: choose another name"));
+        }
+        if types::is_stream(&written.ty) && arguments.iter().any(|other| types::is_stream(&other.ty)) {
+            errors.at(
+                &written.ty,
+                "a method takes one stream: send an enum in that one, or write a method for each",
+            );
         }
         arguments.push(Argument { ident: names::respanned(ident), ty: (*written.ty).clone() });
     }
@@ -175,7 +181,7 @@ pub(super) fn name_of(argument: &PatType) -> Option<&Ident> {
 fn output(signature: &Signature, errors: &mut Errors) -> Option<Type> {
     match &signature.output {
         ReturnType::Type(_, ty) => {
-            types::check(ty, Place::Method, errors);
+            types::check(ty, Place::Result, errors);
             if types::is_no_result(ty) {
                 errors.at(
                     ty,

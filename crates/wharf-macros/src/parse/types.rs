@@ -8,14 +8,31 @@ use crate::names;
 /// Where a type is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// In a method, where `Self` is the implementation.
+    /// As an argument of a method. There, `Self` is the implementation.
+    Argument,
+    /// As the result of a method: what it gives is inside.
+    Result,
+    /// Inside of a type in a method.
     Method,
     /// In a message, where `Self` is the message.
     Message,
 }
 
+impl Place {
+    /// Where the parts of a type are written: `first` is about its first parameter.
+    fn inside(self, first: bool) -> Self {
+        match self {
+            Self::Message => Self::Message,
+            // What is allowed as an argument is allowed as what a method gives.
+            Self::Result if first => Self::Argument,
+            Self::Argument | Self::Result | Self::Method => Self::Method,
+        }
+    }
+}
+
 /// Reports whatever inside `ty` can't be sent.
 pub(super) fn check(ty: &Type, place: Place, errors: &mut Errors) {
+    let inside = place.inside(false);
     match ty {
         Type::Reference(reference) => errors.at(
             reference,
@@ -26,13 +43,26 @@ pub(super) fn check(ty: &Type, place: Place, errors: &mut Errors) {
             errors.at(opaque, "callers and services must agree on the type: name it instead of `impl`");
         }
         Type::Path(path) => check_path(path, place, errors),
-        Type::Array(array) => check(&array.elem, place, errors),
-        Type::Slice(slice) => check(&slice.elem, place, errors),
+        Type::Array(array) => check(&array.elem, inside, errors),
+        Type::Slice(slice) => check(&slice.elem, inside, errors),
         Type::Group(group) => check(&group.elem, place, errors),
         Type::Paren(paren) => check(&paren.elem, place, errors),
-        Type::Tuple(tuple) => tuple.elems.iter().for_each(|element| check(element, place, errors)),
+        Type::Tuple(tuple) => tuple.elems.iter().for_each(|element| check(element, inside, errors)),
         // `Message` is not implemented for the others, and rustc says so at the type.
         _ => {}
+    }
+}
+
+/// Whether a type is a stream, as far as tokens show it. A user's own message may be called `Stream`, too; it has no
+/// parameters then.
+pub(super) fn is_stream(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| last.ident == "Stream" && !last.arguments.is_none())
+        }
+        Type::Group(group) => is_stream(&group.elem),
+        Type::Paren(paren) => is_stream(&paren.elem),
+        _ => false,
     }
 }
 
@@ -55,18 +85,29 @@ pub(super) fn is_no_result(ty: &Type) -> bool {
 
 fn check_path(path: &TypePath, place: Place, errors: &mut Errors) {
     let segments = &path.path.segments;
-    if place == Place::Method && segments.first().is_some_and(|first| first.ident == "Self") {
+    if place != Place::Message && segments.first().is_some_and(|first| first.ident == "Self") {
         errors.at(path, "`Self` is one type for the client and another for the service: name the type");
         return;
     }
-    if segments.last().is_some_and(is_stream) {
-        errors
-            .at(path, "streams are not built yet: return a `Vec`, or one page of the result after the other");
-        return;
+    match place {
+        Place::Argument | Place::Result => {}
+        _ if !is_stream(&Type::Path(path.clone())) => {}
+        Place::Message => {
+            errors.at(path, "a message is one value: make the stream an argument or the result of a method");
+            return;
+        }
+        Place::Method => {
+            errors.at(
+                path,
+                "a stream is an argument, or what a method gives, and no part of it: send what is beside it as an \
+                 argument of its own, or with each item",
+            );
+            return;
+        }
     }
-    for argument in segments.iter().flat_map(arguments) {
+    for (position, argument) in segments.iter().flat_map(arguments).enumerate() {
         match argument {
-            GenericArgument::Type(ty) => check(ty, place, errors),
+            GenericArgument::Type(ty) => check(ty, place.inside(position == 0), errors),
             GenericArgument::Lifetime(lifetime) => errors.at(
                 lifetime,
                 "what crosses an interface is owned, for it may leave the process: use a type without lifetimes",
@@ -74,11 +115,6 @@ fn check_path(path: &TypePath, place: Place, errors: &mut Errors) {
             _ => {}
         }
     }
-}
-
-/// A user's own message may be called `Stream`, too; it has no parameters then.
-fn is_stream(segment: &PathSegment) -> bool {
-    segment.ident == "Stream" && !segment.arguments.is_none()
 }
 
 fn arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {

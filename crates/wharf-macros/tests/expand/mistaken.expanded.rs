@@ -39,6 +39,7 @@ impl<T: Cart> CartObject for T {
 #[derive(::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
 #[serde(crate = "::wharf::__private::serde")]
 pub struct CartItemsArgs {}
+impl ::wharf::__private::Arguments for CartItemsArgs {}
 /// Calls `Cart`, wherever it runs.
 #[derive(::core::clone::Clone)]
 pub struct CartClient {
@@ -70,11 +71,17 @@ impl ::wharf::__private::Client for CartClient {
                 args: &[],
                 value: <<wharf::Result<
                     Vec<CartItem>,
-                > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape,
+                > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Carried>::shape,
                 error: <<wharf::Result<
                     Vec<CartItem>,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                streams: ::wharf::__private::Streams::of(
+                    &[],
+                    <wharf::Result<
+                        Vec<CartItem>,
+                    > as ::wharf::__private::Outcome>::IS_STREAM,
+                ),
             },
         ],
     };

@@ -72,22 +72,38 @@ impl<T: Cart> CartObject for T {
 #[derive(::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
 #[serde(crate = "::wharf::__private::serde")]
 pub struct CartAddArgs {
-    #[serde(bound = "ShopperId: ::wharf::__private::Message")]
+    #[serde(bound = "ShopperId: ::wharf::__private::Carried")]
     shopper: ShopperId,
-    #[serde(bound = "CartItem: ::wharf::__private::Message")]
+    #[serde(bound = "CartItem: ::wharf::__private::Carried")]
     item: CartItem,
+}
+impl ::wharf::__private::Arguments for CartAddArgs {
+    fn streamed(
+        &mut self,
+    ) -> ::core::option::Option<&mut dyn ::wharf::__private::Streamed> {
+        <ShopperId as ::wharf::__private::Carried>::streamed(&mut self.shopper)
+            .or(<CartItem as ::wharf::__private::Carried>::streamed(&mut self.item))
+    }
 }
 #[doc(hidden)]
 #[derive(::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
 #[serde(crate = "::wharf::__private::serde")]
 pub struct CartItemsArgs {
-    #[serde(bound = "ShopperId: ::wharf::__private::Message")]
+    #[serde(bound = "ShopperId: ::wharf::__private::Carried")]
     shopper: ShopperId,
+}
+impl ::wharf::__private::Arguments for CartItemsArgs {
+    fn streamed(
+        &mut self,
+    ) -> ::core::option::Option<&mut dyn ::wharf::__private::Streamed> {
+        <ShopperId as ::wharf::__private::Carried>::streamed(&mut self.shopper)
+    }
 }
 #[doc(hidden)]
 #[derive(::wharf::__private::serde::Serialize, ::wharf::__private::serde::Deserialize)]
 #[serde(crate = "::wharf::__private::serde")]
 pub struct CartClearArgs {}
+impl ::wharf::__private::Arguments for CartClearArgs {}
 /// Calls `Cart`, wherever it runs.
 #[derive(::core::clone::Clone)]
 pub struct CartClient {
@@ -155,22 +171,32 @@ impl ::wharf::__private::Client for CartClient {
                 args: &[
                     ::wharf::__private::Arg {
                         name: "shopper",
-                        shape: <ShopperId as ::wharf::__private::Message>::shape,
+                        shape: <ShopperId as ::wharf::__private::Carried>::shape,
                     },
                     ::wharf::__private::Arg {
                         name: "item",
-                        shape: <CartItem as ::wharf::__private::Message>::shape,
+                        shape: <CartItem as ::wharf::__private::Carried>::shape,
                     },
                 ],
                 value: <<wharf::Result<
                     (),
                     CartError,
-                > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape,
+                > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Carried>::shape,
                 error: <<wharf::Result<
                     (),
                     CartError,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                streams: ::wharf::__private::Streams::of(
+                    &[
+                        <ShopperId as ::wharf::__private::Carried>::IS_STREAM,
+                        <CartItem as ::wharf::__private::Carried>::IS_STREAM,
+                    ],
+                    <wharf::Result<
+                        (),
+                        CartError,
+                    > as ::wharf::__private::Outcome>::IS_STREAM,
+                ),
             },
             ::wharf::__private::Method {
                 name: "items",
@@ -180,18 +206,25 @@ impl ::wharf::__private::Client for CartClient {
                 args: &[
                     ::wharf::__private::Arg {
                         name: "shopper",
-                        shape: <ShopperId as ::wharf::__private::Message>::shape,
+                        shape: <ShopperId as ::wharf::__private::Carried>::shape,
                     },
                 ],
                 value: <<wharf::Result<
                     Vec<CartItem>,
                     CartError,
-                > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape,
+                > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Carried>::shape,
                 error: <<wharf::Result<
                     Vec<CartItem>,
                     CartError,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                streams: ::wharf::__private::Streams::of(
+                    &[<ShopperId as ::wharf::__private::Carried>::IS_STREAM],
+                    <wharf::Result<
+                        Vec<CartItem>,
+                        CartError,
+                    > as ::wharf::__private::Outcome>::IS_STREAM,
+                ),
             },
             ::wharf::__private::Method {
                 name: "clear",
@@ -201,11 +234,15 @@ impl ::wharf::__private::Client for CartClient {
                 args: &[],
                 value: <<wharf::Result<
                     (),
-                > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape,
+                > as ::wharf::__private::Outcome>::Value as ::wharf::__private::Carried>::shape,
                 error: <<wharf::Result<
                     (),
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &["checkout", "order-history"],
+                streams: ::wharf::__private::Streams::of(
+                    &[],
+                    <wharf::Result<()> as ::wharf::__private::Outcome>::IS_STREAM,
+                ),
             },
         ],
     };

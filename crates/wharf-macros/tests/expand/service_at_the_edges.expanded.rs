@@ -44,6 +44,7 @@ pub(crate) struct OddMatchArgs {
     #[serde(bound = "Stream: ::wharf::__private::Message")]
     call: std::collections::BTreeMap<String, Stream>,
 }
+impl ::wharf::__private::Arguments for OddMatchArgs {}
 /// Calls `Odd`, wherever it runs.
 #[derive(::core::clone::Clone)]
 pub(crate) struct OddClient {
@@ -90,25 +91,29 @@ impl ::wharf::__private::Client for OddClient {
                 args: &[
                     ::wharf::__private::Arg {
                         name: "service",
-                        shape: <Option<String> as ::wharf::__private::Message>::shape,
+                        shape: <Option<String> as ::wharf::__private::Carried>::shape,
                     },
                     ::wharf::__private::Arg {
                         name: "type",
                         shape: <Vec<
                             (u8, [u16; 4]),
-                        > as ::wharf::__private::Message>::shape,
+                        > as ::wharf::__private::Carried>::shape,
                     },
                     ::wharf::__private::Arg {
                         name: "call",
                         shape: <std::collections::BTreeMap<
                             String,
                             Stream,
-                        > as ::wharf::__private::Message>::shape,
+                        > as ::wharf::__private::Carried>::shape,
                     },
                 ],
-                value: <<Outcome as ::wharf::__private::Outcome>::Value as ::wharf::__private::Message>::shape,
+                value: <<Outcome as ::wharf::__private::Outcome>::Value as ::wharf::__private::Carried>::shape,
                 error: <<Outcome as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                streams: ::wharf::__private::Streams::of(
+                    &[],
+                    <Outcome as ::wharf::__private::Outcome>::IS_STREAM,
+                ),
             },
         ],
     };

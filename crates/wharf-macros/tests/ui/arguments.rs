@@ -1,8 +1,6 @@
 //! Arguments are owned, of named types, and have names.
 
-use wharf::{Context, Result};
-
-pub struct Stream<T>(T);
+use wharf::{Context, Result, Stream};
 
 #[wharf_macros::service]
 pub trait Cart {
@@ -14,8 +12,9 @@ pub trait Cart {
     async fn ignored(&self, cx: &Context, _: u8) -> Result<()>;
     async fn same_name(&self, cx: &Context, item: u8, item: u8) -> Result<()>;
     async fn with_attribute(&self, cx: &Context, #[allow(unused)] item: u8) -> Result<()>;
-    async fn streamed(&self, cx: &Context, items: Stream<u8>) -> Result<()>;
-    async fn streaming(&self, cx: &Context) -> Result<Stream<u8>>;
+    async fn streams_in_a_list(&self, cx: &Context, items: Vec<Stream<u8>>) -> Result<()>;
+    async fn stream_beside_a_value(&self, cx: &Context) -> Result<(u8, Stream<u8>)>;
+    async fn two_streams(&self, cx: &Context, one: Stream<u8>, other: wharf::Stream<u8>) -> Result<()>;
     async fn several(&self, list: &[u8], cx: Context, _: &str);
 }
 

@@ -9,6 +9,8 @@ use std::task::{Context as TaskContext, Poll};
 use wharf_core::{Answer, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
 
 use super::connection::{Connection, Unsent};
+use super::streams;
+use crate::conn::{Outflow, Streams};
 use crate::wire::CallHead;
 
 /// How the callee names a method, and how its arguments are to be written.
@@ -53,12 +55,19 @@ pub(crate) async fn call(
     // How large the arguments are is only known when they are written: where there is no room for them, they are written
     // again once there is, so that those who wait hold no memory.
     let mut waited = None;
+    let outflow = args.has_items().then(Outflow::new);
     let sent = loop {
         let mut payload = SCRATCH.take();
         payload.clear();
         let written = write(cx, method, args, max_message, &mut payload);
         let sent = match written {
-            Ok(()) => poll_fn(|task| Poll::Ready(connection.send(&mut payload, waited, task.waker()))).await,
+            Ok(()) => {
+                poll_fn(|task| {
+                    let streams = outflow.clone().map(|outflow| Streams { outflow: Some(outflow), inflow: None });
+                    Poll::Ready(connection.send(&mut payload, waited, task.waker(), streams.map(Box::new)))
+                })
+                .await
+            }
             Err(fault) => Err(Unsent::Unwritten(fault)),
         };
         if payload.capacity() <= KEPT {
@@ -74,8 +83,13 @@ pub(crate) async fn call(
             }
         }
     };
-    let sent = Sent { connection: Arc::clone(connection), id: sent, fresh: true, over: false };
-    sent.await.map_err(Trouble::There)
+    let call = Sent { connection: Arc::clone(connection), id: sent, fresh: true, over: false };
+    let Some(outflow) = outflow else { return call.await.map_err(Trouble::There) };
+    let gone = || Trouble::Here(Fault::internal("the items of the call are gone"));
+    let items = args.take_items().ok_or_else(gone)?;
+    streams::send(Arc::clone(connection), sent, outflow, items, method.encoding, max_message);
+    // The items cannot be sent again, whether or not the callee has begun.
+    call.await.map_err(|fault| Trouble::There(fault.after_start()))
 }
 
 /// Writes the head and the arguments of a call to `payload`.
@@ -94,7 +108,7 @@ fn write(
         ))
         .before_start());
     }
-    CallHead::new(cx, method.number, method.encoding, budget).write(payload);
+    CallHead::new(cx, method.number, method.encoding, budget).with_items(args.has_items()).write(payload);
     args.encode(method.encoding, payload).map_err(|error| {
         Fault::internal(format!("the arguments cannot be written: {error}")).before_start()
     })?;

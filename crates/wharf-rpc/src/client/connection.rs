@@ -7,8 +7,11 @@ use slab::Slab;
 use tokio::sync::Notify;
 use wharf_core::{Answer, Fault};
 
-use crate::conn::{Closed, Outbox, Place, Session, Size};
-use crate::wire::{Assembly, Bounds, Frame, Kind, WireError, read_answer, read_fault};
+use super::streams;
+use crate::conn::{
+    Closed, Outbox, Place, Quota, Session, Size, Streams, take_credit, take_item,
+};
+use crate::wire::{AnswerParts, Assembly, Bounds, Frame, Kind, WireError, read_answer, read_fault};
 
 /// Slots are numbered in the low bits of a call id, so that an answer finds its caller without a search; the high bits
 /// tell the calls apart that use one slot after another.
@@ -21,27 +24,40 @@ pub(crate) struct Connection {
     room: [Notify; 2],
     unsent: usize,
     unsent_at_most: usize,
+    pub(super) quota: Quota,
 }
 
-struct State {
-    outbox: Outbox,
-    slots: Slab<Slot>,
+pub(super) struct State {
+    pub(super) outbox: Outbox,
+    pub(super) slots: Slab<Slot>,
     generation: u16,
     /// Why no further call is taken.
-    closing: Option<Fault>,
+    pub(super) closing: Option<Fault>,
     /// Whether somebody waits for room, by size.
     crowded: [bool; 2],
 }
 
-struct Slot {
-    id: u32,
+pub(super) struct Slot {
+    pub(super) id: u32,
     place: Place,
-    progress: Progress,
+    pub(super) progress: Progress,
+    /// Most calls have none.
+    pub(super) streams: Option<Box<Streams>>,
 }
 
-enum Progress {
+pub(super) enum Progress {
     Waiting(Option<Waker>),
     Done(Result<Answer, Fault>),
+    /// The answer was handed over, and its items follow.
+    Streaming,
+}
+
+/// What came for a call.
+pub(super) struct Arrived {
+    pub(super) call: u32,
+    pub(super) outcome: Result<Answer, Fault>,
+    /// Whether items follow.
+    pub(super) items: bool,
 }
 
 /// Why a call was not sent.
@@ -68,10 +84,11 @@ impl Connection {
             room: [Notify::new(), Notify::new()],
             unsent: bounds.unsent,
             unsent_at_most: bounds.unsent_at_most,
+            quota: Quota::default(),
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // Nothing that runs while it is held can panic halfway through a change.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -99,6 +116,7 @@ impl Connection {
         payload: &mut Vec<u8>,
         waited: Option<Size>,
         waker: &Waker,
+        streams: Option<Box<Streams>>,
     ) -> Result<u32, Unsent> {
         let refused = |fault: Fault| Err(Unsent::Refused(fault.before_start()));
         let size = Size::of(payload.len());
@@ -118,7 +136,7 @@ impl Connection {
         *generation = generation.wrapping_add(1);
         let id = u32::from(*generation) << SLOT_BITS | entry.key() as u32;
         let (place, writer) = outbox.put_quietly(Kind::Call, id, payload);
-        entry.insert(Slot { id, place, progress: Progress::Waiting(Some(waker)) });
+        entry.insert(Slot { id, place, progress: Progress::Waiting(Some(waker)), streams });
         // The pump may run at once, on another thread, and wants the lock.
         drop(state);
         writer.into_iter().for_each(Waker::wake);
@@ -126,7 +144,7 @@ impl Connection {
     }
 
     /// The answer to the call `id`, when it is there.
-    pub(crate) fn poll(&self, id: u32, cx: &TaskContext<'_>) -> Poll<Result<Answer, Fault>> {
+    pub(crate) fn poll(self: &Arc<Self>, id: u32, cx: &TaskContext<'_>) -> Poll<Result<Answer, Fault>> {
         let mut state = self.state();
         let key = slot(id);
         // Dropped outside of the lock: the last waker of a task may drop the task, and with it other calls.
@@ -139,17 +157,16 @@ impl Connection {
                 drop(state);
                 Poll::Pending
             }
-            Some(_) => {
-                let slot = state.slots.remove(key);
-                if state.closing.is_some() && state.slots.is_empty() {
-                    // It was the last call of a connection that takes no further one: the pump can end.
-                    state.outbox.wake();
-                }
-                match slot.progress {
-                    Progress::Done(outcome) => Poll::Ready(outcome),
-                    Progress::Waiting(_) => Poll::Pending,
-                }
+            Some(slot) if slot.streams.is_some() => {
+                let outcome = streams::answer(slot);
+                state.drop_if_over(id);
+                drop(state);
+                Poll::Ready(streams::with_items(self, id, outcome))
             }
+            Some(_) => match state.remove(key).progress {
+                Progress::Done(outcome) => Poll::Ready(outcome),
+                Progress::Waiting(_) | Progress::Streaming => Poll::Pending,
+            },
             None => Poll::Ready(Err(Fault::internal("the call was polled after it was done"))),
         }
     }
@@ -159,10 +176,11 @@ impl Connection {
         let mut state = self.state();
         if state.slots.get(slot(id)).is_some_and(|slot| slot.id == id) {
             let given_up = state.slots.remove(slot(id));
-            state.outbox.give_up(id);
+            let unspent = state.outbox.give_up(id).unspent;
             state.outbox.put(Kind::Cancel, id, &mut Vec::new());
             drop(state);
-            drop(given_up);
+            self.quota.refund(unspent);
+            given_up.streams.iter().for_each(|streams| streams.over());
         }
     }
 
@@ -181,39 +199,77 @@ impl Connection {
         let mut state = self.state();
         let State { slots, outbox, .. } = &mut *state;
         let mut woken = Vec::with_capacity(slots.len());
+        let mut cut_off = Vec::new();
         for (_, slot) in slots.iter_mut() {
             let unsent = outbox.is_unsent(slot.id, slot.place);
             let fault = if unsent { why.clone().before_start() } else { why.clone().after_start() };
+            cut_off.extend(slot.streams.as_deref().cloned());
             woken.extend(slot.finish(Err(fault)));
         }
         drop(state);
+        cut_off.iter().for_each(|streams| streams.end(why));
         woken.into_iter().for_each(Waker::wake);
     }
 
     /// Gives answers to those who wait for them.
-    fn finish(&self, answers: &mut Vec<(u32, Result<Answer, Fault>)>, woken: &mut Vec<Waker>) {
+    fn finish(&self, answers: &mut Vec<Arrived>, woken: &mut Vec<Waker>) {
         if answers.is_empty() {
             return;
         }
         let mut state = self.state();
-        for (id, outcome) in answers.drain(..) {
+        let mut ended = Vec::new();
+        for arrived in answers.drain(..) {
             // Nobody waits any more for an answer whose slot is gone.
-            let slot = state.slots.get_mut(slot(id)).filter(|slot| slot.id == id);
-            woken.extend(slot.and_then(|slot| slot.finish(outcome)));
+            match state.slot(arrived.call) {
+                Some(slot) if slot.streams.is_some() || arrived.items => {
+                    let (waker, end) = streams::finish(slot, arrived);
+                    woken.extend(waker);
+                    ended.extend(end);
+                }
+                slot => woken.extend(slot.and_then(|slot| slot.finish(arrived.outcome))),
+            }
         }
         // Whoever waits may be polled right there, and come back here.
         drop(state);
         woken.drain(..).for_each(Waker::wake);
+        ended.into_iter().for_each(|end| self.ended(end));
     }
 
     fn waits_for(&self, id: u32) -> bool {
-        self.state().slots.get(slot(id)).is_some_and(|slot| slot.id == id)
+        self.state().slot(id).is_some()
+    }
+}
+
+impl State {
+    /// The slot of the call `id`, unless that is over.
+    pub(super) fn slot(&mut self, id: u32) -> Option<&mut Slot> {
+        self.slots.get_mut(slot(id)).filter(|slot| slot.id == id)
+    }
+
+    fn remove(&mut self, key: usize) -> Slot {
+        let slot = self.slots.remove(key);
+        if self.closing.is_some() && self.slots.is_empty() {
+            // It was the last call of a connection that takes no further one: the pump can end.
+            self.outbox.wake();
+        }
+        slot
+    }
+
+    /// Drops the slot of a call whose answer was handed over and whose items have ended.
+    pub(super) fn drop_if_over(&mut self, id: u32) {
+        let is_over = |slot: &Slot| {
+            let inflow = slot.streams.as_ref().and_then(|streams| streams.inflow.as_ref());
+            matches!(slot.progress, Progress::Streaming) && inflow.is_none_or(|inflow| inflow.is_over())
+        };
+        if self.slot(id).is_some_and(|slot| is_over(slot)) {
+            self.remove(slot(id));
+        }
     }
 }
 
 impl Slot {
     /// Notes the outcome, and gives who is to be woken. The first answer counts.
-    fn finish(&mut self, outcome: Result<Answer, Fault>) -> Option<Waker> {
+    pub(super) fn finish(&mut self, outcome: Result<Answer, Fault>) -> Option<Waker> {
         let Progress::Waiting(waker) = &mut self.progress else { return None };
         let waker = waker.take();
         self.progress = Progress::Done(outcome);
@@ -229,24 +285,33 @@ fn slot(id: u32) -> usize {
 pub(crate) struct Calling {
     connection: Arc<Connection>,
     assembly: Assembly,
+    /// The longest item.
+    message: usize,
     /// What came in one go is handed over in one.
-    answers: Vec<(u32, Result<Answer, Fault>)>,
+    answers: Vec<Arrived>,
     woken: Vec<Waker>,
 }
 
 impl Calling {
     pub(crate) fn new(connection: Arc<Connection>, bounds: &Bounds) -> Self {
-        Self { connection, assembly: Assembly::new(bounds), answers: Vec::new(), woken: Vec::new() }
+        let (assembly, message) = (Assembly::new(bounds), bounds.message);
+        Self { connection, assembly, message, answers: Vec::new(), woken: Vec::new() }
     }
 
     fn answer(&mut self, kind: Kind, call: u32, payload: &[u8]) -> Result<(), Closed> {
-        let outcome = if kind == Kind::Fault {
-            Err(read_fault(payload).map_err(Closed::Wire)?)
+        let arrived = if kind == Kind::Fault {
+            let fault = read_fault(payload).map_err(Closed::Wire)?;
+            Arrived { call, outcome: Err(fault), items: false }
         } else {
-            let (encoding, body) = read_answer(payload).map_err(Closed::Wire)?;
-            Ok(Answer { is_error: kind == Kind::Error, encoding, body: body.to_vec() })
+            let AnswerParts { encoding, items, body } = read_answer(payload).map_err(Closed::Wire)?;
+            let is_error = kind == Kind::Error;
+            if is_error && items {
+                return Err(Closed::Wire(WireError::Malformed("error: items cannot follow it")));
+            }
+            let answer = Answer { is_error, encoding, body: body.to_vec(), items: None };
+            Arrived { call, outcome: Ok(answer), items }
         };
-        self.answers.push((call, outcome));
+        self.answers.push(arrived);
         Ok(())
     }
 }
@@ -269,7 +334,8 @@ impl Session for Calling {
                     Ok(Some(whole)) => self.answer(whole.kind, whole.call, &whole.payload),
                     Ok(None) => Ok(()),
                     Err(fault) => {
-                        self.answers.push((header.call, Err(fault.after_start())));
+                        let outcome = Err(fault.after_start());
+                        self.answers.push(Arrived { call: header.call, outcome, items: false });
                         Ok(())
                     }
                 }
@@ -288,6 +354,19 @@ impl Session for Calling {
                 [1] => Ok(()),
                 _ => Err(Closed::Wire(WireError::Malformed("ping"))),
             },
+            Kind::Item | Kind::Credit | Kind::End | Kind::Cancel => {
+                // They come behind an answer that is still to be handed over.
+                self.settle();
+                match header.kind {
+                    Kind::Item => take_item(&*self.connection, frame, self.message),
+                    Kind::Credit => take_credit(&*self.connection, frame),
+                    Kind::End => self.connection.end(header.call),
+                    _ => {
+                        self.connection.stop(header.call);
+                        Ok(())
+                    }
+                }
+            }
             Kind::Goaway => {
                 self.connection.close(read_fault(frame.payload).map_err(Closed::Wire)?);
                 Ok(())

@@ -13,6 +13,7 @@ mod health;
 mod policies;
 mod pool;
 mod snapshot;
+mod streams;
 
 pub use channel::{Channel, Target};
 pub use dial::Caller;

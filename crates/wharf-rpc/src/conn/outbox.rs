@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::task::Waker;
 
-use crate::wire::{HEADER, Header, Kind, MAX_FRAME};
+use crate::wire::{HEADER, Header, Kind, MAX_FRAME, item_cost};
 
 /// The frames that wait to be sent, shared by everybody who sends on a connection.
 ///
@@ -19,6 +19,8 @@ pub(crate) struct Outbox {
     taken: u64,
     /// The task that writes, when it waits for something to write.
     writer: Option<Waker>,
+    /// Those that wait until a large message has left.
+    behind: Vec<Waker>,
 }
 
 /// How many large messages are sent at a time: the peer has so many to put together, and no more.
@@ -48,6 +50,15 @@ struct Large {
     call: u32,
     payload: Vec<u8>,
     sent: usize,
+}
+
+/// What was left of a large message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct GivenUp {
+    /// Whether the peer has a part of it.
+    pub(crate) is_begun: bool,
+    /// What the rest of an item would have cost, and was already paid.
+    pub(crate) unspent: usize,
 }
 
 /// Where in the order of sending a message was put: whether it can have left is known from it.
@@ -103,7 +114,8 @@ impl Outbox {
         };
         let rest = &large.payload[large.sent..];
         let piece = &rest[..rest.len().min(MAX_FRAME)];
-        let kind = if large.sent == 0 { large.kind } else { Kind::Piece };
+        // The parts of an item say what they are: a peer that knows the call no more can tell what they cost.
+        let kind = if large.sent == 0 || large.kind == Kind::Item { large.kind } else { Kind::Piece };
         let more = piece.len() < rest.len();
         append(into, Header { length: piece.len(), kind, more, call: large.call }, piece);
         self.large_bytes -= piece.len();
@@ -111,15 +123,30 @@ impl Outbox {
         if more {
             let last_in_turn = (TURNS - 1).min(self.large.len());
             self.large.insert(last_in_turn, large);
+        } else {
+            self.behind.drain(..).for_each(Waker::wake);
         }
     }
 
-    /// Drops what is left of a large message of `call`; says whether the peer has a part of it.
-    pub(crate) fn give_up(&mut self, call: u32) -> bool {
-        let Some(at) = self.large.iter().position(|large| large.call == call) else { return false };
-        let Some(given_up) = self.large.remove(at) else { return false };
-        self.large_bytes -= given_up.payload.len() - given_up.sent;
-        given_up.sent > 0
+    /// Whether nothing large of `call` is left, so that what is put in now leaves behind it. Otherwise `task` is woken when
+    /// it is worth another look.
+    pub(crate) fn is_clear(&mut self, call: u32, task: &Waker) -> bool {
+        let is_clear = self.large.iter().all(|large| large.call != call);
+        if !is_clear && !self.behind.iter().any(|waiting| waiting.will_wake(task)) {
+            self.behind.push(task.clone());
+        }
+        is_clear
+    }
+
+    /// Drops what is left of a large message of `call`, if there is one.
+    pub(crate) fn give_up(&mut self, call: u32) -> GivenUp {
+        let at = self.large.iter().position(|large| large.call == call);
+        let Some(large) = at.and_then(|at| self.large.remove(at)) else { return GivenUp::default() };
+        let left = large.payload.len() - large.sent;
+        self.large_bytes -= left;
+        self.behind.drain(..).for_each(Waker::wake);
+        let unspent = if large.kind == Kind::Item { item_cost(left) } else { 0 };
+        GivenUp { is_begun: large.sent > 0, unspent }
     }
 
     /// Whether the message that `call` put at `place` cannot have left as a whole: the peer has not begun with it.

@@ -7,6 +7,7 @@ mod notices;
 mod peers;
 mod running;
 mod session;
+mod streams;
 mod table;
 
 pub use accept::{Identity, Server};

@@ -11,9 +11,10 @@ use wharf_core::{Dispatched, Fault, Reply, guarded};
 
 use super::manners::Manners;
 use super::peers::Share;
-use crate::conn::{Closed, Outbox};
+use super::streams;
+use crate::conn::{Closed, Outbox, Quota, Streams};
 use crate::policy::admission::Permit;
-use crate::wire::{Bounds, Kind, MAX_FRAME, write_fault};
+use crate::wire::{Bounds, FRAME_COST, Kind, MAX_FRAME, STREAM_WINDOW, write_fault};
 
 /// What a call under way takes beside its arguments, in bytes: its task, and the future of the service.
 const CALL: usize = 2048;
@@ -24,30 +25,35 @@ const WORTH_COUNTING: usize = 16 * 1024;
 /// Shared by the session, which takes calls, and the tasks that finish them.
 pub(crate) struct Running {
     state: Mutex<State>,
-    bounds: Bounds,
+    pub(super) bounds: Bounds,
+    pub(super) quota: Quota,
     /// Whether no further call is taken. It changes under the lock only.
     draining: AtomicBool,
     offence: Notify,
 }
 
-struct State {
-    outbox: Outbox,
-    calls: HashMap<u32, Call>,
+pub(super) struct State {
+    pub(super) outbox: Outbox,
+    pub(super) calls: HashMap<u32, Call>,
     /// Bytes of arguments that the calls came with.
     held: usize,
     /// Bytes of messages that are unfinished.
     assembling: usize,
+    /// How many of the calls have streams.
+    pub(super) streaming: usize,
     /// What all of it takes, as the peer's share has it.
     counted: usize,
-    share: Arc<Share>,
-    manners: Manners,
+    pub(super) share: Arc<Share>,
+    pub(super) manners: Manners,
 }
 
-struct Call {
+pub(super) struct Call {
     task: AbortHandle,
     held: usize,
     begun: Instant,
     deadline: Instant,
+    /// Most calls have none.
+    pub(super) streams: Option<Box<Streams>>,
 }
 
 impl Running {
@@ -57,15 +63,16 @@ impl Running {
             calls: HashMap::new(),
             held: 0,
             assembling: 0,
+            streaming: 0,
             counted: 0,
             share,
             manners: Manners::new(Instant::now()),
         };
-        let (state, draining) = (Mutex::new(state), AtomicBool::new(false));
-        Arc::new(Self { state, bounds, draining, offence: Notify::new() })
+        let (state, quota, draining) = (Mutex::new(state), Quota::default(), AtomicBool::new(false));
+        Arc::new(Self { state, bounds, quota, draining, offence: Notify::new() })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // A panic while it was held cannot have left it half changed in a way that matters.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -163,6 +170,7 @@ impl Running {
         (begun, deadline): (Instant, Instant),
         call: Dispatched,
         permit: Option<Permit>,
+        streams: Option<Streams>,
     ) {
         // Held until the task is known, so that it cannot end before it is.
         let mut state = self.state();
@@ -172,38 +180,56 @@ impl Running {
                 Ok(outcome) => outcome,
                 Err(_) => Err(Fault::deadline_exceeded("the time the caller gave is over")),
             };
+            // What a call holds while others wait for it, it holds until its answer: items may follow for hours.
             if let Some(permit) = permit.filter(|_| outcome.is_ok()) {
                 permit.done();
             }
-            running.finish(id, outcome);
+            match outcome {
+                Ok(reply) if reply.items.is_some() => streams::send(&running, id, reply, deadline).await,
+                outcome => running.finish(id, outcome),
+            }
         });
-        state.calls.insert(id, Call { task: task.abort_handle(), held, begun, deadline });
+        if let Some(streams) = &streams {
+            state.streaming += 1;
+            if streams.is_left() {
+                // It was dropped before there was a call to tell the caller of.
+                state.outbox.put(Kind::Cancel, id, &mut Vec::new());
+            }
+        }
+        let (task, streams) = (task.abort_handle(), streams.map(Box::new));
+        state.calls.insert(id, Call { task, held, begun, deadline, streams });
         state.held += held;
         state.count();
     }
 
     fn finish(&self, id: u32, outcome: Result<Reply, Fault>) {
         let mut state = self.state();
-        if let Some(call) = state.calls.remove(&id) {
-            state.held -= call.held;
+        if let Some(call) = state.remove(id) {
             state.answer(&self.bounds, id, outcome);
             state.count();
+            drop(state);
+            call.over();
         }
     }
 
     /// Ends a call that nobody waits for any more, or what is left to be sent of its answer.
     pub(crate) fn cancel(&self, id: u32) -> Result<(), Closed> {
         let mut state = self.state();
-        if let Some(call) = state.calls.remove(&id) {
-            state.held -= call.held;
+        if let Some(call) = state.remove(id) {
+            let unspent = state.outbox.give_up(id).unspent;
             call.task.abort();
             state.count();
             let now = Instant::now();
             let ran = now.saturating_duration_since(call.begun);
-            if state.manners.given_up(ran, call.deadline.saturating_duration_since(now)) {
+            // Whoever reads no further of a stream has had an answer.
+            let is_unanswered = call.streams.as_ref().is_none_or(|streams| streams.outflow.is_none());
+            if is_unanswered && state.manners.given_up(ran, call.deadline.saturating_duration_since(now)) {
                 self.offence.notify_one();
             }
-        } else if state.outbox.give_up(id) {
+            drop(state);
+            self.quota.refund(unspent);
+            call.over();
+        } else if state.outbox.give_up(id).is_begun {
             // The caller is to forget the pieces that it has.
             let (kind, mut payload) = fault(&Fault::cancelled("the caller gave up"));
             state.outbox.put(kind, id, &mut payload);
@@ -224,9 +250,22 @@ impl Running {
     /// Ends all calls.
     pub(crate) fn cancel_all(&self) {
         let mut state = self.state();
-        state.calls.drain().for_each(|(_, call)| call.task.abort());
-        (state.held, state.assembling, state.outbox) = (0, 0, Outbox::default());
+        let calls = std::mem::take(&mut state.calls);
+        (state.held, state.assembling, state.streaming) = (0, 0, 0);
+        state.outbox = Outbox::default();
         state.count();
+        drop(state);
+        for call in calls.into_values() {
+            call.task.abort();
+            call.over();
+        }
+    }
+}
+
+impl Call {
+    /// Ends its streams. Not under the lock, for whoever reads them may be polled right there.
+    pub(super) fn over(&self) {
+        self.streams.iter().for_each(|streams| streams.over());
     }
 }
 
@@ -238,15 +277,30 @@ impl Drop for State {
 
 impl State {
     /// Counts in the peer's share what the connection takes, where that has changed by something worth counting.
-    fn count(&mut self) {
-        let now = self.held + self.assembling + self.outbox.len() + self.calls.len() * CALL;
+    pub(super) fn count(&mut self) {
+        let windows = self.streaming * STREAM_WINDOW as usize;
+        let now = self.held + self.assembling + self.outbox.len() + self.calls.len() * CALL + windows;
         if now.abs_diff(self.counted) >= WORTH_COUNTING || now == 0 && self.counted > 0 {
             self.share.count(self.counted, now);
             self.counted = now;
         }
     }
 
-    fn answer(&mut self, bounds: &Bounds, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
+    /// Forgets a call that is over.
+    pub(super) fn remove(&mut self, id: u32) -> Option<Call> {
+        let call = self.calls.remove(&id)?;
+        self.held -= call.held;
+        if let Some(streams) = &call.streams {
+            self.streaming -= 1;
+            if streams.inflow.is_some() {
+                // What is on its way comes in vain, through no fault of the caller's.
+                self.manners.refused(STREAM_WINDOW as usize / FRAME_COST);
+            }
+        }
+        Some(call)
+    }
+
+    pub(super) fn answer(&mut self, bounds: &Bounds, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
         let too_long = |length: usize| {
             let most = bounds.message;
             Fault::overloaded(format!(
@@ -274,7 +328,7 @@ impl State {
     }
 }
 
-fn fault(fault: &Fault) -> (Kind, Vec<u8>) {
+pub(super) fn fault(fault: &Fault) -> (Kind, Vec<u8>) {
     let mut payload = Vec::new();
     write_fault(fault, &mut payload);
     (Kind::Fault, payload)

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use tokio::time::Instant;
-use wharf_core::{Context, Dispatched, Encoding, Fault, Incoming, Reply, catch};
+use wharf_core::{Context, Dispatched, Encoding, Fault, Incoming, Items, Reply, catch};
 
 use super::accept::Shared;
 use super::peers::Share;
 use super::running::Running;
+use super::streams;
 use super::table::Caller;
-use crate::conn::{Closed, Outbox, Session, Size, slow};
+use crate::conn::{Closed, Outbox, Session, Size, Streams, slow, take_credit, take_item};
 use crate::policy::admission::{Permit, Turn};
 use crate::wire::{Assembly, CallHead, Frame, Kind, MAX_FRAME, WireError};
 
@@ -71,13 +72,31 @@ impl Serving {
         }
         let reply = self.spare.pop().unwrap_or_default();
         // Its task ends at the deadline, and all that it calls with it.
-        match self.begin(&head, now, cx.guarded(), args, reply) {
-            Ok(Begun::Done(reply)) => self.answer(id, Ok(reply)),
+        let mut items: Option<Box<dyn Items>> = None;
+        let mut streams = None;
+        if head.items {
+            if let Err(fault) = self.running.admit_streams() {
+                return self.refuse(id, fault);
+            }
+            let (reading, both) = streams::reading(&self.running, id, head.encoding);
+            items = Some(Box::new(reading));
+            streams = Some(both);
+        }
+        match self.begin(&head, now, cx.guarded(), args, items, reply) {
+            Ok(Begun::Done(reply)) if reply.items.is_none() => self.answer(id, Ok(reply)),
+            Ok(Begun::Done(reply)) => {
+                let call = Box::pin(std::future::ready(Ok(reply)));
+                self.running.spawn(id, payload.len(), (now, deadline), call, None, streams);
+                return Ok(());
+            }
             Ok(Begun::Later(call, permit)) => {
-                self.running.spawn(id, payload.len(), (now, deadline), call, permit);
+                self.running.spawn(id, payload.len(), (now, deadline), call, permit, streams);
+                return Ok(());
             }
             Err(fault) => self.answer(id, Err(fault)),
         }
+        // Whoever still reads its items somewhere reads no further.
+        streams.iter().for_each(Streams::over);
         Ok(())
     }
 
@@ -88,6 +107,7 @@ impl Serving {
         now: Instant,
         cx: Context,
         args: &[u8],
+        items: Option<Box<dyn Items>>,
         mut reply: Vec<u8>,
     ) -> Result<Begun, Fault> {
         let (table, method) = (&self.server.table, head.method);
@@ -97,14 +117,14 @@ impl Serving {
                 Some(pass) => Some(pass),
                 None => {
                     let turn = limiter.queue(head.criticality, method.into(), cx.deadline(), now)?;
-                    let call =
-                        later(Arc::clone(&self.server), turn, method, cx, head.encoding, args.to_vec());
+                    let (server, encoding, args) = (Arc::clone(&self.server), head.encoding, args.to_vec());
+                    let call = later(server, turn, method, cx, encoding, args, items);
                     return Ok(Begun::Later(Box::pin(call), None));
                 }
             },
         };
         reply.push(head.encoding.to_bits());
-        let incoming = Incoming { cx, encoding: head.encoding, args, reply };
+        let incoming = Incoming { cx, encoding: head.encoding, args, items, reply };
         // Decoding runs code of the service's messages, and the first poll code of the service.
         let begun = catch(|| {
             let mut call = table.dispatch(method, incoming)?;
@@ -120,21 +140,33 @@ impl Serving {
         })
     }
 
-    /// Takes a part of a call.
+    /// Takes a part of a call, or of what breaks the items of one off.
     fn piece(&mut self, frame: Frame<'_>) -> Result<(), Closed> {
         let header = frame.header;
-        let (known, more) = (header.kind == Kind::Call || self.assembly.knows(header.call), header.length);
+        let (known, more) = (header.kind != Kind::Piece || self.assembly.knows(header.call), header.length);
         let taken = self.assembly.take(frame);
         let room = self.running.assembles(more, self.assembly.bytes());
         match taken {
-            Ok(Some(whole)) => self.call(whole.call, &whole.payload),
+            Ok(Some(whole)) => self.whole(whole.kind, whole.call, &whole.payload),
             Ok(None) if !known || more == 0 => self.running.in_vain(),
             Ok(None) if room.is_ok() => Ok(()),
             Ok(None) | Err(_) => {
                 self.assembly.forget(header.call);
                 self.running.refused();
-                taken.and(room).map_or_else(|fault| self.refuse(header.call, fault), Ok)
+                match taken.and(room) {
+                    Err(fault) if self.running.break_off(header.call, &fault) => Ok(()),
+                    Err(fault) => self.refuse(header.call, fault),
+                    Ok(()) => Ok(()),
+                }
             }
+        }
+    }
+
+    /// What a caller sends in pieces, once it is whole.
+    fn whole(&mut self, kind: Kind, call: u32, payload: &[u8]) -> Result<(), Closed> {
+        match kind {
+            Kind::Call => self.call(call, payload),
+            kind => self.running.end(call, Some(streams::broken_off(kind, payload)?)),
         }
     }
 
@@ -160,9 +192,10 @@ async fn later(
     cx: Context,
     encoding: Encoding,
     args: Vec<u8>,
+    items: Option<Box<dyn Items>>,
 ) -> Result<Reply, Fault> {
     let permit = turn.come().await?;
-    let incoming = Incoming { cx, encoding, args: &args, reply: vec![encoding.to_bits()] };
+    let incoming = Incoming { cx, encoding, args: &args, items, reply: vec![encoding.to_bits()] };
     let call = server.table.dispatch(method, incoming)?;
     drop(args);
     let outcome = call.await;
@@ -176,12 +209,15 @@ impl Session for Serving {
     fn frame(&mut self, frame: Frame<'_>) -> Result<(), Closed> {
         let header = frame.header;
         match header.kind {
-            Kind::Call if !header.more => {
+            Kind::Call | Kind::Error | Kind::Fault if !header.more => {
                 // What began with the same id and was never finished must not be finished by a later piece.
                 self.assembly.forget(header.call);
-                self.call(header.call, frame.payload)
+                self.whole(header.kind, header.call, frame.payload)
             }
-            Kind::Call | Kind::Piece => self.piece(frame),
+            Kind::Call | Kind::Error | Kind::Fault | Kind::Piece => self.piece(frame),
+            Kind::Item => take_item(&*self.running, frame, self.server.bounds.message),
+            Kind::End => self.running.end(header.call, None),
+            Kind::Credit => take_credit(&*self.running, frame),
             Kind::Cancel => {
                 self.assembly.forget(header.call);
                 self.running.cancel(header.call)

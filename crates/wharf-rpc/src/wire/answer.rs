@@ -14,14 +14,29 @@ const NOT_STARTED: u8 = 0x01;
 const RETRY_AFTER: u8 = 0x02;
 const RELAYED: u8 = 0x04;
 
-/// Splits the payload of a reply or an error into its encoding and its body.
+/// Set in the first byte of a reply when items follow.
+pub const REPLY_ITEMS: u8 = 0x04;
+
+/// What a reply or an error consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerParts<'a> {
+    /// How the body is written, and the items.
+    pub encoding: Encoding,
+    /// Whether items follow.
+    pub items: bool,
+    /// A value or an error.
+    pub body: &'a [u8],
+}
+
+/// Takes the payload of a reply or an error apart.
 ///
 /// # Errors
 /// When it is empty, or the encoding does not exist.
-pub fn read_answer(payload: &[u8]) -> Result<(Encoding, &[u8]), WireError> {
+pub fn read_answer(payload: &[u8]) -> Result<AnswerParts<'_>, WireError> {
     let (bits, body) = payload.split_first().ok_or(WireError::Malformed("answer"))?;
-    let encoding = Encoding::from_bits(*bits).ok_or(WireError::Malformed("encoding of an answer"))?;
-    Ok((encoding, body))
+    let encoding =
+        Encoding::from_bits(bits & !REPLY_ITEMS).ok_or(WireError::Malformed("encoding of an answer"))?;
+    Ok(AnswerParts { encoding, items: bits & REPLY_ITEMS != 0, body })
 }
 
 /// Appends `fault` to `out`.

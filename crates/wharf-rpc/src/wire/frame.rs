@@ -37,6 +37,12 @@ pub enum Kind {
     Goaway = 9,
     /// A further piece of the message that began with the same call id.
     Piece = 10,
+    /// An item of a stream, or a part of one.
+    Item = 11,
+    /// How much more may be sent.
+    Credit = 12,
+    /// A stream has ended, and is whole.
+    End = 13,
 }
 
 impl Kind {
@@ -52,13 +58,16 @@ impl Kind {
             8 => Self::Ping,
             9 => Self::Goaway,
             10 => Self::Piece,
+            11 => Self::Item,
+            12 => Self::Credit,
+            13 => Self::End,
             _ => return None,
         })
     }
 
     /// Whether a message of this kind may come in pieces.
     fn has_pieces(self) -> bool {
-        !matches!(self, Self::Cancel | Self::Ping | Self::Goaway)
+        !matches!(self, Self::Cancel | Self::Ping | Self::Goaway | Self::Credit | Self::End)
     }
 }
 

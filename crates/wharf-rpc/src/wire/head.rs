@@ -9,7 +9,7 @@ use super::WireError;
 const SAMPLED: u8 = 0x10;
 const OPERATION: u8 = 0x20;
 const PRINCIPAL: u8 = 0x40;
-const RESERVED: u8 = 0x80;
+const ITEMS: u8 = 0x80;
 
 /// What travels before the arguments of a call.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub struct CallHead<'a> {
     pub operation: Option<OperationId>,
     /// Who is asking.
     pub principal: Option<&'a str>,
+    /// Whether items follow the arguments.
+    pub items: bool,
 }
 
 impl<'a> CallHead<'a> {
@@ -41,7 +43,14 @@ impl<'a> CallHead<'a> {
             trace: cx.trace(),
             operation: cx.operation(),
             principal: cx.principal(),
+            items: false,
         }
+    }
+
+    /// The same, of arguments that items follow.
+    #[must_use]
+    pub fn with_items(self, items: bool) -> Self {
+        Self { items, ..self }
     }
 
     /// Appends the head to `out`.
@@ -52,7 +61,8 @@ impl<'a> CallHead<'a> {
                 | self.criticality.to_bits() << 2
                 | flag(self.trace.sampled, SAMPLED)
                 | flag(self.operation.is_some(), OPERATION)
-                | flag(self.principal.is_some(), PRINCIPAL),
+                | flag(self.principal.is_some(), PRINCIPAL)
+                | flag(self.items, ITEMS),
         );
         out.extend_from_slice(&self.method.to_le_bytes());
         let micros = u32::try_from(self.budget.as_micros()).unwrap_or(u32::MAX);
@@ -75,9 +85,6 @@ impl<'a> CallHead<'a> {
     pub fn read(payload: &'a [u8]) -> Result<(Self, &'a [u8]), WireError> {
         let mut rest = payload;
         let [flags] = take(&mut rest)?;
-        if flags & RESERVED != 0 {
-            return Err(WireError::Malformed("head of a call: a reserved bit is set"));
-        }
         let encoding = Encoding::from_bits(flags & 0b11).ok_or(WireError::Malformed("encoding of a call"))?;
         let method = u16::from_le_bytes(take(&mut rest)?);
         let budget = Duration::from_micros(u32::from_le_bytes(take(&mut rest)?).into());
@@ -98,6 +105,7 @@ impl<'a> CallHead<'a> {
             trace: TraceContext { trace_id, span_id, sampled: flags & SAMPLED != 0 },
             operation,
             principal,
+            items: flags & ITEMS != 0,
         };
         Ok((head, rest))
     }

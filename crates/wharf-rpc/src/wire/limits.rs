@@ -11,6 +11,8 @@ pub struct Bounds {
     pub assembling: usize,
     /// Calls under way on one connection.
     pub calls: usize,
+    /// Calls with a stream in either direction under way on one connection.
+    pub streams: usize,
     /// Bytes of arguments that the calls under way on one connection came with.
     pub held: usize,
     /// Bytes of messages of one size waiting to be sent, in one frame or in pieces, beyond which a caller sends no more
@@ -38,6 +40,7 @@ impl Default for Bounds {
             message: 8 * MIB,
             assembling: 32 * MIB,
             calls: 16 * 1024,
+            streams: super::MAX_STREAMS as usize,
             held: 64 * MIB,
             unsent: MIB,
             unsent_at_most: 64 * MIB,

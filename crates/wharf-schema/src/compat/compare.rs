@@ -73,29 +73,30 @@ pub(super) fn methods<'a>(
     let value = pair(&mut received, "<value>", &was.value, &is.value);
     received.look(value);
     let error = pair(&mut received, "<error>", &was.error, &is.error);
-    let never = |node: Node<'a>, types| matches!(node.form(types), Form::Simple(Shape::Never));
-    match (never(error.before, &before.types), never(error.after, &after.types)) {
-        (true, true) => {}
-        (true, false) => {
-            let said = [None, Some(error.after.to_string())];
-            received.note(Rule::ErrorAdded, error.at, false, said, Reads { forward: true, backward: false });
-        }
-        (false, true) => {
-            let said = [Some(error.before.to_string()), None];
-            received.note(
-                Rule::ErrorRemoved,
-                error.at,
-                false,
-                said,
-                Reads { forward: false, backward: true },
-            );
-        }
-        (false, false) => received.look(error),
-    }
+    received.errors(error);
 
     let mut changes = sent.finish()?;
     changes.extend(received.finish()?);
     Ok(changes)
+}
+
+impl<'a> Walk<'a> {
+    /// Looks at two versions of an error, which may be none.
+    pub(super) fn errors(&mut self, error: Pair<'a>) {
+        let never = |node: Node<'a>, types| matches!(node.form(types), Form::Simple(Shape::Never));
+        match (never(error.before, self.before), never(error.after, self.after)) {
+            (true, true) => {}
+            (true, false) => {
+                let said = [None, Some(error.after.to_string())];
+                self.note(Rule::ErrorAdded, error.at, false, said, Reads { forward: true, backward: false });
+            }
+            (false, true) => {
+                let said = [Some(error.before.to_string()), None];
+                self.note(Rule::ErrorRemoved, error.at, false, said, Reads { forward: false, backward: true });
+            }
+            (false, false) => self.look(error),
+        }
+    }
 }
 
 /// How much a caller may do with a call, of what is not asked of it: repeat it, and answer it from memory.

@@ -23,6 +23,11 @@ pub(super) enum Form<'a> {
     /// A tuple, or a type with fields without names.
     Tuple(&'a [Shape]),
     Map(&'a Shape, &'a Shape),
+    /// Of items, that may end in an error.
+    Stream {
+        item: &'a Shape,
+        error: &'a Shape,
+    },
     Struct(&'a [Field]),
     /// The `Duration` of the standard library, which reads by rules of its own: it refuses a field more, and a
     /// thousand million nanoseconds.
@@ -69,6 +74,7 @@ fn of_shape(shape: &Shape) -> Form<'_> {
         Shape::Array { item, len } => Form::Array(item, *len),
         Shape::Tuple(items) => Form::Tuple(items),
         Shape::Map { key, value } => Form::Map(key, value),
+        Shape::Stream { item, error } => Form::Stream { item, error },
         Shape::Named(_) => Form::Unknown,
         shape => Form::Simple(shape),
     }

@@ -81,6 +81,8 @@ rules! {
     LengthChanged = "length-changed",
     /// A list, a set, an array or a tuple is another one of these.
     SequenceChanged = "sequence-changed",
+    /// An argument or a value is a stream that was none, or the other way round.
+    StreamChanged = "stream-changed",
     /// A value is of another type altogether.
     TypeChanged = "type-changed",
 }

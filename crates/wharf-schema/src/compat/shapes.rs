@@ -14,6 +14,17 @@ impl<'a> Walk<'a> {
     /// Looks at two versions of a value, not into types of a name within them.
     pub(super) fn pair(&mut self, pair: Pair<'a>) {
         match (pair.before.form(self.before), pair.after.form(self.after)) {
+            (Form::Stream { item, error }, Form::Stream { item: new_item, error: new_error }) => {
+                let (items, end) = (
+                    self.places.below(pair.at, Segment::Item),
+                    self.places.below(pair.at, Segment::Outcome("<error>")),
+                );
+                self.shapes(item, new_item, Pair { at: items, ..pair });
+                self.errors(Pair { before: Node::Shape(error), after: Node::Shape(new_error), at: end, ..pair });
+            }
+            (Form::Stream { .. }, _) | (_, Form::Stream { .. }) => {
+                self.note_pair(Rule::StreamChanged, pair, Reads::NEITHER);
+            }
             (Form::Option(before), Form::Option(after)) => {
                 self.renamed(pair);
                 self.shapes(before, after, pair);

@@ -88,6 +88,7 @@ pub(super) fn why(change: &Change, ends: &Ends) -> String {
         Rule::OptionAdded | Rule::OptionRemoved => {
             format!("{writer} may send nothing there, and {reader} cannot do without a value")
         }
+        Rule::StreamChanged => format!("{reader} waits for what {writer} does not send: items, or one value"),
         Rule::NumberChanged => format!("{writer} may send numbers that {reader} cannot hold"),
         _ => format!("{reader} cannot read what {writer} may send"),
     }
@@ -131,6 +132,7 @@ pub(super) fn remedy_for_callers(change: &Change) -> &'static str {
             "go on sending a value; give up on it with an optional field or a method beside it"
         }
         Rule::OptionRemoved => "keep the `Option`, and refuse none with an error of the service",
+        Rule::StreamChanged => BESIDE_METHOD,
         _ if sent => BESIDE_METHOD,
         _ => BESIDE,
     }
@@ -159,6 +161,7 @@ pub(super) fn remedy_for_servers(change: &Change) -> &'static str {
             "make it an `Option`, and remove it when every replica of the service has that version"
         }
         Rule::OptionAdded | Rule::OptionRemoved | Rule::NumberChanged => SERVICE_FIRST,
+        Rule::StreamChanged => BESIDE_METHOD,
         _ if received => BESIDE,
         _ => BESIDE_METHOD,
     }

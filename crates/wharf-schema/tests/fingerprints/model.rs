@@ -194,7 +194,8 @@ fn any_shape(types: usize) -> impl Strategy<Value = Shape> {
             boxed.clone().prop_map(Shape::Set),
             (boxed.clone(), 0..40usize).prop_map(|(item, len)| Shape::Array { item, len }),
             vec(inner, 0..3).prop_map(Shape::Tuple),
-            (boxed.clone(), boxed).prop_map(|(key, value)| Shape::Map { key, value }),
+            (boxed.clone(), boxed.clone()).prop_map(|(key, value)| Shape::Map { key, value }),
+            (boxed.clone(), boxed).prop_map(|(item, error)| Shape::Stream { item, error }),
         ]
     })
 }

@@ -57,6 +57,10 @@ fn rename_in(shape: &mut Shape, name: &str, renamed: &str) {
             rename_in(key, name, renamed);
             rename_in(value, name, renamed);
         }
+        Shape::Stream { item, error } => {
+            rename_in(item, name, renamed);
+            rename_in(error, name, renamed);
+        }
         _ => {}
     }
 }
@@ -160,6 +164,7 @@ fn shape(old: &Shape) -> Changes<Shape> {
         ("another shape", Shape::Array { item: boxed(), len: 1 }),
         ("another shape", Shape::Tuple(vec![old.clone()])),
         ("another shape", Shape::Map { key: Box::new(Shape::String), value: boxed() }),
+        ("another shape", Shape::Stream { item: boxed(), error: Box::new(Shape::Never) }),
         ("another shape", Shape::Bool),
         ("another shape", Shape::Unit),
         ("another shape", Shape::String),
@@ -190,6 +195,10 @@ fn shape(old: &Shape) -> Changes<Shape> {
             inside(key, &|key| Shape::Map { key, value: value.clone() });
             inside(value, &|value| Shape::Map { key: key.clone(), value });
             changes.push(("another shape", Shape::Map { key: value.clone(), value: key.clone() }));
+        }
+        Shape::Stream { item, error } => {
+            inside(item, &|item| Shape::Stream { item, error: error.clone() });
+            inside(error, &|error| Shape::Stream { item: item.clone(), error });
         }
         Shape::Int { signed, bits } => {
             changes.push(("another shape", Shape::Int { signed: !signed, bits: *bits }));

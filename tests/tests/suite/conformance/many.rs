@@ -86,7 +86,7 @@ pub(crate) async fn a_thread_without_a_runtime_has_deadlines_and_waits_for_servi
 }
 
 /// Waits for threads, which may need this runtime meanwhile.
-async fn join(threads: Vec<thread::JoinHandle<()>>) {
+pub(crate) async fn join(threads: Vec<thread::JoinHandle<()>>) {
     for thread in threads {
         let joined = tokio::task::spawn_blocking(move || thread.join()).await.unwrap();
         joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -94,7 +94,7 @@ async fn join(threads: Vec<thread::JoinHandle<()>>) {
 }
 
 /// An executor of one future, as other crates have it.
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     struct Unpark(Thread);
 
     impl Wake for Unpark {

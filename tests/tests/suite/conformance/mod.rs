@@ -16,7 +16,9 @@ mod many;
 mod probe;
 mod replica;
 mod replicas;
+mod river;
 mod sizes;
+mod streams;
 mod time;
 mod trust;
 mod values;
@@ -94,6 +96,25 @@ cases! {
             a_thread_without_a_runtime_has_deadlines_and_waits_for_services;
         sizes:
             messages_of_every_length_arrive_whole;
+        streams:
+            what_a_method_gives_arrives_item_by_item
+            what_a_method_takes_arrives_item_by_item
+            items_go_both_ways_at_once
+            a_stream_is_passed_on_by_a_service_between
+            the_answer_comes_before_the_items
+            a_stream_breaks_off_after_its_items_with_the_reason
+            what_a_caller_sends_breaks_off_after_its_items_with_the_reason
+            what_nobody_finished_is_no_whole_stream
+            a_stream_ends_at_the_deadline_of_its_call
+            a_callee_that_waits_for_items_ends_at_the_deadline
+            dropping_what_a_method_gives_ends_its_producer
+            dropping_what_a_method_takes_ends_its_producer
+            dropping_a_call_ends_what_it_sends_and_what_it_gives
+            an_answer_ends_what_is_left_of_the_argument
+            a_producer_is_asked_for_little_more_than_is_read
+            a_slow_reader_slows_nobody_else
+            a_stream_is_in_flight_until_it_ends
+            a_thread_without_a_runtime_reads_and_sends_streams;
         crowd:
             small_calls_go_on_beside_a_stream_of_large_ones
             many_large_messages_at_once_all_arrive;
@@ -107,6 +128,9 @@ cases! {
             a_small_call_passes_large_answers
             an_answer_that_nobody_waits_for_is_not_sent_to_its_end
             answers_beyond_the_bound_fail_alone;
+        streams:
+            an_item_over_the_bound_is_a_fault_that_names_it
+            a_stream_whose_connection_is_lost_says_so;
         versions:
             ends_of_one_version_write_by_position
             an_old_caller_and_a_new_service_understand_each_other

@@ -1,0 +1,104 @@
+//! A stream that a callee of the same process reads for as long as its call lasts.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context as TaskContext, Poll, Waker};
+
+use super::{Producer, Stream};
+use crate::{Fault, Result};
+
+/// The caller's side of a lent stream. When it is dropped the call is over, and the callee reads no further.
+pub struct Lease(Arc<dyn Revoke>);
+
+trait Revoke: Send + Sync {
+    fn revoke(&self);
+}
+
+/// The callee's side.
+pub(super) struct Lent<T, E>(Arc<Shared<T, E>>);
+
+struct Shared<T, E>(Mutex<State<T, E>>);
+
+struct State<T, E> {
+    /// Not there while it is being polled, for that is code of the caller's.
+    stream: Option<Stream<T, E>>,
+    is_over: bool,
+    reader: Option<Waker>,
+}
+
+impl<T: Send + 'static, E: Send + 'static> Lent<T, E> {
+    pub(super) fn new(stream: Stream<T, E>) -> (Lease, Self) {
+        let state = State { stream: Some(stream), is_over: false, reader: None };
+        let shared = Arc::new(Shared(Mutex::new(state)));
+        (Lease(Arc::clone(&shared) as _), Self(shared))
+    }
+}
+
+impl<T, E> Shared<T, E> {
+    fn state(&self) -> MutexGuard<'_, State<T, E>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Send, E: Send> Revoke for Shared<T, E> {
+    fn revoke(&self) {
+        let mut state = self.state();
+        state.is_over = true;
+        let (stream, reader) = (state.stream.take(), state.reader.take());
+        drop(state);
+        if let Some(mut stream) = stream {
+            stream.stop(&over());
+        }
+        reader.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.0.revoke();
+    }
+}
+
+impl<T: Send, E: Send> Producer<T, E> for Lent<T, E> {
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Result<T, E>>> {
+        let mut state = self.0.state();
+        if state.is_over {
+            return Poll::Ready(Some(Err(over().into())));
+        }
+        // Dropped outside of the lock: the last waker of a task may drop the task.
+        let _replaced = state.reader.replace(cx.waker().clone());
+        let Some(mut stream) = state.stream.take() else {
+            return Poll::Ready(None);
+        };
+        drop(state);
+        let polled = stream.poll_item(cx);
+        let mut state = self.0.state();
+        if state.is_over {
+            drop(state);
+            stream.stop(&over());
+            return Poll::Ready(Some(Err(over().into())));
+        }
+        state.stream = Some(stream);
+        polled
+    }
+
+    fn stop(self: Pin<&mut Self>, why: &Fault) {
+        let stream = self.0.state().stream.take();
+        if let Some(mut stream) = stream {
+            stream.stop(why);
+        }
+    }
+}
+
+impl<T, E> Drop for Lent<T, E> {
+    fn drop(&mut self) {
+        // The lease is still there, and would keep the producer.
+        let unread = self.0.state().stream.take();
+        drop(unread);
+    }
+}
+
+/// What either end learns of a stream whose call is over.
+fn over() -> Fault {
+    Fault::cancelled("the call that the stream belongs to is over")
+}

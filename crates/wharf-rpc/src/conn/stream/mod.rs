@@ -1,0 +1,133 @@
+//! The streams of a connection: items go out as far as there is credit, and come in no faster than they are read.
+//!
+//! Both ends do the same: what a call sends has an [`Outflow`] and a task that [`feed`]s it, what it is sent has an
+//! [`Inflow`] that is read through a [`Reading`]. A [`Quota`] is about all streams of the connection together.
+
+mod feed;
+mod inflow;
+mod outflow;
+mod quota;
+mod reading;
+mod window;
+
+use std::sync::Arc;
+
+use wharf_core::{Ended, Fault};
+
+use super::{Closed, Outbox};
+use crate::wire::{Credit, Frame, Kind, WireError};
+
+pub(crate) use feed::{Fed, feed};
+pub(crate) use inflow::Inflow;
+pub(crate) use outflow::Outflow;
+pub(crate) use quota::Quota;
+pub(crate) use reading::Reading;
+
+use inflow::Arrival;
+
+/// An end of a connection, as its streams see it.
+pub(crate) trait Carrier: Send + Sync {
+    /// What is about all streams of the connection.
+    fn quota(&self) -> &Quota;
+
+    /// Works on what waits to be sent.
+    fn with_outbox(&self, work: &mut dyn FnMut(&mut Outbox));
+
+    /// The streams of a call that is under way; an error when there is no such call.
+    fn streams(&self, call: u32) -> Result<Streams, NoCall>;
+
+    /// Notes that a frame came which asks for nothing.
+    fn in_vain(&self) -> Result<(), Closed> {
+        Ok(())
+    }
+
+    /// Tells the other end that nobody reads `inflow`, what it sends for `call`, any more.
+    fn leave(&self, call: u32, inflow: &Arc<Inflow>);
+}
+
+/// There is no such call under way.
+#[derive(Debug)]
+pub(crate) struct NoCall;
+
+/// The streams of one call. Whoever drops the last of it says why beforehand.
+#[derive(Clone, Default)]
+pub(crate) struct Streams {
+    /// What comes in.
+    pub(crate) inflow: Option<Arc<Inflow>>,
+    /// What goes out.
+    pub(crate) outflow: Option<Arc<Outflow>>,
+}
+
+impl Streams {
+    /// Ends both, unless they have ended by themselves.
+    pub(crate) fn end(&self, why: &Fault) {
+        if let Some(inflow) = &self.inflow {
+            inflow.end(Some(Ended::Fault(why.clone().after_start())));
+        }
+        if let Some(outflow) = &self.outflow {
+            outflow.stop(why);
+        }
+    }
+
+    /// Whether nobody reads what comes in.
+    pub(crate) fn is_left(&self) -> bool {
+        self.inflow.as_ref().is_some_and(|inflow| inflow.is_left())
+    }
+
+    /// Ends both, because the call is over.
+    pub(crate) fn over(&self) {
+        self.end(&Fault::cancelled("the call that the stream belongs to is over"));
+    }
+}
+
+/// Takes a frame of an item, of at most `most` bytes in all its frames.
+pub(crate) fn take_item(carrier: &dyn Carrier, frame: Frame<'_>, most: usize) -> Result<(), Closed> {
+    let (call, cost) = (frame.header.call, crate::wire::FRAME_COST + frame.payload.len());
+    carrier.quota().arrive(cost, most)?;
+    let unread = match carrier.streams(call) {
+        // Its call is over, and the peer did not know it yet.
+        Err(NoCall) => {
+            carrier.in_vain()?;
+            cost
+        }
+        Ok(Streams { inflow: None, .. }) => return Err(Closed::Wire(WireError::Unexpected(Kind::Item))),
+        Ok(Streams { inflow: Some(inflow), .. }) => match inflow.arrive(frame.payload, frame.header.more, most)? {
+            Arrival::Taken => return Ok(()),
+            Arrival::Unread(bytes) => bytes,
+            Arrival::TooLong(bytes) => {
+                inflow.end(Some(Ended::Fault(Fault::overloaded(format!(
+                    "an item of a stream may have at most {most} bytes; send smaller ones"
+                )))));
+                carrier.leave(call, &inflow);
+                bytes
+            }
+        },
+    };
+    give_back(carrier, call, 0, unread);
+    Ok(())
+}
+
+/// Takes a frame of credit.
+pub(crate) fn take_credit(carrier: &dyn Carrier, frame: Frame<'_>) -> Result<(), Closed> {
+    let credit = Credit::read(frame.payload).map_err(Closed::Wire)?;
+    if credit == Credit::default() {
+        carrier.in_vain()?;
+    }
+    if let Ok(Streams { outflow: Some(outflow), .. }) = carrier.streams(frame.header.call) {
+        outflow.grant(credit.stream)?;
+    }
+    carrier.quota().grant(credit.connection)
+}
+
+/// Gives credit back to the peer: `stream` for the stream of `call`, and `taken` bytes for the connection, as soon as it is
+/// worth a frame.
+fn give_back(carrier: &dyn Carrier, call: u32, stream: u32, taken: usize) {
+    let connection = carrier.quota().consumed(taken, stream > 0);
+    if stream > 0 || connection > 0 {
+        let mut payload = Vec::with_capacity(8);
+        Credit { stream, connection }.write(&mut payload);
+        carrier.with_outbox(&mut |outbox| {
+            outbox.put(Kind::Credit, call, &mut payload);
+        });
+    }
+}
