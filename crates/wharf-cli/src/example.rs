@@ -37,7 +37,7 @@ fn value(shape: &Shape, types: &Types, depth: usize) -> Value {
         Shape::Char => json!("a"),
         Shape::String => json!("text"),
         Shape::Bytes => json!("YmFzZTY0"),
-        Shape::Unit | Shape::Never => Value::Null,
+        Shape::Unit | Shape::Never | Shape::Stream { .. } => Value::Null,
         Shape::Text { format } => text(format),
         Shape::Option(some) => inner(some),
         Shape::List(item) | Shape::Set(item) => json!([inner(item)]),

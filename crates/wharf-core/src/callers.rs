@@ -79,6 +79,7 @@ mod tests {
             value,
             error,
             callers,
+            streams: crate::Streams::NONE,
         }
     }
 

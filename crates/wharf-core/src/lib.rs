@@ -56,8 +56,8 @@ pub use wharf_schema::{Bytes, Message, MethodKind, Never, Status, UnknownVariant
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        Arg, Arguments, Bound, BoxFuture, Carried, Client, Constructor, Context, Dispatch, Dispatched, Incoming,
-        Interface, Link, Method, Offer, Outcome, Service, ServiceError, Streamed, Streams,
+        Arg, Arguments, Bound, BoxFuture, Carried, Client, Constructor, Context, Dispatch, Dispatched,
+        Incoming, Interface, Link, Method, Offer, Outcome, Service, ServiceError, Streamed, Streams,
     };
     pub use serde;
     pub use std::sync::Arc;

@@ -44,7 +44,8 @@ impl InterfaceDescriptor {
             for second in method.args.iter().filter(|arg| arg.shape.is_stream()).skip(1) {
                 check.problem(
                     &format!("{}.{}", method.name, second.name),
-                    "a method takes one stream; send an enum in that one, or write a method for each".to_owned(),
+                    "a method takes one stream; send an enum in that one, or write a method for each"
+                        .to_owned(),
                 );
             }
             check.carried(&format!("{}.<value>", method.name), &method.value);

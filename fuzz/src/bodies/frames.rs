@@ -4,20 +4,21 @@ use std::time::Duration;
 
 use wharf::{Encoding, Fault, FaultKind, OperationId, SpanId, TraceContext, TraceId};
 use wharf_rpc::wire::{
-    Assembly, Bounds, CallHead, HEADER, Header, Hello, Kind, Limits, PREFACE, Served, ServedMethod, VERSION,
-    Want, WantedMethod, Welcome, next_frame, read_answer, read_fault, write_fault,
+    Assembly, Bounds, CallHead, Credit, HEADER, Header, Hello, Kind, Limits, PREFACE, REPLY_ITEMS, Served,
+    ServedMethod, VERSION, Want, WantedMethod, Welcome, next_frame, read_answer, read_fault, write_fault,
 };
 use wharf_schema::Fingerprint;
 
 /// The first byte says what the others are: a stream of frames, or one message.
 pub fn run(input: &[u8]) {
     let Some((what, bytes)) = input.split_first() else { return };
-    match what % 6 {
+    match what % 7 {
         0 => stream(bytes),
         1 => hello(bytes),
         2 => welcome(bytes),
         3 => head(bytes),
         4 => fault(bytes),
+        6 => credit(bytes),
         _ => answer(bytes),
     }
 }
@@ -45,7 +46,8 @@ fn message(kind: Kind, payload: &[u8]) {
         Kind::Call => head(payload),
         Kind::Reply | Kind::Error => answer(payload),
         Kind::Fault | Kind::Goaway => fault(payload),
-        Kind::Cancel | Kind::Ping | Kind::Piece => {}
+        Kind::Credit => credit(payload),
+        Kind::Cancel | Kind::Ping | Kind::Piece | Kind::Item | Kind::End => {}
     }
 }
 
@@ -83,9 +85,17 @@ fn fault(bytes: &[u8]) {
 }
 
 fn answer(bytes: &[u8]) {
-    if let Ok((encoding, body)) = read_answer(bytes) {
-        assert_eq!(bytes[0], encoding.to_bits());
-        assert_eq!(body, &bytes[1..]);
+    if let Ok(answer) = read_answer(bytes) {
+        assert_eq!(bytes[0], answer.encoding.to_bits() | if answer.items { REPLY_ITEMS } else { 0 });
+        assert_eq!(answer.body, &bytes[1..]);
+    }
+}
+
+fn credit(bytes: &[u8]) {
+    if let Ok(credit) = Credit::read(bytes) {
+        let mut again = Vec::new();
+        credit.write(&mut again);
+        assert_eq!(again, bytes);
     }
 }
 
@@ -124,6 +134,7 @@ pub fn seeds() -> Vec<(String, Vec<u8>)> {
         trace: TraceContext { trace_id: TraceId([1; 16]), span_id: SpanId([2; 8]), sampled: false },
         operation: None,
         principal: None,
+        items: false,
     };
     let full = CallHead {
         operation: Some(OperationId([3; 16])),
@@ -145,6 +156,8 @@ pub fn seeds() -> Vec<(String, Vec<u8>)> {
         ("goaway", 4, Kind::Goaway, written(&|out| write_fault(&fault_of(FaultKind::Unavailable), out))),
         ("reply", 5, Kind::Reply, b"\x00\xa3mug".to_vec()),
         ("error", 5, Kind::Error, b"\x02\"NotToday\"".to_vec()),
+        ("reply-items", 5, Kind::Reply, b"\x04\xc0".to_vec()),
+        ("credit", 6, Kind::Credit, written(&|out| Credit { stream: 7, connection: 9 }.write(out))),
     ];
     let mut seeds = Vec::new();
     let mut session = vec![0];

@@ -138,6 +138,7 @@ fn payload(method: u16, encoding: Encoding, args: &[u8]) -> Vec<u8> {
         trace: TraceContext { trace_id: TraceId([1; 16]), span_id: SpanId([2; 8]), sampled: false },
         operation: None,
         principal: None,
+        items: false,
     };
     let mut payload = Vec::new();
     head.write(&mut payload);

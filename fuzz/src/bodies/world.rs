@@ -58,6 +58,7 @@ fn bounds() -> Bounds {
         message: 128 * 1024,
         assembling: 160 * 1024,
         calls: 6,
+        streams: 3,
         held: 160 * 1024,
         unsent: 64 * 1024,
         unsent_at_most: 512 * 1024,

@@ -83,7 +83,10 @@ impl Streams {
             }
             at += 1;
         }
-        assert!(count <= 1, "a method takes one stream: send an enum in that one, or write a method for each");
+        assert!(
+            count <= 1,
+            "a method takes one stream: send an enum in that one, or write a method for each"
+        );
         Self { argument: count == 1, value }
     }
 

@@ -85,7 +85,9 @@ impl<T: Send, E: Send> Producer<T, E> for Receiver<T, E> {
             Some(Sent::Item(item)) => Some(Ok(item)),
             Some(Sent::Failed(error)) => Some(Err(error)),
             Some(Sent::Finished) => None,
-            None => Some(Err(Fault::cancelled("the sender was dropped before it had finished the stream").into())),
+            None => {
+                Some(Err(Fault::cancelled("the sender was dropped before it had finished the stream").into()))
+            }
         })
     }
 

@@ -22,10 +22,7 @@ pub enum Ended {
 /// Items that come from elsewhere, written down. Dropping them tells the other end that nobody reads any more.
 pub trait Items: Send {
     /// The next item; nothing when the stream has ended.
-    fn poll_item(
-        &mut self,
-        cx: &mut TaskContext<'_>,
-    ) -> Poll<Option<std::result::Result<Vec<u8>, Ended>>>;
+    fn poll_item(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<std::result::Result<Vec<u8>, Ended>>>;
 
     /// How items and the error are written.
     fn encoding(&self) -> Encoding;
@@ -98,9 +95,7 @@ impl<T: Message, E: ServiceError> Produce for Stream<T, E> {
         };
         Poll::Ready(match ready!(Stream::poll_item(self, cx)) {
             None => None,
-            Some(Ok(item)) => {
-                Some(encoding.encode(&item, out).map_err(|error| unwritable("an item", error)))
-            }
+            Some(Ok(item)) => Some(encoding.encode(&item, out).map_err(|error| unwritable("an item", error))),
             Some(Err(CallError::Service(error))) => {
                 let mut body = Vec::new();
                 Some(Err(match encoding.encode(&error, &mut body) {

@@ -35,7 +35,9 @@ impl Watch {
 
     /// Whether the time is over; has the task woken when it is. It is armed when a reader has to wait for the first time.
     fn poll_deadline(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        if self.sleep.is_none() && let Some(runtime) = self.timer.clone().or_else(|| Handle::try_current().ok()) {
+        if self.sleep.is_none()
+            && let Some(runtime) = self.timer.clone().or_else(|| Handle::try_current().ok())
+        {
             let _entered = runtime.enter();
             self.sleep = Some(Box::pin(sleep_until(self.deadline)));
         }
@@ -70,7 +72,8 @@ impl<T: Send, E: Send> Producer<T, E> for Watched<T, E> {
         let Self { stream, watch } = &mut *self;
         // Items that are there are given before the deadline is looked at, but not without end.
         let is_late = Instant::now() >= watch.deadline;
-        let polled = if is_late { Poll::Pending } else { entered(watch.timer.as_ref(), || stream.poll_item(cx)) };
+        let polled =
+            if is_late { Poll::Pending } else { entered(watch.timer.as_ref(), || stream.poll_item(cx)) };
         let end = match &polled {
             Poll::Ready(Some(Ok(_))) => return polled,
             Poll::Ready(Some(Err(CallError::Service(_)))) => End::Error,

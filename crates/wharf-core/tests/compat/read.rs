@@ -114,6 +114,7 @@ impl<'de> DeserializeSeed<'de> for Read<'_, &Shape> {
             }
             Shape::Tuple(items) => from.deserialize_tuple(items.len(), TupleOf(self.part(items))),
             Shape::Map { key, value } => from.deserialize_map(MapOf(self.part(&**key), self.part(&**value))),
+            Shape::Stream { .. } => Err(D::Error::custom("a stream is no value")),
             Shape::Named(own) => {
                 let definition = self.types.get(own).ok_or_else(|| D::Error::custom("no such type"))?;
                 let own = name(own);

@@ -67,7 +67,7 @@ impl Maker<'_> {
             }
             Shape::Bytes => Value::Bytes(self.random.pick(&["", "ab", "\u{1}\u{2}"]).as_bytes().to_vec()),
             Shape::Unit => Value::Unit,
-            Shape::Never => return None,
+            Shape::Never | Shape::Stream { .. } => return None,
             Shape::Text { format } if format == "uuid" => {
                 Value::Bytes(self.random.pick(&["0123456789abcdef", "fedcba9876543210"]).as_bytes().to_vec())
             }

@@ -28,10 +28,11 @@ pub(super) fn args(service: &Service, method: &Method) -> TokenStream {
 
 /// Finds the stream among the arguments, where one of them can be one. Whether it is, its type knows.
 fn streamed(method: &Method) -> Option<TokenStream> {
-    let mut candidates = method.arguments.iter().filter(|argument| can_be_stream(&argument.ty)).map(|argument| {
-        let (ident, ty) = (&argument.ident, &argument.ty);
-        quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Carried>::streamed(&mut self.#ident) }
-    });
+    let mut candidates =
+        method.arguments.iter().filter(|argument| can_be_stream(&argument.ty)).map(|argument| {
+            let (ident, ty) = (&argument.ident, &argument.ty);
+            quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Carried>::streamed(&mut self.#ident) }
+        });
     let first = candidates.next()?;
     Some(quote! {
         fn streamed(&mut self) -> ::core::option::Option<&mut dyn ::wharf::__private::Streamed> {

@@ -52,8 +52,8 @@ fn method(method: &Method) -> TokenStream {
 fn streams(method: &Method) -> TokenStream {
     let output = &method.output;
     let candidates = method.arguments.iter().map(|argument| &argument.ty).filter(|ty| can_be_stream(ty));
-    let arguments = candidates
-        .map(|ty| quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Carried>::IS_STREAM });
+    let arguments =
+        candidates.map(|ty| quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Carried>::IS_STREAM });
     quote_spanned! {output.span()=>
         ::wharf::__private::Streams::of(
             &[#(#arguments),*],

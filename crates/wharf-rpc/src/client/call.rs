@@ -63,7 +63,8 @@ pub(crate) async fn call(
         let sent = match written {
             Ok(()) => {
                 poll_fn(|task| {
-                    let streams = outflow.clone().map(|outflow| Streams { outflow: Some(outflow), inflow: None });
+                    let streams =
+                        outflow.clone().map(|outflow| Streams { outflow: Some(outflow), inflow: None });
                     Poll::Ready(connection.send(&mut payload, waited, task.waker(), streams.map(Box::new)))
                 })
                 .await

@@ -8,9 +8,7 @@ use tokio::sync::Notify;
 use wharf_core::{Answer, Fault};
 
 use super::streams;
-use crate::conn::{
-    Closed, Outbox, Place, Quota, Session, Size, Streams, take_credit, take_item,
-};
+use crate::conn::{Closed, Outbox, Place, Quota, Session, Size, Streams, take_credit, take_item};
 use crate::wire::{AnswerParts, Assembly, Bounds, Frame, Kind, WireError, read_answer, read_fault};
 
 /// Slots are numbered in the low bits of a call id, so that an answer finds its caller without a search; the high bits

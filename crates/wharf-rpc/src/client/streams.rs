@@ -46,7 +46,9 @@ impl Connection {
     /// The items of what a call gives have ended, and are whole.
     pub(super) fn end(&self, call: u32) -> Result<(), Closed> {
         let Ok(streams) = self.streams(call) else { return Ok(()) };
-        let Some(inflow) = &streams.inflow else { return Err(Closed::Wire(WireError::Unexpected(Kind::End))) };
+        let Some(inflow) = &streams.inflow else {
+            return Err(Closed::Wire(WireError::Unexpected(Kind::End)));
+        };
         if inflow.is_within_item() {
             return Err(Closed::Wire(WireError::Malformed("stream: it ends within an item")));
         }

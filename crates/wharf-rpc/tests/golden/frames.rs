@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use wharf_core::{Criticality, Encoding, Fault, FaultKind, OperationId, TraceContext};
 use wharf_rpc::wire::{
-    CallHead, HEADER, Header, Hello, Kind, Limits, MAX_FRAME, PREFACE, Served, ServedMethod, VERSION, Want,
-    WantedMethod, Welcome, next_frame, read_answer, read_fault, write_fault,
+    AnswerParts, CONNECTION_WINDOW, CallHead, Credit, HEADER, Header, Hello, Kind, Limits, MAX_FRAME,
+    MAX_STREAMS, PREFACE, REPLY_ITEMS, STREAM_WINDOW, Served, ServedMethod, VERSION, Want, WantedMethod,
+    Welcome, item_cost, next_frame, read_answer, read_fault, write_fault,
 };
 use wharf_schema::Fingerprint;
 
 use super::file::Golden;
 use crate::support::{head, hello};
 
-const KINDS: [(Kind, &str); 10] = [
+const KINDS: [(Kind, &str); 13] = [
     (Kind::Hello, "hello"),
     (Kind::Welcome, "welcome"),
     (Kind::Call, "call"),
@@ -23,6 +24,9 @@ const KINDS: [(Kind, &str); 10] = [
     (Kind::Ping, "ping"),
     (Kind::Goaway, "goaway"),
     (Kind::Piece, "piece"),
+    (Kind::Item, "item"),
+    (Kind::Credit, "credit"),
+    (Kind::End, "end"),
 ];
 
 #[test]
@@ -105,6 +109,7 @@ fn call_heads() {
         ),
         ("sampled", CallHead { trace: TraceContext { sampled: true, ..plain.trace }, ..plain.clone() }),
         ("operation", CallHead { operation: Some(OperationId(*b"ABCDEFGHIJKLMNOP")), ..plain.clone() }),
+        ("items", plain.clone().with_items(true)),
         ("principal", CallHead { principal: Some("ana"), ..plain.clone() }),
         (
             "everything",
@@ -112,6 +117,7 @@ fn call_heads() {
                 trace: TraceContext { sampled: true, ..plain.trace },
                 operation: Some(OperationId(*b"ABCDEFGHIJKLMNOP")),
                 principal: Some("ana"),
+                items: true,
                 ..plain
             },
         ),
@@ -160,11 +166,39 @@ fn a_long_message_of_a_fault_is_cut_between_letters() {
 }
 
 #[test]
-fn answers_name_their_encoding() {
-    for (bits, encoding) in [Encoding::Positional, Encoding::Named, Encoding::Json].into_iter().enumerate() {
-        assert_eq!(read_answer(&[bits as u8, 9, 9]), Ok((encoding, [9, 9].as_slice())));
+fn answers_name_their_encoding_and_whether_items_follow() {
+    for (bits, encoding) in (0..).zip([Encoding::Positional, Encoding::Named, Encoding::Json]) {
+        for (items, flag) in [(false, 0), (true, REPLY_ITEMS)] {
+            let parts = AnswerParts { encoding, items, body: &[9, 9] };
+            assert_eq!(read_answer(&[bits | flag, 9, 9]), Ok(parts));
+        }
     }
-    assert!(read_answer(&[]).is_err() && read_answer(&[3]).is_err());
+    for broken in [&[][..], &[3], &[7], &[8], &[0x80]] {
+        assert!(read_answer(broken).is_err(), "{broken:?}");
+    }
+}
+
+#[test]
+fn credits() {
+    let mut golden = Golden::new("credits.txt");
+    for (name, credit) in [
+        ("for a stream and the connection", Credit { stream: 32 * 1024, connection: 0x0403_0201 }),
+        ("for the connection", Credit { stream: 0, connection: u32::MAX }),
+    ] {
+        let mut bytes = Vec::new();
+        credit.write(&mut bytes);
+        golden.hold(name, &bytes);
+        assert_eq!(Credit::read(&bytes), Ok(credit));
+        assert!(Credit::read(&bytes[1..]).is_err() && Credit::read(&[0; 9]).is_err());
+    }
+    golden.compare();
+}
+
+#[test]
+fn an_item_costs_its_bytes_and_its_frames() {
+    let costs = [0, 1, MAX_FRAME, MAX_FRAME + 1].map(item_cost);
+    assert_eq!(costs, [64, 65, MAX_FRAME + 64, MAX_FRAME + 1 + 2 * 64]);
+    assert_eq!(CONNECTION_WINDOW, MAX_STREAMS * STREAM_WINDOW);
 }
 
 #[test]

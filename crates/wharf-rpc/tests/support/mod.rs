@@ -47,5 +47,6 @@ pub(crate) fn head(method: u16, encoding: Encoding) -> CallHead<'static> {
         },
         operation: None,
         principal: None,
+        items: false,
     }
 }

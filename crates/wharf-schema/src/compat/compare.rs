@@ -92,7 +92,13 @@ impl<'a> Walk<'a> {
             }
             (false, true) => {
                 let said = [Some(error.before.to_string()), None];
-                self.note(Rule::ErrorRemoved, error.at, false, said, Reads { forward: false, backward: true });
+                self.note(
+                    Rule::ErrorRemoved,
+                    error.at,
+                    false,
+                    said,
+                    Reads { forward: false, backward: true },
+                );
             }
             (false, false) => self.look(error),
         }

@@ -20,7 +20,12 @@ impl<'a> Walk<'a> {
                     self.places.below(pair.at, Segment::Outcome("<error>")),
                 );
                 self.shapes(item, new_item, Pair { at: items, ..pair });
-                self.errors(Pair { before: Node::Shape(error), after: Node::Shape(new_error), at: end, ..pair });
+                self.errors(Pair {
+                    before: Node::Shape(error),
+                    after: Node::Shape(new_error),
+                    at: end,
+                    ..pair
+                });
             }
             (Form::Stream { .. }, _) | (_, Form::Stream { .. }) => {
                 self.note_pair(Rule::StreamChanged, pair, Reads::NEITHER);

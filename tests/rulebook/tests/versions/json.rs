@@ -77,7 +77,7 @@ impl<'a> Maker<'a> {
                 let types = self.types;
                 self.body(&types.get(name).expect("it is defined").body, depth)
             }
-            Shape::Unit | Shape::Never | Shape::Text { .. } => Value::Null,
+            Shape::Unit | Shape::Never | Shape::Text { .. } | Shape::Stream { .. } => Value::Null,
         }
     }
 

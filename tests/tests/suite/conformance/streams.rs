@@ -199,10 +199,7 @@ pub(crate) async fn an_answer_ends_what_is_left_of_the_argument(world: World) {
     let items = numbers(&ledger, 3, 10, Then::Hang);
     river.keep(&cx(), items).await.unwrap();
     ledger.until_inside(0).await;
-    assert_eq!(
-        notes.one().await,
-        "Fault(Cancelled, Maybe, \"the call that the stream belongs to is over\")"
-    );
+    assert_eq!(notes.one().await, "Fault(Cancelled, Maybe, \"the call that the stream belongs to is over\")");
 }
 
 /// So many items a reader that takes nothing lets be made: what the other end may send, and one at each step on the way.

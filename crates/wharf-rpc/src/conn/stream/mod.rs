@@ -91,17 +91,19 @@ pub(crate) fn take_item(carrier: &dyn Carrier, frame: Frame<'_>, most: usize) ->
             cost
         }
         Ok(Streams { inflow: None, .. }) => return Err(Closed::Wire(WireError::Unexpected(Kind::Item))),
-        Ok(Streams { inflow: Some(inflow), .. }) => match inflow.arrive(frame.payload, frame.header.more, most)? {
-            Arrival::Taken => return Ok(()),
-            Arrival::Unread(bytes) => bytes,
-            Arrival::TooLong(bytes) => {
-                inflow.end(Some(Ended::Fault(Fault::overloaded(format!(
-                    "an item of a stream may have at most {most} bytes; send smaller ones"
-                )))));
-                carrier.leave(call, &inflow);
-                bytes
+        Ok(Streams { inflow: Some(inflow), .. }) => {
+            match inflow.arrive(frame.payload, frame.header.more, most)? {
+                Arrival::Taken => return Ok(()),
+                Arrival::Unread(bytes) => bytes,
+                Arrival::TooLong(bytes) => {
+                    inflow.end(Some(Ended::Fault(Fault::overloaded(format!(
+                        "an item of a stream may have at most {most} bytes; send smaller ones"
+                    )))));
+                    carrier.leave(call, &inflow);
+                    bytes
+                }
             }
-        },
+        }
     };
     give_back(carrier, call, 0, unread);
     Ok(())

@@ -16,12 +16,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    pub(crate) fn new(
-        carrier: Arc<dyn Carrier>,
-        call: u32,
-        inflow: Arc<Inflow>,
-        encoding: Encoding,
-    ) -> Self {
+    pub(crate) fn new(carrier: Arc<dyn Carrier>, call: u32, inflow: Arc<Inflow>, encoding: Encoding) -> Self {
         Self { carrier, call, inflow, encoding }
     }
 }

@@ -137,7 +137,9 @@ mod tests {
                     allowance.arrive(cost);
                     queue.push_back(cost);
                 }
-                if random.bool() && let Some(cost) = queue.pop_front() {
+                if random.bool()
+                    && let Some(cost) = queue.pop_front()
+                {
                     window.grant(allowance.consumed(cost, false)).unwrap();
                 }
             }
