@@ -205,7 +205,7 @@ fn has_started<E>(error: CallError<E>) -> CallError<E> {
 }
 
 /// Whoever gets a fault from here and passes it on is not the one next to the failure.
-fn relayed<E>(error: CallError<E>) -> CallError<E> {
+pub(crate) fn relayed<E>(error: CallError<E>) -> CallError<E> {
     match error {
         CallError::Fault(fault) => CallError::Fault(fault.relayed()),
         error => error,

@@ -19,8 +19,8 @@ pub use wharf_app::{App, interfaces};
 pub use wharf_core::{
     Building, Bytes, CallError, CallResultExt, Client, ConfigError, Constructor, Context, Criticality, Edge,
     EdgeSnapshot, Fault, FaultKind, Interface, Message, MethodKind, Never, OperationId, Result, Service,
-    ServiceError, Shutdown, SpanId, Start, Started, Status, Stream, StreamSender, Streams, TraceContext, TraceId,
-    UnknownVariant, policy,
+    ServiceError, Shutdown, SpanId, Start, Started, Status, Stream, StreamSender, Streams, TraceContext,
+    TraceId, UnknownVariant, policy,
 };
 
 /// Makes a trait an interface: its methods can be called in the same process and across processes.

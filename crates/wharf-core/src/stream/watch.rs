@@ -11,6 +11,7 @@ use super::{Lease, Producer, Stream};
 use crate::deadline::expired;
 use crate::edge::{End, Lasting};
 use crate::future::entered;
+use crate::link::relayed;
 use crate::{CallError, Fault, Result};
 
 /// All that watches over a stream: its deadline, the books, and the stream that was lent to the callee for it.
@@ -83,12 +84,12 @@ impl<T: Send, E: Send> Producer<T, E> for Watched<T, E> {
                 let fault = expired();
                 stream.stop(&fault);
                 watch.end(End::Fault(fault.kind()));
-                return Poll::Ready(Some(Err(fault.into())));
+                return Poll::Ready(Some(Err(relayed(fault.into()))));
             }
             Poll::Pending => return Poll::Pending,
         };
         watch.end(end);
-        polled
+        polled.map(|item| item.map(|item| item.map_err(relayed)))
     }
 
     fn stop(mut self: Pin<&mut Self>, why: &Fault) {

@@ -12,6 +12,11 @@ pub struct Static {
 }
 
 #[wharf_macros::message]
+pub struct Streaming {
+    lines: wharf::Stream<String>,
+}
+
+#[wharf_macros::message]
 pub struct Sized<const N: usize>([u8; N]);
 
 #[wharf_macros::message]
