@@ -17,6 +17,7 @@ mod output;
 mod part;
 mod policies;
 mod process;
+mod report;
 mod security;
 mod signals;
 mod telemetry;

@@ -110,6 +110,7 @@ impl Process {
             discovery: Arc::clone(&discovery),
             runtime,
             policies: Arc::clone(&policies),
+            report: Arc::default(),
             budgets: Mutex::default(),
         };
         let grace = drain(&policies, &parts);
@@ -200,13 +201,16 @@ impl Process {
     }
 
     /// Takes calls from other processes, where there can be any.
-    async fn listen(&self, offered: Vec<Offered>) -> Result<(Server, Vec<Address>), BoxError> {
+    async fn listen(&self, mut offered: Vec<Offered>) -> Result<(Server, Vec<Address>), BoxError> {
         let mut addresses = self.environment.listen.clone();
         if addresses.is_empty() && !self.all && !offered.is_empty() {
             addresses.push(Address::Tcp("127.0.0.1:0".into()));
         }
         let identity = Identity { app: self.app.clone(), process: self.environment.process.clone() };
+        let report = &self.wiring.report;
+        offered.push(report.offered());
         let mut server = Server::new(identity, offered, Bounds::default());
+        report.server(server.watching());
         for service in self.parts.iter().filter_map(Part::as_service) {
             let policies = self.policies.resolve(&Scope::service(service.name()), false).policies();
             if let Some(admission) = policies.callee.admission {

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 use wharf_config::policy::{self, CallPolicy, Layers, Scope};
-use wharf_core::{BoxError, Dependency, Instance, Interface, LinkSeed, Method, MethodKind, Service, Slot};
+use wharf_core::{
+    BoxError, Call, Dependency, Instance, Interface, LinkSeed, Method, MethodKind, Service, Slot,
+};
 use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::policy::budget::Budget;
 use wharf_rpc::security::Security;
@@ -14,6 +16,7 @@ use wharf_rpc::wire::Bounds;
 
 use crate::authorization::Authorization;
 use crate::discovery::Discovery;
+use crate::report::Report;
 
 /// Which services run here, and the way to the others.
 pub(crate) struct Wiring {
@@ -25,6 +28,8 @@ pub(crate) struct Wiring {
     pub(crate) discovery: Arc<Discovery>,
     pub(crate) runtime: Handle,
     pub(crate) policies: Arc<Layers>,
+    /// Is told of every link.
+    pub(crate) report: Arc<Report>,
     /// The budgets of further tries, by the service that is called.
     pub(crate) budgets: Mutex<HashMap<String, Arc<Budget>>>,
 }
@@ -54,7 +59,9 @@ impl Wiring {
         if let Some(slot) = self.slots.get(&(service.clone(), interface.name)) {
             let (slot, callers) = (Arc::clone(slot), self.authorization.callers(service, interface.name));
             let seed = LinkSeed::local(caller, service, interface, slot, callers, self.runtime.clone());
-            return Ok(seed.bounded(most));
+            let seed = seed.bounded(most);
+            self.report.link(caller, service, interface, &seed, None);
+            return Ok(seed);
         }
         self.discovery.can_find(caller, service, &self.security)?;
         let identity = Caller {
@@ -67,8 +74,11 @@ impl Wiring {
         let policies = self.policies(service, calls);
         let channel =
             Channel::new(identity, &target, &*self.discovery, Bounds::default(), &policies, &self.runtime);
-        let seed = LinkSeed::remote(caller, service, interface, Arc::new(channel), self.runtime.clone());
-        Ok(seed.bounded(most))
+        let (channel, runtime) = (Arc::new(channel), self.runtime.clone());
+        let call = Arc::clone(&channel) as Arc<dyn Call>;
+        let seed = LinkSeed::remote(caller, service, interface, call, runtime).bounded(most);
+        self.report.link(caller, service, interface, &seed, Some(&channel));
+        Ok(seed)
     }
 
     /// How the calls of each method behave.

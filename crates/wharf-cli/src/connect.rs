@@ -4,9 +4,13 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::{
     runtime::Handle,
+    task::JoinSet,
     time::{Instant, sleep},
 };
-use wharf_control::{LogPage, LogQuery, ProcessPolicies, ProcessStatus, Scaled, SupervisorClient};
+use wharf_control::{
+    LogPage, LogQuery, PROCESS, ProcessClient, ProcessPolicies, ProcessReport, ProcessStatus, Scaled,
+    SupervisorClient,
+};
 use wharf_core::{CallError, Client, Context, LinkSeed};
 use wharf_rpc::{
     client::{Caller, Channel, Dynamic, Policies, Static, Target as Callee},
@@ -20,6 +24,9 @@ use crate::{args::Target, failure::Failure, format};
 
 /// What is answered from memory.
 const SOON: Duration = Duration::from_secs(10);
+
+/// What a process that is well answers at once: one that does not is left out.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// What starts or ends processes, each of which may take its time.
 const LATER: Duration = Duration::from_secs(600);
@@ -46,7 +53,7 @@ impl Running {
         let chosen = choose(target.app.as_deref(), &names)?.to_owned();
         let dir = RunDir::of(&chosen);
         let address = Address::Unix(dir.control_socket());
-        Ok(Self { supervisor: client(address), app: chosen, dir })
+        Ok(Self { supervisor: client("supervisor", address), app: chosen, dir })
     }
 
     pub(crate) fn app(&self) -> &str {
@@ -60,6 +67,20 @@ impl Running {
 
     pub(crate) async fn processes(&self) -> Result<Vec<ProcessStatus>, Failure> {
         self.said(self.supervisor.processes(&Context::root(SOON)).await)
+    }
+
+    /// What each of these processes tells of its calls, if it answers; all are asked at the same time.
+    pub(crate) async fn reports(&self, processes: &[ProcessStatus]) -> Vec<Option<ProcessReport>> {
+        let mut asked = JoinSet::new();
+        for (at, process) in processes.iter().enumerate() {
+            let process = process.clone();
+            asked.spawn(async move { (at, report(&process).await) });
+        }
+        let mut reports = vec![None; processes.len()];
+        while let Some(Ok((at, report))) = asked.join_next().await {
+            reports[at] = report;
+        }
+        reports
     }
 
     pub(crate) async fn topology(&self) -> Result<String, Failure> {
@@ -160,14 +181,21 @@ fn caller() -> Caller {
     }
 }
 
-fn client(address: Address) -> SupervisorClient {
-    const NAME: &str = "supervisor";
-    let interface = <SupervisorClient as Client>::INTERFACE;
-    let callee = Callee { service: NAME.to_owned(), interface };
-    let known = Static::default().with(NAME, vec![address]);
+/// A client of `service`, which listens at `address`.
+fn client<C: Client>(service: &str, address: Address) -> C {
+    let interface = C::INTERFACE;
+    let callee = Callee { service: service.to_owned(), interface };
+    let known = Static::default().with(service, vec![address]);
     let runtime = Handle::current();
     let channel = Channel::new(caller(), &callee, &known, Bounds::default(), &Policies::default(), &runtime);
-    LinkSeed::remote("wharf", NAME, interface, Arc::new(channel), runtime).client()
+    LinkSeed::remote("wharf", service, interface, Arc::new(channel), runtime).client()
+}
+
+/// What a process tells of its calls; none where it isn't ready, or does not answer in time.
+async fn report(process: &ProcessStatus) -> Option<ProcessReport> {
+    let address = process.endpoints.first()?.parse().ok()?;
+    let client: ProcessClient = client(PROCESS, address);
+    client.report(&Context::root(AT_ONCE)).await.ok()
 }
 
 #[cfg(test)]

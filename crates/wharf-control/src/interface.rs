@@ -1,10 +1,10 @@
-//! The two interfaces of a supervisor.
+//! The two interfaces of a supervisor, and the one of a process.
 
 use wharf_core::{Context, Result};
 
 use crate::{
-    Endpoints, HttpAddress, LogPage, LogQuery, ProcessPolicies, ProcessStatus, RegistryError, Scaled,
-    SupervisorError,
+    Endpoints, HttpAddress, LogPage, LogQuery, ProcessPolicies, ProcessReport, ProcessStatus, RegistryError,
+    Scaled, SupervisorError,
 };
 
 /// What processes tell their supervisor, and ask it.
@@ -80,4 +80,15 @@ pub trait Supervisor {
     /// The app's own description, as JSON.
     #[read]
     async fn topology(&self, cx: &Context) -> Result<String>;
+}
+
+/// The service that every process offers [`Process`] as. No service of an app is called so: its name has a dot.
+pub const PROCESS: &str = "wharf.process";
+
+/// What tools ask a process. No service of the app may call it.
+#[wharf_macros::service]
+pub trait Process {
+    /// The calls that it makes and takes.
+    #[read]
+    async fn report(&self, cx: &Context) -> Result<ProcessReport>;
 }

@@ -13,7 +13,7 @@ pub enum Order {
     Listen(Vec<String>),
     /// Answer the next calls with these.
     Answer(Vec<Answers>),
-    /// Call the other program: gives the outcomes of each, a list of lists.
+    /// Call the other program: gives a list of [`Outcomes`].
     Call {
         /// Where it listens.
         at: String,
@@ -78,6 +78,15 @@ pub struct Called {
     pub way: Way,
     /// The arguments of each, by name.
     pub arguments: Vec<Value>,
+}
+
+/// What came of calls of a method.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Outcomes {
+    /// How the ends have agreed to call it: `by position`, `by name`, `not at all`, or `not connected`.
+    pub spoken: String,
+    /// What came of each call.
+    pub outcomes: Vec<Value>,
 }
 
 /// A call that came.

@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 use wharf::Context;
-use wharf_core::{Callers, LinkSeed};
+use wharf_core::{Call, Callers, Encoding, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::security::Security;
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
-use crate::orders::{Called, Described, Order};
+use crate::orders::{Called, Described, Order, Outcomes};
 use crate::{Case, Part, Script};
 
 /// The app that both programs belong to.
@@ -142,7 +142,7 @@ impl Program {
         Ok(bound.into())
     }
 
-    async fn call(&self, address: &Address, calls: Vec<Called>) -> Result<Vec<Vec<Value>>, String> {
+    async fn call(&self, address: &Address, calls: Vec<Called>) -> Result<Vec<Outcomes>, String> {
         let mut under_way = JoinSet::new();
         let mut clients = HashMap::new();
         let count = calls.len();
@@ -153,22 +153,24 @@ impl Program {
             let client = clients
                 .entry((way.case.clone(), way.interface.clone()))
                 .or_insert_with(|| Arc::new(client(&way.case, part, address)));
-            let client = Arc::clone(client);
+            let (client, methods) = (Arc::clone(client), part.interface.methods);
             under_way.spawn(async move {
+                let (channel, client) = &*client;
                 let mut outcomes = Vec::new();
                 for arguments in &called.arguments {
                     let cx = Context::root(PATIENCE);
                     outcomes.push(client.call(&cx, &called.way.method, arguments).await);
                 }
-                (at, outcomes)
+                let number = methods.iter().position(|method| method.name == called.way.method);
+                (at, Outcomes { spoken: spoken(channel, number).to_owned(), outcomes })
             });
         }
-        let mut outcomes = vec![Vec::new(); count];
+        let mut all = vec![None; count];
         while let Some(done) = under_way.join_next().await {
             let (at, done) = done.map_err(|error| error.to_string())?;
-            outcomes[at] = done;
+            all[at] = Some(done);
         }
-        Ok(outcomes)
+        Ok(all.into_iter().flatten().collect())
     }
 }
 
@@ -180,7 +182,18 @@ fn described(case: &Case) -> Described {
     }
 }
 
-fn client(case: &str, part: &Part, address: &Address) -> Box<dyn crate::Calls> {
+/// How the ends of a connection have agreed to call a method.
+fn spoken(channel: &Channel, method: Option<usize>) -> &'static str {
+    let replicas = channel.snapshot();
+    let Some(replica) = replicas.first() else { return "not connected" };
+    match method.and_then(|method| replica.methods.get(method)) {
+        Some(Ok(Encoding::Positional)) => "by position",
+        Some(Ok(Encoding::Named)) => "by name",
+        _ => "not at all",
+    }
+}
+
+fn client(case: &str, part: &Part, address: &Address) -> (Arc<Channel>, Box<dyn crate::Calls>) {
     let caller = Caller {
         app: APP.into(),
         service: "caller".into(),
@@ -191,7 +204,10 @@ fn client(case: &str, part: &Part, address: &Address) -> Box<dyn crate::Calls> {
     let places = Static::default().with(case, vec![address.clone()]);
     let channel =
         Channel::new(caller, &target, &places, Bounds::default(), &Policies::default(), &Handle::current());
-    (part.client)(LinkSeed::remote("caller", case, part.interface, Arc::new(channel), Handle::current()))
+    let channel = Arc::new(channel);
+    let call = Arc::clone(&channel) as Arc<dyn Call>;
+    let seed = LinkSeed::remote("caller", case, part.interface, call, Handle::current());
+    (channel, (part.client)(seed))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -82,6 +82,39 @@ fn ps_shows_every_process() {
 }
 
 #[test]
+fn ps_shows_who_is_connected_to_whom_and_how_they_talk() {
+    let shop = open();
+    buy(&mut shop.visitor()).unwrap();
+    let processes = shop.up.json(&["ps"]);
+    let process = |name: &str| {
+        let found = processes.as_array().unwrap().iter().find(|process| process["name"] == name);
+        found.unwrap_or_else(|| panic!("no {name} in {processes}"))
+    };
+    let links = process("checkout-1")["report"]["links"].as_array().unwrap();
+    let cart = links.iter().find(|link| link["callee"] == "cart").expect("checkout calls cart");
+    let connection = &cart["connections"][0];
+    assert_eq!((&connection["process"], &cart["is_local"]), (&json!("cart-1"), &json!(false)));
+    assert_eq!(connection["endpoint"], process("cart-1")["endpoints"][0]);
+    assert!(connection["calls"].as_u64().unwrap() > 0, "{cart}");
+    // All are built together, and so mean the same by every method.
+    let methods = connection["methods"].as_array().unwrap();
+    assert!(!methods.is_empty() && methods.iter().all(|method| method["spoken"] == "by-position"), "{cart}");
+    let items = cart["calls"].as_array().unwrap().iter().find(|calls| calls["method"] == "items").unwrap();
+    assert!(items["values"].as_u64().unwrap() > 0 && items["p99_us"].as_u64().unwrap() > 0, "{cart}");
+
+    // Whoever is called counts what comes, from everybody.
+    let taken = process("cart-1")["report"]["taken"].as_array().unwrap();
+    let items = taken.iter().find(|taken| taken["method"] == "items").unwrap();
+    assert!(items["calls"].as_u64().unwrap() > 0, "{items}");
+    let all: u64 = taken.iter().map(|taken| taken["calls"].as_u64().unwrap()).sum();
+    assert_eq!(process("cart-1")["calls"], all);
+
+    let table = shop.up.wharf(&["ps", "--connections"]).stdout;
+    let line = table.lines().find(|line| line.starts_with("checkout-1") && line.contains(" cart-1 "));
+    assert!(line.is_some_and(|line| line.contains("by position")), "{table}");
+}
+
+#[test]
 fn logs_are_those_that_were_asked_for() {
     let shop = open();
     let lines = |arguments: &[&str]| shop.up.wharf(&[&["logs"], arguments].concat());

@@ -1,38 +1,75 @@
 //! `wharf ps`
 
+mod connections;
+
 use std::time::Duration;
 
 use clap::Args;
-use wharf_control::{ProcessState, ProcessStatus};
+use serde::Serialize;
+use wharf_control::{ProcessReport, ProcessState, ProcessStatus};
 
 use crate::{args::Target, connect::Running, failure::Failure, format, output::Output, table::Table};
 
 /// Show the processes of the running app.
 ///
 /// A process is `ready` once its services are started and listen; before that it is `starting`, and the last column
-/// says for whom it waits. A process that crashed is `backing off` until it is started again.
+/// says for whom it waits. A process that crashed is `backing off` until it is started again. CALLS is how many its
+/// services took since it started, and `-` where it does not answer.
+///
+/// With `--connections`, who is connected to whom: with which encoding (`by position` where both ends have the same
+/// version of a method, `by name` where theirs differ and get on), and which methods can't be called, and why.
 #[derive(Debug, Args)]
 pub(crate) struct Ps {
+    /// Show the connections between them.
+    #[arg(long, short)]
+    connections: bool,
+
     #[command(flatten)]
     target: Target,
 }
 
+/// A process and what it tells of its calls.
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    process: &'a ProcessStatus,
+    /// How many calls its services took.
+    calls: Option<u64>,
+    report: Option<&'a ProcessReport>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(process: &'a ProcessStatus, report: Option<&'a ProcessReport>) -> Self {
+        let count = |report: &ProcessReport| process.services.iter().map(|name| report.calls_of(name)).sum();
+        Self { process, calls: report.map(count), report }
+    }
+}
+
 impl Ps {
     pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
-        let processes = Running::find(&self.target)?.processes().await?;
+        let app = Running::find(&self.target)?;
+        let processes = app.processes().await?;
+        let reports = app.reports(&processes).await;
+        let shown: Vec<Shown<'_>> = processes
+            .iter()
+            .zip(&reports)
+            .map(|(process, report)| Shown::new(process, report.as_ref()))
+            .collect();
         if output.is_json() {
-            output.json(&processes)
+            output.json(&shown)
+        } else if self.connections {
+            output.line(connections::lines(&processes, &reports).join("\n"))
         } else {
-            output.line(table(&processes).lines().join("\n"))
+            output.line(table(&shown).lines().join("\n"))
         }
     }
 }
 
 /// The processes as a table.
-pub(crate) fn table(processes: &[ProcessStatus]) -> Table {
+fn table(processes: &[Shown<'_>]) -> Table {
     let mut table =
-        Table::new(&["PROCESS", "STATE", "PID", "RESTARTS", "UPTIME", "MEMORY", "SERVICES", "NOTE"]);
-    for process in processes {
+        Table::new(&["PROCESS", "STATE", "PID", "RESTARTS", "UPTIME", "MEMORY", "CALLS", "SERVICES", "NOTE"]);
+    for Shown { process, calls, .. } in processes {
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
         table.row([
             process.name.clone(),
@@ -41,6 +78,7 @@ pub(crate) fn table(processes: &[ProcessStatus]) -> Table {
             process.restarts.to_string(),
             or_dash(process.uptime_ms.map(|ms| format::duration(Duration::from_millis(ms)))),
             or_dash(process.rss_bytes.map(format::bytes)),
+            or_dash(calls.map(|calls| calls.to_string())),
             process.services.join(", "),
             note(process),
         ]);
@@ -119,11 +157,16 @@ mod tests {
             ProcessStatus { last_exit: Some(exit), restarts: 3, ..process("ads", ProcessState::BackingOff) },
         ];
         let expected = [
-            "PROCESS       STATE        PID   RESTARTS  UPTIME     MEMORY   SERVICES    NOTE",
-            "storefront-1  ready        4711  0         1 min 5 s  9.0 MiB  storefront  http://127.0.0.1:8080",
-            "cart-1        starting     -     0         -          -        cart        waits for catalog",
-            "ads-1         backing off  -     3         -          -        ads         exited with status 1",
+            "PROCESS       STATE        PID   RESTARTS  UPTIME     MEMORY   CALLS  SERVICES    NOTE",
+            "storefront-1  ready        4711  0         1 min 5 s  9.0 MiB  0      storefront  http://127.0.0.1:8080",
+            "cart-1        starting     -     0         -          -        -      cart        waits for catalog",
+            "ads-1         backing off  -     3         -          -        -      ads         exited with status 1",
         ];
-        assert_eq!(table(&processes).lines(), expected);
+        let quiet = ProcessReport { links: Vec::new(), taken: Vec::new() };
+        let shown: Vec<Shown<'_>> = processes
+            .iter()
+            .map(|process| Shown::new(process, (process.state == ProcessState::Ready).then_some(&quiet)))
+            .collect();
+        assert_eq!(table(&shown).lines(), expected);
     }
 }

@@ -76,6 +76,11 @@ impl Channel {
         self.pool.snapshot()
     }
 
+    /// What kept the last try to connect from it, if nothing has worked since.
+    pub fn trouble(&self) -> Option<Fault> {
+        self.pool.trouble()
+    }
+
     async fn carry(&self, cx: &Context, method: usize, args: &dyn Encode) -> Result<Answer, Fault> {
         let Some(policy) = self.methods.get(method) else { return Err(self.unknown(method)) };
         let (budget, mut now) = (self.budget.as_deref(), Instant::now());

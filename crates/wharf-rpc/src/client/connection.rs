@@ -29,6 +29,8 @@ pub(super) struct State {
     pub(super) outbox: Outbox,
     pub(super) slots: Slab<Slot>,
     generation: u16,
+    /// How many calls were sent on it.
+    sent: u64,
     /// Why no further call is taken.
     pub(super) closing: Option<Fault>,
     /// Whether somebody waits for room, by size.
@@ -74,6 +76,7 @@ impl Connection {
             outbox: Outbox::default(),
             slots: Slab::new(),
             generation: 0,
+            sent: 0,
             closing: None,
             crowded: [false; 2],
         };
@@ -89,6 +92,11 @@ impl Connection {
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // Nothing that runs while it is held can panic halfway through a change.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many calls were sent on it.
+    pub(crate) fn sent(&self) -> u64 {
+        self.state().sent
     }
 
     /// Waits until there is room to send messages of `size`.
@@ -123,7 +131,7 @@ impl Connection {
         if let Some(fault) = &state.closing {
             return refused(fault.clone());
         }
-        let State { slots, outbox, generation, .. } = &mut *state;
+        let State { slots, outbox, generation, sent, .. } = &mut *state;
         if waited != Some(size) && outbox.waiting(size) >= self.unsent {
             return Err(Unsent::Crowded(size));
         }
@@ -132,6 +140,7 @@ impl Connection {
             return refused(Fault::overloaded("more than 65536 calls are under way on one connection"));
         }
         *generation = generation.wrapping_add(1);
+        *sent += 1;
         let id = u32::from(*generation) << SLOT_BITS | entry.key() as u32;
         let (place, writer) = outbox.put_quietly(Kind::Call, id, payload);
         entry.insert(Slot { id, place, progress: Progress::Waiting(Some(waker)), streams });

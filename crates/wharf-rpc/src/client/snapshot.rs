@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
+use wharf_core::{Encoding, Fault};
 
+use super::call::Agreement;
 use super::pool::Ready;
 use crate::conn::Address;
 use crate::policy::breaker::Standing;
 
 /// A replica that a channel is connected to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ReplicaSnapshot {
     /// Where it listens.
     pub address: Address,
@@ -22,6 +24,10 @@ pub struct ReplicaSnapshot {
     pub latency: Option<Duration>,
     /// Calls under way there.
     pub in_flight: usize,
+    /// Calls that were sent on the connection.
+    pub sent: u64,
+    /// How each method of the interface is called there, or why it cannot be.
+    pub methods: Vec<Result<Encoding, Fault>>,
     /// What share of its calls it takes, from 0 to 1: less than all while it is new.
     pub share: f64,
 }
@@ -35,7 +41,13 @@ impl ReplicaSnapshot {
             breaker: record.standing(now),
             latency: record.latency(now),
             in_flight: ready.health.in_flight(),
+            sent: ready.connection.sent(),
+            methods: ready.methods.iter().map(spoken).collect(),
             share: record.share(now),
         }
     }
+}
+
+fn spoken(agreement: &Result<Agreement, Fault>) -> Result<Encoding, Fault> {
+    agreement.as_ref().map(|agreement| agreement.encoding).map_err(Clone::clone)
 }

@@ -1,7 +1,7 @@
 //! The server: listeners, the handshake of every connection, and draining.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,7 +15,7 @@ use super::arrival::caller;
 use super::notices::Notices;
 use super::peers::{Membership, Peers};
 use super::session::Serving;
-use super::table::{Offered, Table};
+use super::table::{Offered, Table, TakenSnapshot};
 use crate::conn::{Closed, Io, Listener, Peer, Vigil, first_message, preface, pump, send};
 use crate::security::{Keys, Proven};
 use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, write_fault};
@@ -92,6 +92,11 @@ impl Server {
         self.shared.table.limit(service, admission);
     }
 
+    /// For those who look on. It keeps nothing open.
+    pub fn watching(&self) -> Watching {
+        Watching(Arc::downgrade(&self.shared))
+    }
+
     /// Takes connections from `listener` from now on.
     pub fn listen(&mut self, listener: Listener) {
         let shared = Arc::clone(&self.shared);
@@ -116,6 +121,17 @@ impl Server {
         let _ = timeout(grace, self.shared.empty()).await;
         self.cut.request();
         self.shared.empty().await;
+    }
+}
+
+/// Looks on while a server works.
+#[derive(Clone)]
+pub struct Watching(Weak<Shared>);
+
+impl Watching {
+    /// How many calls of each method it has taken; nothing when it is gone.
+    pub fn taken(&self) -> Vec<TakenSnapshot> {
+        self.0.upgrade().map(|shared| shared.table.taken()).unwrap_or_default()
     }
 }
 

@@ -10,5 +10,5 @@ mod session;
 mod streams;
 mod table;
 
-pub use accept::{Identity, Server};
-pub use table::Offered;
+pub use accept::{Identity, Server, Watching};
+pub use table::{Offered, TakenSnapshot};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use wharf_config::policy::Admission;
@@ -48,8 +49,30 @@ impl Caller {
 /// Everything a server offers.
 pub(crate) struct Table {
     entries: Vec<Entry>,
-    /// By number: which entry, and which of its methods.
-    methods: Vec<(usize, usize)>,
+    /// By number.
+    methods: Vec<Numbered>,
+}
+
+/// What a number stands for.
+struct Numbered {
+    entry: usize,
+    /// Which of the entry's methods.
+    method: usize,
+    /// How many calls were taken.
+    taken: AtomicU64,
+}
+
+/// How many calls of a method a server has taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenSnapshot {
+    /// The service.
+    pub service: String,
+    /// Its interface.
+    pub interface: String,
+    /// The method.
+    pub method: String,
+    /// How many.
+    pub calls: u64,
 }
 
 struct Entry {
@@ -70,7 +93,8 @@ impl Table {
         for (at, Offered { service, dispatch, callers }) in offered.into_iter().enumerate() {
             let descriptor = dispatch.interface().descriptor();
             let first = table.methods.len();
-            table.methods.extend((0..descriptor.methods.len()).map(|method| (at, method)));
+            let numbered = |method| Numbered { entry: at, method, taken: AtomicU64::new(0) };
+            table.methods.extend((0..descriptor.methods.len()).map(numbered));
             let json = serde_json::to_string(&descriptor).unwrap_or_default();
             table.entries.push(Entry {
                 service,
@@ -95,14 +119,17 @@ impl Table {
 
     /// What calls of the method that `number` stands for pass.
     pub(crate) fn limiter(&self, number: u16) -> Option<&Arc<Limiter>> {
-        let (entry, _) = self.methods.get(usize::from(number))?;
-        self.entries[*entry].limiter.get()
+        let numbered = self.methods.get(usize::from(number))?;
+        self.entries[numbered.entry].limiter.get()
     }
 
     /// Begins the call of the method that `number` stands for.
     pub(crate) fn dispatch(&self, number: u16, call: Incoming<'_>) -> Result<Dispatched, Fault> {
         match self.methods.get(usize::from(number)) {
-            Some((entry, method)) => Ok(self.entries[*entry].dispatch.dispatch(*method, call)),
+            Some(Numbered { entry, method, taken }) => {
+                taken.fetch_add(1, Relaxed);
+                Ok(self.entries[*entry].dispatch.dispatch(*method, call))
+            }
             None => Err(unknown(number)),
         }
     }
@@ -121,12 +148,26 @@ impl Table {
     /// Why `caller` may not call the method that `number` stands for.
     pub(crate) fn refusal(&self, caller: &str, number: u16) -> Fault {
         match self.methods.get(usize::from(number)) {
-            Some((entry, method)) => {
+            Some(Numbered { entry, method, .. }) => {
                 let Entry { callers, service, dispatch, .. } = &self.entries[*entry];
                 callers.refusal(caller, service, dispatch.interface(), *method)
             }
             None => unknown(number),
         }
+    }
+
+    /// How many calls of each method were taken.
+    pub(crate) fn taken(&self) -> Vec<TakenSnapshot> {
+        let taken = |numbered: &Numbered| {
+            let Entry { service, descriptor, .. } = &self.entries[numbered.entry];
+            TakenSnapshot {
+                service: service.clone(),
+                interface: descriptor.name.clone(),
+                method: descriptor.methods[numbered.method].name.clone(),
+                calls: numbered.taken.load(Relaxed),
+            }
+        };
+        self.methods.iter().map(taken).collect()
     }
 
     /// Why the first of the interfaces that `caller` wants is not for it, if one is not.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
-use wharf_rulebook::orders::{Answers, Called, Described, Heard, Order, Way};
+use wharf_rulebook::orders::{Answers, Called, Described, Heard, Order, Outcomes, Way};
 use wharf_schema::{Body, Change, InterfaceDescriptor, MethodDescriptor, Shape, compare_all};
 use wharf_tests::folder::Folder;
 
@@ -20,6 +20,8 @@ struct Plan<'a> {
     caller: (&'a InterfaceDescriptor, &'a MethodDescriptor),
     /// The server's version, if there is one.
     server: Option<(&'a InterfaceDescriptor, &'a MethodDescriptor)>,
+    /// Whether the server has the interface at all.
+    is_offered: bool,
     /// The changes that keep it from being called.
     breaking: Vec<Change>,
     arguments: Vec<Value>,
@@ -63,7 +65,16 @@ impl<'a> Plan<'a> {
                 let arguments =
                     (0..count).map(|seed| sample_of_fields(&method.args, &known.types, seed)).collect();
                 let answers = server.map(|(offered, method)| answers(offered, method)).unwrap_or_default();
-                plans.push(Self { way, caller: (known, method), server, breaking, arguments, answers });
+                let is_offered = offered.is_some();
+                plans.push(Self {
+                    way,
+                    caller: (known, method),
+                    server,
+                    is_offered,
+                    breaking,
+                    arguments,
+                    answers,
+                });
             }
         }
         plans
@@ -73,9 +84,21 @@ impl<'a> Plan<'a> {
         self.server.is_some() && self.breaking.is_empty()
     }
 
+    /// How the ends are to talk of the method: by position only where they mean the same by it to the last field.
+    fn spoken(&self) -> &'static str {
+        match self.server {
+            None if self.is_offered => "not at all",
+            None => "not connected",
+            Some((_, method)) if method.fingerprint == self.caller.1.fingerprint => "by position",
+            Some(_) if self.breaking.is_empty() => "by name",
+            Some(_) => "not at all",
+        }
+    }
+
     /// Fails unless the calls came to what they should.
-    fn judge(&self, outcomes: &[Value], heard: &[&Heard]) {
-        let way = &self.way;
+    fn judge(&self, came: &Outcomes, heard: &[&Heard]) {
+        let (way, outcomes) = (&self.way, &came.outcomes);
+        assert_eq!(came.spoken, self.spoken(), "{way:?}");
         assert_eq!(outcomes.len(), self.arguments.len(), "{way:?}");
         if !self.works() {
             assert!(heard.is_empty(), "{way:?} was called: {heard:?}");
@@ -156,7 +179,7 @@ fn call(caller: &mut Peer, server: &mut Peer, plans: &[Plan<'_>], address: &str)
         .map(|plan| Answers { way: plan.way.clone(), answers: plan.answers.clone() });
     server.ask::<Value>(&Order::Answer(answers.collect()));
     let calls = plans.iter().map(|plan| Called { way: plan.way.clone(), arguments: plan.arguments.clone() });
-    let outcomes: Vec<Vec<Value>> = caller.ask(&Order::Call { at: address.into(), calls: calls.collect() });
+    let outcomes: Vec<Outcomes> = caller.ask(&Order::Call { at: address.into(), calls: calls.collect() });
     let heard: Vec<Heard> = server.ask(&Order::Heard);
     let mut by_way: HashMap<&Way, Vec<&Heard>> = HashMap::new();
     heard.iter().for_each(|heard| by_way.entry(&heard.way).or_default().push(heard));
