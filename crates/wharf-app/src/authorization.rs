@@ -77,7 +77,9 @@ mod tests {
     fn a_file_that_cannot_be_used_is_refused_with_a_remedy() {
         let path = std::env::temp_dir().join(format!("wharf-authorization-bad-{}", std::process::id()));
         let refused = |text: Option<&str>| {
-            text.map(|text| std::fs::write(&path, text).unwrap());
+            if let Some(text) = text {
+                std::fs::write(&path, text).unwrap();
+            }
             let refused = Authorization::new(Some(&path), shop(&[])).err().expect("no table").to_string();
             let _ = std::fs::remove_file(&path);
             refused

@@ -59,7 +59,8 @@ impl Wiring {
         if let Some(slot) = self.slots.get(&(service.clone(), interface.name)) {
             let (slot, callers) = (Arc::clone(slot), self.authorization.callers(service, interface.name));
             let seed = LinkSeed::local(caller, service, interface, slot, callers, self.runtime.clone());
-            let seed = seed.bounded(most);
+            let way = self.policies.resolve(&Scope::service(service), true).policies().caller;
+            let seed = seed.bounded(most).waiting(way.ready_wait);
             self.report.link(caller, service, interface, &seed, None);
             return Ok(seed);
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use crate::deadline::READY_WAIT;
 use crate::edge::Edge;
 use crate::{BoxError, BoxFuture, Call, Callers, Client, Interface, Link, Slot, Start};
 
@@ -53,6 +54,8 @@ pub struct LinkSeed {
     pub(crate) edges: Arc<[Edge]>,
     /// The most time that a call of each method may have.
     pub(crate) most: Arc<[Option<Duration>]>,
+    /// How long a call waits for a service of this process that has not started.
+    pub(crate) ready_wait: Duration,
     pub(crate) timer: Option<Handle>,
 }
 
@@ -67,7 +70,7 @@ impl LinkSeed {
         let edge = |method: &crate::Method| Edge::new(Arc::clone(&caller), Arc::clone(&callee), method.name);
         let edges = interface.methods.iter().map(edge).collect();
         let most = interface.methods.iter().map(|_| None).collect();
-        Self { caller, callee, route, edges, most, timer }
+        Self { caller, callee, route, edges, most, ready_wait: READY_WAIT, timer }
     }
 
     /// The same with calls that have at most as much time as `most` says of their method, by its place in the interface.
@@ -106,6 +109,14 @@ impl LinkSeed {
     /// The client of this link.
     pub fn client<C: Client>(self) -> C {
         C::from_link(Link::new(C::INTERFACE, self))
+    }
+
+    /// The same whose calls wait so long for a service of this process that has not started. The way to one of another
+    /// process has its own patience.
+    #[must_use]
+    pub fn waiting(mut self, ready_wait: Duration) -> Self {
+        self.ready_wait = ready_wait;
+        self
     }
 
     /// What is counted of its calls, a method each.

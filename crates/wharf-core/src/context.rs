@@ -297,6 +297,18 @@ mod tests {
     }
 
     #[test]
+    fn how_long_a_service_that_has_not_started_is_waited_for_can_be_said() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let (slot, timer) = (Arc::new(Slot::default()), runtime.handle().clone());
+        let seed = LinkSeed::local("a", "b", &NOTHING, slot, Callers::Anyone, timer);
+        let link: Link<()> = Link::new(&NOTHING, seed.waiting(Duration::from_millis(20)));
+        let cx = Context::root(Duration::from_secs(60));
+        let call = link.call(&cx, 0, (), |(), _, ()| Box::pin(async { crate::Result::<()>::Ok(()) }));
+        let outcome = runtime.block_on(call).expect_err("nothing is there").to_string();
+        assert!(outcome.contains("b has not started within 20ms"), "{outcome}");
+    }
+
+    #[test]
     fn whoever_starts_waits_as_long_as_there_is_time_and_its_callees_do_not() {
         let now = Instant::now();
         let cx = Context::root(Duration::from_secs(60));

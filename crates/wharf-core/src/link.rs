@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use crate::constructor::{LinkSeed, Local, Route};
-use crate::deadline::{LEAST_TIME, READY_WAIT, too_late, until};
+use crate::deadline::{LEAST_TIME, too_late, until};
 use crate::edge::{Edge, End};
 use crate::future::{catch, catch_panic, within};
 use crate::{
@@ -40,6 +40,7 @@ struct Shared {
     route: Route,
     edges: Arc<[Edge]>,
     most: Arc<[Option<Duration>]>,
+    ready_wait: Duration,
     timer: Option<Handle>,
 }
 
@@ -60,8 +61,8 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
     }
 
     pub(crate) fn new(interface: &'static Interface, seed: LinkSeed) -> Self {
-        let LinkSeed { caller, callee, route, edges, most, timer } = seed;
-        let shared = Shared { interface, caller, callee, route, edges, most, timer };
+        let LinkSeed { caller, callee, route, edges, most, ready_wait, timer } = seed;
+        let shared = Shared { interface, caller, callee, route, edges, most, ready_wait, timer };
         Self { shared: Arc::new(shared), object: std::marker::PhantomData }
     }
 
@@ -110,7 +111,7 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                             let later = started_later(
                                 link,
                                 slot,
-                                cx.patience(begun, READY_WAIT),
+                                cx.patience(begun, link.ready_wait),
                                 &child,
                                 args,
                                 local,
@@ -181,7 +182,7 @@ where
             let why = format!("the time the caller gave was over before {callee} had started");
             return Err(Fault::deadline_exceeded(why).before_start().into());
         }
-        Err(_) => return Err(not_started(callee).into()),
+        Err(_) => return Err(not_started(callee, link.ready_wait).into()),
     }
     match slot.get::<O>() {
         Some(object) => local(object, child, args).await.map_err(has_started),
@@ -189,9 +190,9 @@ where
     }
 }
 
-fn not_started(callee: &str) -> Fault {
+fn not_started(callee: &str, wait: Duration) -> Fault {
     Fault::unavailable(format!(
-        "{callee} has not started within {READY_WAIT:?}; see its log for what it is waiting for"
+        "{callee} has not started within {wait:?}; see its log for what it is waiting for"
     ))
     .before_start()
 }

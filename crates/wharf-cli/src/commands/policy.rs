@@ -47,8 +47,8 @@ pub(crate) struct Policy {
 impl Policy {
     pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
         let (topology, told) = match &self.dir {
-            Some(dir) => self.from_files(dir).await?,
-            None => self.from_processes().await?,
+            Some(dir) => self.worked_out(dir).await?,
+            None => self.asked().await?,
         };
         let subject = Subject::parse(&topology, self.subject.as_deref())?;
         let views: Vec<View> = told
@@ -63,7 +63,7 @@ impl Policy {
         output.line(texts.collect::<Vec<_>>().join("\n\n"))
     }
 
-    async fn from_files(&self, dir: &std::path::Path) -> Result<(Topology, policies::Told), Failure> {
+    async fn worked_out(&self, dir: &std::path::Path) -> Result<(Topology, policies::Told), Failure> {
         let file = File::find(dir)?;
         let program = Wanted::Build { profile: self.profile.clone() }.get(&file.app_dir()).await?;
         let topology = topology::parse(&describe(&program).await?)?;
@@ -73,7 +73,7 @@ impl Policy {
         Ok((topology, vec![(Vec::new(), layers)]))
     }
 
-    async fn from_processes(&self) -> Result<(Topology, policies::Told), Failure> {
+    async fn asked(&self) -> Result<(Topology, policies::Told), Failure> {
         let running = Running::find(&self.target)?;
         let topology = topology::parse(&running.topology().await?)?;
         let told = policies::told(running.policies().await?)?;
