@@ -160,7 +160,7 @@ const TABLE: [Setting; 40] = [
     bound(
         "connect",
         Caller,
-        "Time to connect to a replica and to agree with it, each. Off: 300ms on the same machine, 1s otherwise.",
+        "Time to connect to a replica and to agree with it, each. Off: 1s, and 300ms to connect on the same machine.",
         |p| Slot::Bound(&mut p.caller.connect),
     ),
     setting(

@@ -14,7 +14,7 @@ use super::endpoint::Aim;
 use super::follow::keep_all;
 use super::health::Trial;
 use super::policies::{MethodPolicy, Policies};
-use super::pool::{Pool, Ready};
+use super::pool::{Method, Pool, Ready};
 use super::snapshot::ReplicaSnapshot;
 use crate::policy::budget::Budget;
 use crate::policy::hedge::Hedging;
@@ -81,8 +81,9 @@ impl Channel {
         self.pool.trouble()
     }
 
-    async fn carry(&self, cx: &Context, method: usize, args: &dyn Encode) -> Result<Answer, Fault> {
-        let Some(policy) = self.methods.get(method) else { return Err(self.unknown(method)) };
+    async fn carry(&self, cx: &Context, number: usize, args: &dyn Encode) -> Result<Answer, Fault> {
+        let Some(policy) = self.methods.get(number) else { return Err(self.unknown(number)) };
+        let method = Method { number, repeatable: policy.repeatable };
         let (budget, mut now) = (self.budget.as_deref(), Instant::now());
         if let Some(budget) = budget {
             budget.call(now);
@@ -122,14 +123,14 @@ impl Channel {
         &self,
         mut trial: Trial,
         cx: &Context,
-        method: usize,
+        method: Method,
         args: &dyn Encode,
     ) -> Result<Answer, Failed> {
         let ready = &trial.ready;
-        let outcome = match ready.methods.get(method) {
+        let outcome = match ready.methods.get(method.number) {
             Some(Ok(agreement)) => call(&ready.connection, cx, *agreement, args, ready.max_message).await,
             Some(Err(fault)) => Err(Trouble::Here(fault.clone())),
-            None => Err(Trouble::Here(self.unknown(method))),
+            None => Err(Trouble::Here(self.unknown(method.number))),
         };
         trial.end(&outcome);
         outcome.map_err(|trouble| Failed { trouble, ready: Arc::clone(&trial.ready) })
@@ -142,7 +143,7 @@ impl Channel {
         hedging: &Hedging,
         trial: Trial,
         cx: &Context,
-        method: usize,
+        method: Method,
         args: &dyn Encode,
     ) -> Result<Answer, Failed> {
         let begun = Instant::now();
@@ -173,7 +174,7 @@ impl Channel {
     }
 
     /// A second call beside one of `asked`, if there is another replica and something left of the budget.
-    fn hedge(&self, hedging: &Hedging, asked: &Arc<Ready>, cx: &Context, method: usize) -> Option<Trial> {
+    fn hedge(&self, hedging: &Hedging, asked: &Arc<Ready>, cx: &Context, method: Method) -> Option<Trial> {
         let now = Instant::now();
         let other = self.pool.pick(cx, method, Some(asked), now)?;
         let is_other = !Arc::ptr_eq(&other.ready.health, &asked.health);
@@ -184,7 +185,7 @@ impl Channel {
     async fn trial(
         &self,
         cx: &Context,
-        method: usize,
+        method: Method,
         last: Option<&Arc<Ready>>,
         now: Instant,
     ) -> Result<Trial, Fault> {

@@ -58,8 +58,8 @@ impl Candidate for Arc<Ready> {
         self.health.record().standing(now)
     }
 
-    fn probe(&self, now: Instant) -> bool {
-        self.health.record().probe(now)
+    fn probe(&self, repeatable: bool, now: Instant) -> bool {
+        self.health.record().probe(repeatable, now)
     }
 
     fn load(&self, now: Instant) -> Load {

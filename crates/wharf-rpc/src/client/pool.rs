@@ -24,6 +24,15 @@ pub(crate) struct Ready {
     pub(crate) max_message: usize,
 }
 
+/// The method that is called.
+#[derive(Clone, Copy)]
+pub(crate) struct Method {
+    /// Its number in the interface.
+    pub(crate) number: usize,
+    /// Whether a call of it may be made twice.
+    pub(crate) repeatable: bool,
+}
+
 /// The connections of a channel that take calls, and why there is none.
 pub(crate) struct Pool {
     rules: Arc<CallerPolicy>,
@@ -52,7 +61,7 @@ impl Pool {
     pub(crate) fn pick(
         &self,
         cx: &Context,
-        method: usize,
+        method: Method,
         failed: Option<&Arc<Ready>>,
         now: Instant,
     ) -> Option<Trial> {
@@ -62,7 +71,7 @@ impl Pool {
                 return Some(Trial::of_the_only(only, now, deadline));
             }
             let fit = |ready: &Arc<Ready>| {
-                if !ready.methods.get(method).is_some_and(Result::is_ok) {
+                if !ready.methods.get(method.number).is_some_and(Result::is_ok) {
                     Fit::None
                 } else if failed.is_some_and(|failed| Arc::ptr_eq(&failed.health, &ready.health)) {
                     Fit::AtNeed
@@ -71,7 +80,7 @@ impl Pool {
                 }
             };
             let ejected = self.rules.breaker.as_ref().map_or(0.0, |breaker| breaker.ejected);
-            let (at, probe) = choose(all, fit, ejected, now)?;
+            let (at, probe) = choose(all, fit, method.repeatable, ejected, now)?;
             Some(Trial::new(&all[at], now, deadline, probe))
         })
     }
@@ -114,6 +123,6 @@ impl Pool {
     /// The state of every connection that takes calls.
     pub(crate) fn snapshot(&self) -> Vec<ReplicaSnapshot> {
         let now = Instant::now();
-        self.look(|all| all.iter().map(|ready| ReplicaSnapshot::new(ready, now)).collect())
+        self.look(|all| all.iter().map(|ready| ReplicaSnapshot::new(ready, all.len() > 1, now)).collect())
     }
 }

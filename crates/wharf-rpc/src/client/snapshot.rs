@@ -19,7 +19,7 @@ pub struct ReplicaSnapshot {
     pub process: String,
     /// What its breaker lets through.
     pub breaker: Standing,
-    /// Its latency of late, as calls are balanced by it. None where they are balanced without, and a guess while it is the only
+    /// Its latency of late, as calls are balanced by it. None where they are balanced without, and while it is the only
     /// replica: then nothing is measured.
     pub latency: Option<Duration>,
     /// Calls under way there.
@@ -33,13 +33,13 @@ pub struct ReplicaSnapshot {
 }
 
 impl ReplicaSnapshot {
-    pub(crate) fn new(ready: &Ready, now: Instant) -> Self {
+    pub(crate) fn new(ready: &Ready, measured: bool, now: Instant) -> Self {
         let record = ready.health.record();
         Self {
             address: ready.endpoint.address.clone(),
             process: ready.endpoint.process.clone(),
             breaker: record.standing(now),
-            latency: record.latency(now),
+            latency: record.latency(now).filter(|_| measured),
             in_flight: ready.health.in_flight(),
             sent: ready.connection.sent(),
             methods: ready.methods.iter().map(spoken).collect(),

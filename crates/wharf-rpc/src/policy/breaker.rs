@@ -8,6 +8,9 @@ use wharf_config::policy;
 /// The window is kept in so many parts.
 const PARTS: usize = 10;
 
+/// How long a probe that is due is kept for calls that may be made twice.
+const RESERVED: Duration = Duration::from_secs(1);
+
 /// Decides whether calls may go to a replica. After linkerd's: failures in a row catch one that is down, the share of
 /// successes one that fails now and then.
 #[derive(Debug, Clone)]
@@ -84,8 +87,13 @@ impl Breaker {
     }
 
     /// Sends a probe, if one is due: nobody else may until its outcome is known. Says whether it does.
-    pub fn probe(&mut self, now: Instant) -> bool {
-        let is_due = self.standing(now) == Standing::Due;
+    ///
+    /// For a second only a call that is `repeatable` may be the probe, for when it fails it can be made elsewhere.
+    pub fn probe(&mut self, repeatable: bool, now: Instant) -> bool {
+        let is_due = match self.state {
+            State::Open { until } => now >= if repeatable { until } else { until + RESERVED },
+            State::Closed | State::Probing => false,
+        };
         if is_due {
             self.state = State::Probing;
         }
@@ -179,7 +187,7 @@ mod tests {
         }
 
         fn probe(&mut self, good: bool) -> Change {
-            assert!(self.breaker.probe(self.now), "no probe is due");
+            assert!(self.breaker.probe(true, self.now), "no probe is due");
             self.breaker.probed(good, self.now)
         }
 
@@ -226,7 +234,7 @@ mod tests {
         let mut story = Story::new();
         assert_eq!(story.ends(false, 5).pass(900).standing(), Standing::Open);
         assert_eq!(story.pass(700).standing(), Standing::Due);
-        assert!(story.breaker.probe(story.now) && !story.breaker.probe(story.now));
+        assert!(story.breaker.probe(true, story.now) && !story.breaker.probe(true, story.now));
         assert_eq!(story.standing(), Standing::Open);
         // Late answers of calls that left before it opened are no probes.
         assert_eq!(story.ends(true, 9).standing(), Standing::Open);
@@ -247,10 +255,19 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_made_once_probes_only_when_nothing_else_comes() {
+        let mut story = Story::new();
+        story.ends(false, 5).pass(1501);
+        assert!(!story.breaker.probe(false, story.now));
+        story.pass(1000);
+        assert!(story.breaker.probe(false, story.now));
+    }
+
+    #[test]
     fn an_abandoned_probe_is_followed_by_another() {
         let mut story = Story::new();
         story.ends(false, 5).pass(2000);
-        assert!(story.breaker.probe(story.now));
+        assert!(story.breaker.probe(true, story.now));
         story.breaker.abandon(story.now);
         assert_eq!(story.standing(), Standing::Due);
     }

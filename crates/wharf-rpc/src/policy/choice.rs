@@ -12,8 +12,8 @@ pub trait Candidate {
     fn is_out(&self) -> bool;
     /// Whether a call may go there.
     fn standing(&self, now: Instant) -> Standing;
-    /// Sends a probe, if one is due and nobody else has. Says whether it does.
-    fn probe(&self, now: Instant) -> bool;
+    /// Sends a probe, if one is due and nobody else has, as a call that is `repeatable` or not. Says whether it does.
+    fn probe(&self, repeatable: bool, now: Instant) -> bool;
     /// What a further call would cost it.
     fn load(&self, now: Instant) -> Load;
 }
@@ -29,13 +29,14 @@ pub enum Fit {
     Well,
 }
 
-/// Chooses the replica for a call, and says whether the call is its probe.
+/// Chooses the replica for a call, which may be made twice or not, and says whether the call is its probe.
 ///
 /// A replica whose breaker is due for a probe gets it. Those that are shut out get no calls, unless that would be more
 /// than the share `ejected` of all.
 pub fn choose<C: Candidate>(
     all: &[C],
     fit: impl Fn(&C) -> Fit,
+    repeatable: bool,
     ejected: f64,
     now: Instant,
 ) -> Option<(usize, bool)> {
@@ -46,7 +47,7 @@ pub fn choose<C: Candidate>(
         }
     }
     let is_due = |each: &C| fit(each) == Fit::Well && each.standing(now) == Standing::Due;
-    if let Some(at) = all.iter().position(|each| is_due(each) && each.probe(now)) {
+    if let Some(at) = all.iter().position(|each| is_due(each) && each.probe(repeatable, now)) {
         return Some((at, true));
     }
     let well: Vec<bool> = all.iter().map(|each| each.standing(now) == Standing::Closed).collect();
@@ -81,7 +82,7 @@ mod tests {
         fn standing(&self, _: Instant) -> Standing {
             if self.1.get() > 0 { Open } else { self.0 }
         }
-        fn probe(&self, now: Instant) -> bool {
+        fn probe(&self, _: bool, now: Instant) -> bool {
             let is_due = self.standing(now) == Due;
             self.1.set(self.1.get() + u32::from(is_due));
             is_due
@@ -99,7 +100,7 @@ mod tests {
     fn chosen(all: &[Fixed], fit: impl Fn(usize) -> Fit) -> Vec<usize> {
         let fit = |each: &Fixed| fit(all.iter().position(|other| std::ptr::eq(other, each)).unwrap());
         let mut chosen: Vec<usize> =
-            (0..100).map(|_| choose(all, fit, 0.5, Instant::now()).unwrap().0).collect();
+            (0..100).map(|_| choose(all, fit, true, 0.5, Instant::now()).unwrap().0).collect();
         chosen.sort_unstable();
         chosen.dedup();
         chosen
@@ -112,13 +113,13 @@ mod tests {
         assert_eq!(chosen(&replicas([Closed, Open]), any), [0]);
         assert_eq!(chosen(&replicas([Open, Open, Closed]), any), [0, 1, 2]);
         assert_eq!(chosen(&replicas([Open]), any), [0]);
-        assert!(choose(&replicas([]), |_| Fit::Well, 0.5, Instant::now()).is_none());
+        assert!(choose(&replicas([]), |_| Fit::Well, true, 0.5, Instant::now()).is_none());
     }
 
     #[test]
     fn a_probe_that_is_due_is_the_next_call_and_the_only_one() {
         let all = replicas([Closed, Due, Closed]);
-        assert_eq!(choose(&all, |_| Fit::Well, 0.5, Instant::now()), Some((1, true)));
+        assert_eq!(choose(&all, |_| Fit::Well, true, 0.5, Instant::now()), Some((1, true)));
         assert_eq!(chosen(&all, |_| Fit::Well), [0, 2]);
     }
 

@@ -93,9 +93,9 @@ impl Replica {
         self.breaker.as_ref().map_or(Standing::Closed, |breaker| breaker.standing(now))
     }
 
-    /// Sends a probe, if one is due. Says whether it does.
-    pub fn probe(&mut self, now: Instant) -> bool {
-        self.breaker.as_mut().is_some_and(|breaker| breaker.probe(now))
+    /// Sends a probe, if one is due, as a call that is `repeatable` or not. Says whether it does.
+    pub fn probe(&mut self, repeatable: bool, now: Instant) -> bool {
+        self.breaker.as_mut().is_some_and(|breaker| breaker.probe(repeatable, now))
     }
 
     /// Notes how a call ended that took `took`; `probe` says whether it was the probe.
@@ -177,7 +177,7 @@ mod tests {
         replica.join(None, MILLI, now);
         assert_eq!(replica.standing(now), Standing::Open);
         let later = now + 2000 * MILLI;
-        assert!(replica.probe(later));
+        assert!(replica.probe(true, later));
         assert_eq!(replica.end(End::Good, 3 * MILLI, true, later), Change::Closed);
         assert_eq!((replica.latency(later), replica.standing(later)), (Some(3 * MILLI), Standing::Closed));
         assert!(replica.share(later) < 0.2);

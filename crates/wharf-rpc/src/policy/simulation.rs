@@ -31,8 +31,8 @@ impl Candidate for Simulated {
     fn standing(&self, now: Instant) -> Standing {
         self.replica.borrow().standing(now)
     }
-    fn probe(&self, now: Instant) -> bool {
-        self.replica.borrow_mut().probe(now)
+    fn probe(&self, repeatable: bool, now: Instant) -> bool {
+        self.replica.borrow_mut().probe(repeatable, now)
     }
     fn load(&self, now: Instant) -> Load {
         self.replica.borrow().load(self.in_flight.get(), now)
@@ -87,7 +87,7 @@ impl World {
                 }
                 self.end(replica, end, when, begun, probe);
             }
-            let chosen = choose(&self.replicas, |_| Fit::Well, 0.5, self.begun + at);
+            let chosen = choose(&self.replicas, |_| Fit::Well, true, 0.5, self.begun + at);
             let (replica, probe) = chosen.expect("a replica");
             let (took, end) = behave(replica, at);
             let called = &self.replicas[replica];
