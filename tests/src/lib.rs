@@ -7,12 +7,15 @@
 
 pub mod app;
 pub mod browser;
+pub mod directory;
 pub mod folder;
 pub mod load;
 pub mod ports;
 pub mod processes;
 pub mod program;
 pub mod proxy;
+pub mod replica;
+pub mod scenarios;
 pub mod up;
 pub mod visitor;
 pub mod wait;

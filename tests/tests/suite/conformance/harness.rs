@@ -14,8 +14,8 @@ use wharf_rpc::security::Security;
 use wharf_rpc::server::Offered;
 use wharf_rpc::wire::Bounds;
 
-use super::directory::Directory;
-use super::replica::{APP, Replica};
+use wharf_tests::directory::Directory;
+use wharf_tests::replica::{APP, Replica};
 
 /// How long a case, or a condition within one, may take before it has failed.
 const LIMIT: Duration = Duration::from_secs(30);

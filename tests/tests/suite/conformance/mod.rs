@@ -6,7 +6,6 @@
 mod books;
 mod context;
 mod crowd;
-mod directory;
 mod echo;
 mod failures;
 mod harness;
@@ -14,7 +13,6 @@ mod ledger;
 mod load;
 mod many;
 mod probe;
-mod replica;
 mod replicas;
 mod river;
 mod sizes;

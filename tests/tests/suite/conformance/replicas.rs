@@ -9,12 +9,12 @@ use tokio::task::JoinSet;
 use wharf::{Context, FaultKind};
 use wharf_tests::proxy::Direction::{ToCaller, ToReplica};
 use wharf_tests::proxy::{Proxy, Trouble};
+use wharf_tests::replica::Replica;
 
 use super::harness::{World, until};
 use super::ledger::Ledger;
 use super::load::Load;
 use super::probe::{ProbeClient, ProbeServer, Prober};
-use super::replica::Replica;
 
 fn cx() -> Context {
     Context::root(Duration::from_secs(10))

@@ -8,13 +8,13 @@ use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
-use super::directory::Directory;
+use crate::directory::Directory;
 
-/// The app that every process of a case belongs to.
-pub(crate) const APP: &str = "conformance";
+/// The app that callers and replicas belong to.
+pub const APP: &str = "tests";
 
 /// A replica that listens. Dropping it is what a crash is to its callers.
-pub(crate) struct Replica {
+pub struct Replica {
     service: String,
     address: Address,
     server: Server,
@@ -25,7 +25,10 @@ pub(crate) struct Replica {
 
 impl Replica {
     /// Starts one. Nobody is told.
-    pub(crate) async fn start(
+    ///
+    /// # Panics
+    /// When it cannot listen at `address`.
+    pub async fn start(
         name: &str,
         offered: Vec<Offered>,
         address: &Address,
@@ -41,23 +44,26 @@ impl Replica {
     }
 
     /// Where it listens.
-    pub(crate) fn address(&self) -> &Address {
+    pub fn address(&self) -> &Address {
         &self.address
     }
 
     /// Tells callers of it.
-    pub(crate) fn announce(&self) {
+    pub fn announce(&self) {
         self.directory.add(&self.service, &self.address);
     }
 
     /// Takes it away from callers, and stops it once it is done with their calls, as a supervisor does.
-    pub(crate) async fn retire(self) {
+    pub async fn retire(self) {
         self.directory.remove(&self.service, &self.address);
         self.server.drain(Duration::from_secs(10)).await;
     }
 
     /// Kills it, and starts it again where it was. Nobody is told.
-    pub(crate) async fn restart(self) -> Self {
+    ///
+    /// # Panics
+    /// When it cannot listen there again.
+    pub async fn restart(self) -> Self {
         let Self { service, address, server, offered, bounds, directory } = self;
         drop(server);
         Self::start(&service, offered, &address, bounds, directory).await

@@ -1,0 +1,83 @@
+//! A desk at which a replica serves calls: so many at a time, so long each. It stands for the capacity of a machine.
+
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
+use wharf::{Fault, FaultKind};
+
+/// What one replica does with calls. It can be told to do otherwise while calls come.
+#[derive(Debug)]
+pub struct Desk {
+    permits: Semaphore,
+    manner: Mutex<Manner>,
+    entered: AtomicU64,
+    served: AtomicU64,
+}
+
+/// How a desk treats calls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Manner {
+    /// Each takes so long.
+    Serves(Duration),
+    /// Each fails at once.
+    Fails(FaultKind),
+    /// So many of a hundred fail at once, the others take so long.
+    Flaky(u8, Duration),
+}
+
+impl Desk {
+    /// A desk that serves so many calls at a time, each in so long.
+    pub fn new(permits: usize, pause: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            permits: Semaphore::new(permits),
+            manner: Mutex::new(Manner::Serves(pause)),
+            entered: AtomicU64::new(0),
+            served: AtomicU64::new(0),
+        })
+    }
+
+    /// How it treats the calls that come from now on.
+    pub fn set(&self, manner: Manner) {
+        *self.manner.lock().unwrap_or_else(PoisonError::into_inner) = manner;
+    }
+
+    /// How many calls have come.
+    pub fn entered(&self) -> u64 {
+        self.entered.load(SeqCst)
+    }
+
+    /// How many calls were served to their end.
+    pub fn served(&self) -> u64 {
+        self.served.load(SeqCst)
+    }
+
+    /// Serves a call.
+    ///
+    /// # Errors
+    /// A fault of the kind that was asked for.
+    pub async fn serve(&self) -> Result<(), Fault> {
+        let number = self.entered.fetch_add(1, SeqCst);
+        let manner = *self.manner.lock().unwrap_or_else(PoisonError::into_inner);
+        let pause = match manner {
+            Manner::Serves(pause) => pause,
+            Manner::Fails(kind) => return Err(broken(kind)),
+            // By turns and not by chance: 37 and 100 have no common factor.
+            Manner::Flaky(percent, _) if number * 37 % 100 < u64::from(percent) => {
+                return Err(broken(FaultKind::Internal));
+            }
+            Manner::Flaky(_, pause) => pause,
+        };
+        // It is never closed.
+        let _permit = self.permits.acquire().await;
+        sleep(pause).await;
+        self.served.fetch_add(1, SeqCst);
+        Ok(())
+    }
+}
+
+fn broken(kind: FaultKind) -> Fault {
+    Fault::new(kind, "this replica was told to fail")
+}

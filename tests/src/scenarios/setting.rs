@@ -1,0 +1,35 @@
+//! How a scenario is run: with which policies, and how long.
+
+use std::time::Duration;
+
+use wharf_config::policy::{CallPolicy, CalleePolicy, CallerPolicy};
+
+/// The policies in force in all callers and replicas of a scenario, and its length.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// How each call behaves.
+    pub call: CallPolicy,
+    /// How calls find their way.
+    pub caller: CallerPolicy,
+    /// How replicas take calls.
+    pub callee: CalleePolicy,
+    /// Whether phases that may be short are.
+    pub brief: bool,
+}
+
+impl Setting {
+    /// The defaults, as long as the scenario says.
+    pub fn full() -> Self {
+        Self::default()
+    }
+
+    /// The defaults, with phases as short as a test can do with.
+    pub fn brief() -> Self {
+        Self { brief: true, ..Self::default() }
+    }
+
+    /// The length of a phase.
+    pub fn seconds(&self, brief: f64, full: f64) -> Duration {
+        Duration::from_secs_f64(if self.brief { brief } else { full })
+    }
+}
