@@ -39,6 +39,11 @@ impl Desk {
         })
     }
 
+    /// Desks that each serve all calls at the same time.
+    pub fn several(count: usize, pause: Duration) -> Vec<Arc<Self>> {
+        (0..count).map(|_| Self::new(Semaphore::MAX_PERMITS, pause)).collect()
+    }
+
     /// How it treats the calls that come from now on.
     pub fn set(&self, manner: Manner) {
         *self.manner.lock().unwrap_or_else(PoisonError::into_inner) = manner;
@@ -76,6 +81,15 @@ impl Desk {
         self.served.fetch_add(1, SeqCst);
         Ok(())
     }
+}
+
+/// The share that the first of these desks has of the calls that come within so long.
+pub(super) async fn share(desks: &[Arc<Desk>], within: Duration) -> f64 {
+    let entered = || desks.iter().map(|desk| desk.entered()).collect::<Vec<_>>();
+    let before = entered();
+    sleep(within).await;
+    let come: Vec<u64> = entered().iter().zip(before).map(|(after, before)| after - before).collect();
+    come[0] as f64 / come.iter().sum::<u64>().max(1) as f64
 }
 
 fn broken(kind: FaultKind) -> Fault {

@@ -1,11 +1,11 @@
-//! One of three replicas answers every call with a fault, at once; later all do, and one that is alone.
+//! One of three replicas answers calls with faults, at once; later all do, and one that is alone.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 use wharf::FaultKind;
 
+use super::desk::share;
 use super::{Ask, Bound, Caller, Desk, Figure, Load, Manner, Setting, System};
 
 /// Calls a second.
@@ -32,7 +32,7 @@ impl Default for Variant {
 
 /// The share of the failing one of the calls that come once it could be noticed, and how many of all calls fail.
 pub async fn run(system: &impl System, setting: &Setting, variant: Variant) -> Vec<Figure> {
-    let desks: Vec<Arc<Desk>> = (0..3).map(|_| Desk::new(1000, variant.pause)).collect();
+    let desks = Desk::several(3, variant.pause);
     let caller = system.open(&desks).await;
     let load = Load::start(RATE, move |_| {
         let caller = caller.clone();
@@ -42,16 +42,12 @@ pub async fn run(system: &impl System, setting: &Setting, variant: Variant) -> V
     let begun = Instant::now();
     desks[0].set(variant.manner);
     sleep(NOTICE).await;
-    let entered = || desks.iter().map(|desk| desk.entered()).collect::<Vec<_>>();
-    let before = entered();
-    sleep(setting.seconds(4.0, 20.0)).await;
-    let (after, end) = (entered(), Instant::now());
-    let come: Vec<u64> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
-    let records = load.end().await.due_within(begun, end);
+    let share = share(&desks, setting.seconds(4.0, 20.0)).await;
+    let records = load.end().await.due_within(begun, Instant::now());
     let figure = |name, value| Figure::new("failing-replica", name, value);
     vec![
-        figure("share", come[0] as f64 / come.iter().sum::<u64>() as f64).must(Bound::AtMost(0.01)),
-        figure("failed", 1.0 - records.success()).must(Bound::AtMost(0.01)),
+        figure("share", share).must(Bound::AtMost(0.01)),
+        figure("failed_share", 1.0 - records.success()).must(Bound::AtMost(0.01)),
     ]
 }
 
@@ -61,17 +57,17 @@ pub async fn all(system: &impl System, setting: &Setting) -> Vec<Figure> {
     let (three, one) = tokio::join!(recovery(system, setting, 3), recovery(system, setting, 1));
     let figure = |name, value| Figure::new("failing-replica", name, value);
     vec![
-        figure("reached_of_three", three.0).must(Bound::AtLeast(0.99)),
+        figure("all_reached", three.0).must(Bound::AtLeast(0.99)),
         figure("all_recovery_s", three.1).must(Bound::AtMost(2.0)),
-        figure("reached_alone", one.0).must(Bound::AtLeast(0.99)),
+        figure("alone_reached", one.0).must(Bound::AtLeast(0.99)),
         figure("alone_recovery_s", one.1).must(Bound::AtMost(2.0)),
     ]
 }
 
 /// Of the calls made while all replicas fail, how many reach one; and how long calls fail after they have recovered.
 async fn recovery(system: &impl System, setting: &Setting, replicas: usize) -> (f64, f64) {
-    let pause = Duration::from_millis(5);
-    let desks: Vec<Arc<Desk>> = (0..replicas).map(|_| Desk::new(1000, pause)).collect();
+    const PAUSE: Duration = Duration::from_millis(5);
+    let desks = Desk::several(replicas, PAUSE);
     let caller = system.open(&desks).await;
     let load = Load::start(RATE / 2.0, move |_| {
         let caller = caller.clone();
@@ -84,7 +80,7 @@ async fn recovery(system: &impl System, setting: &Setting, replicas: usize) -> (
     set(Manner::Fails(FaultKind::Unavailable));
     sleep(setting.seconds(3.0, 10.0)).await;
     let (back, reached) = (Instant::now(), entered() - before);
-    set(Manner::Serves(pause));
+    set(Manner::Serves(PAUSE));
     sleep(setting.seconds(2.5, 5.0)).await;
     let records = load.end().await;
     let asked = records.due_within(begun, back).count();

@@ -59,12 +59,17 @@ impl Load {
         self.under_way.load(SeqCst)
     }
 
+    /// Begins no further call.
+    pub fn ends(&self) {
+        self.ends.store(true, SeqCst);
+    }
+
     /// Begins no further call, waits for those under way, and tells what became of all.
     ///
     /// # Panics
     /// When a call has.
     pub async fn end(self) -> Records {
-        self.ends.store(true, SeqCst);
+        self.ends();
         match self.task.await {
             Ok(records) => records,
             Err(error) => std::panic::resume_unwind(error.into_panic()),

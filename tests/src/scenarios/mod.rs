@@ -14,7 +14,11 @@ mod system;
 mod town;
 mod work;
 
+pub mod black_hole;
+pub mod dependency_down;
 pub mod failing_replica;
+pub mod new_replica;
+pub mod overload;
 pub mod slow_replica;
 
 pub use desk::{Desk, Manner};

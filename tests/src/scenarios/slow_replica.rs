@@ -1,11 +1,11 @@
 //! One of three replicas becomes ten times slower.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{Ask, Bound, Caller, Desk, Figure, Load, Manner, Setting, System};
+use super::desk::share;
+use super::{Ask, Bound, Caller, Desk, Figure, Load, Manner, Records, Setting, System};
 
 /// What a call takes, so long that a stall of the machine is short beside it.
 const FAST: Duration = Duration::from_millis(30);
@@ -19,7 +19,7 @@ const NOTICE: Duration = Duration::from_secs(2);
 
 /// The share of the slow one of the calls that come later, and what that costs them all.
 pub async fn run(system: &impl System, setting: &Setting) -> Vec<Figure> {
-    let desks: Vec<Arc<Desk>> = (0..3).map(|_| Desk::new(1000, FAST)).collect();
+    let desks = Desk::several(3, FAST);
     let caller = system.open(&desks).await;
     let load = Load::start(RATE, move |_| {
         let caller = caller.clone();
@@ -32,20 +32,18 @@ pub async fn run(system: &impl System, setting: &Setting) -> Vec<Figure> {
     desks[0].set(Manner::Serves(SLOW));
     sleep(NOTICE).await;
     let noticed = Instant::now();
-    let entered = || desks.iter().map(|desk| desk.entered()).collect::<Vec<_>>();
-    let before = entered();
-    sleep(setting.seconds(3.0, 15.0)).await;
-    let (after, end) = (entered(), Instant::now());
+    let share = share(&desks, setting.seconds(3.0, 15.0)).await;
+    let end = Instant::now();
     let records = load.end().await;
-    let come: Vec<u64> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
-    let (without, with) = (records.due_within(healthy, slow), records.due_within(noticed, end));
-    let p99 = |records: &super::Records| records.quantile(0.99).as_secs_f64() * 1e3;
+    let p99 = |records: Records| records.quantile(0.99).as_secs_f64() * 1e3;
+    let without = p99(records.due_within(healthy, slow));
+    let with = p99(records.due_within(noticed, end));
     let figure = |name, value| Figure::new("slow-replica", name, value);
     vec![
-        figure("share", come[0] as f64 / come.iter().sum::<u64>() as f64).must(Bound::AtMost(0.03)),
+        figure("share", share).must(Bound::AtMost(0.03)),
         figure("failed", records.failed() as f64).must(Bound::AtMost(0.0)),
-        figure("p99_without_ms", p99(&without)),
-        figure("p99_ms", p99(&with)),
-        figure("p99_ratio", p99(&with) / p99(&without)).must(Bound::SpeedAtMost(2.0)),
+        figure("p99_without_ms", without),
+        figure("p99_ms", with),
+        figure("p99_ratio", with / without).must(Bound::SpeedAtMost(2.0)),
     ]
 }

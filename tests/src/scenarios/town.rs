@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
-use wharf_core::{LinkSeed, Offer};
+use wharf_core::{Callers, LinkSeed, Offer};
 use wharf_rpc::client::{Caller, Channel, Target};
 use wharf_rpc::conn::Address;
 use wharf_rpc::server::Offered;
@@ -37,16 +37,21 @@ impl Town {
 
     /// A replica of `service` with this desk, announced.
     pub(super) async fn replica(&self, service: &str, desk: &Arc<Desk>) -> Replica {
-        let replica = self.unannounced(service, AtDesk(Arc::clone(desk))).await;
+        let replica = self.hidden(service, desk).await;
         replica.announce();
         replica
+    }
+
+    /// A replica of `service` with this desk that nobody knows of yet.
+    pub(super) async fn hidden(&self, service: &str, desk: &Arc<Desk>) -> Replica {
+        self.unannounced(service, AtDesk(Arc::clone(desk))).await
     }
 
     /// A replica that nobody knows of yet.
     pub(super) async fn unannounced<T: Work + 'static>(&self, service: &str, work: T) -> Replica {
         let offer: Offer<T> = WorkServer::offer();
         let dispatch = (offer.bind)(Arc::new(work)).dispatch;
-        let offered = Offered { service: service.into(), dispatch };
+        let offered = Offered { service: service.into(), dispatch, callers: Callers::Anyone };
         let (at, directory) = (self.free_address(), Arc::clone(&self.directory));
         Replica::start(service, vec![offered], &at, Bounds::default(), directory).await
     }

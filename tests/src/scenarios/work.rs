@@ -18,7 +18,7 @@ pub trait Work {
 }
 
 /// Does the work at a desk.
-pub struct AtDesk(pub Arc<Desk>);
+pub(super) struct AtDesk(pub(super) Arc<Desk>);
 
 impl Work for AtDesk {
     async fn look(&self, _: &Context, _: u64) -> wharf::Result<()> {
@@ -31,7 +31,7 @@ impl Work for AtDesk {
 }
 
 /// Has the work done by another service.
-pub struct PassOn(pub WorkClient);
+pub(super) struct PassOn(pub(super) WorkClient);
 
 impl Work for PassOn {
     async fn look(&self, cx: &Context, number: u64) -> wharf::Result<()> {
