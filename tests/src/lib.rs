@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod buyer;
 pub mod directory;
 pub mod folder;
 pub mod load;

@@ -50,19 +50,24 @@ impl Load {
         wait_until("the load has gone on for a while", || self.shared.done.load(Ordering::Relaxed) >= goal);
     }
 
+    /// Ends it: how much was done, and what of that failed.
+    pub fn end(mut self) -> (u64, Vec<String>) {
+        self.shared.ends.store(true, Ordering::Relaxed);
+        let failed = self
+            .workers
+            .drain(..)
+            .flat_map(|worker| worker.join().unwrap_or_else(|_| vec!["a worker panicked".to_owned()]))
+            .collect();
+        (self.shared.done.load(Ordering::Relaxed), failed)
+    }
+
     /// Ends it.
     ///
     /// # Panics
     /// When anything failed: with the first failures.
     #[track_caller]
-    pub fn assert_nothing_failed(mut self) {
-        self.shared.ends.store(true, Ordering::Relaxed);
-        let failed: Vec<String> = self
-            .workers
-            .drain(..)
-            .flat_map(|worker| worker.join().unwrap_or_else(|_| vec!["a worker panicked".to_owned()]))
-            .collect();
-        let done = self.shared.done.load(Ordering::Relaxed);
+    pub fn assert_nothing_failed(self) {
+        let (done, failed) = self.end();
         let first = &failed[..failed.len().min(5)];
         assert!(failed.is_empty(), "{} of {done} failed, such as {first:#?}", failed.len());
         assert!(done > 0, "nothing was done");

@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What takes longer was sent into the hole.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long a line may be silent: two seconds until it is asked, and five for an answer.
 pub(super) const KEEPALIVE: f64 = 7.0;

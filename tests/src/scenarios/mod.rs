@@ -5,6 +5,7 @@
 //! changes little. What must hold of a figure stands beside it in the scenario. A [`Setting`] has the policies in force,
 //! so that each can be shown to matter by leaving it out.
 
+mod crew;
 mod desk;
 mod figure;
 mod load;
@@ -12,14 +13,16 @@ mod records;
 mod setting;
 mod system;
 mod town;
-mod work;
 
 pub mod black_hole;
 pub mod dependency_down;
 pub mod failing_replica;
+pub mod kill;
 pub mod new_replica;
 pub mod overload;
+pub mod shop;
 pub mod slow_replica;
+pub mod work;
 
 pub use desk::{Desk, Manner};
 pub use figure::{Bound, Figure, assert_held, assert_missed};

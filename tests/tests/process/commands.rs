@@ -6,7 +6,7 @@ use wharf_tests::up::{Told, Up};
 use wharf_tests::wait::wait_until;
 use wharf_tests::{program, visitor, workspace};
 
-use crate::buyer::buy;
+use wharf_tests::buyer::buy;
 
 fn open() -> Shop {
     Shop::open(Placement::ProcessEach)

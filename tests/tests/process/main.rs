@@ -1,6 +1,5 @@
 //! Real processes: started, killed, and looked for afterwards.
 
-mod buyer;
 mod commands;
 mod config;
 mod crash;

@@ -9,8 +9,8 @@ use wharf_tests::load::Load;
 use wharf_tests::processes;
 use wharf_tests::wait::wait_until;
 
-use crate::buyer::buy;
 use crate::relay;
+use wharf_tests::buyer::buy;
 
 /// A shopper who sets a quantity, and finds it in the cart.
 fn shopper(shop: &Shop) -> impl FnMut() -> Result<(), String> + Send + 'static {

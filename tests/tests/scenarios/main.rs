@@ -3,12 +3,17 @@
 mod balance;
 mod failure;
 mod load;
+mod processes;
 
 use wharf_tests::scenarios::Figure;
 
 /// Runs a scenario, and prints what it tells.
 fn run(scenario: impl Future<Output = Vec<Figure>>) -> Vec<Figure> {
-    let figures = tokio::runtime::Runtime::new().expect("a runtime").block_on(scenario);
+    shown(tokio::runtime::Runtime::new().expect("a runtime").block_on(scenario))
+}
+
+/// Prints what a scenario has told.
+fn shown(figures: Vec<Figure>) -> Vec<Figure> {
     figures.iter().for_each(|figure| println!("{figure}"));
     figures
 }

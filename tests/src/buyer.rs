@@ -1,6 +1,6 @@
 //! Somebody who buys a kettle, without a browser.
 
-use wharf_tests::visitor::Visitor;
+use crate::visitor::Visitor;
 
 const FORM: [(&str, &str); 9] = [
     ("email", "mira@example.com"),
@@ -18,7 +18,7 @@ const FORM: [(&str, &str); 9] = [
 ///
 /// # Errors
 /// When the last page is not that of an order: with that page.
-pub(crate) fn buy(visitor: &mut Visitor) -> Result<(), String> {
+pub fn buy(visitor: &mut Visitor) -> Result<(), String> {
     let cart = visitor.try_post("/cart", &[("product", "eider-kettle"), ("quantity", "1")])?;
     if cart.status != 200 || cart.path != "/cart" {
         return Err(format!("{} for a kettle: {}", cart.status, cart.body));
