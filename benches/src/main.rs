@@ -1,10 +1,11 @@
 //! Measures Wharf beside its contenders. `calls` compares transports, `shop` puts the reference app under load,
-//! `hello` weighs what a first app compiles. Nothing here is asserted in tests: a figure is a result, not a check.
+//! `hello` weighs what a first app compiles; `scenarios`, `balance` and `overload` let things go wrong. Nothing here is asserted in tests: a figure is a result, not a check.
 mod build;
 mod calls;
 mod hello;
 mod process;
 mod report;
+mod scenarios;
 mod scratch;
 mod shop;
 mod stats;
@@ -30,6 +31,9 @@ enum What {
     Calls(calls::Options),
     Hello(hello::Options),
     Shop(shop::Options),
+    Scenarios(scenarios::Options),
+    Balance(scenarios::BalanceOptions),
+    Overload(scenarios::OverloadOptions),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +61,9 @@ async fn run(what: What) -> anyhow::Result<()> {
             What::Calls(options) => Box::pin(calls::run(&options)).await,
             What::Hello(options) => Box::pin(hello::run(&options)).await,
             What::Shop(options) => Box::pin(shop::run(&options)).await,
+            What::Scenarios(options) => Box::pin(scenarios::run(&options)).await,
+            What::Balance(options) => Box::pin(scenarios::balance(&options)).await,
+            What::Overload(options) => Box::pin(scenarios::overload(&options)).await,
         }
     };
     tokio::select! {

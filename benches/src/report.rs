@@ -12,7 +12,11 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new<const N: usize>(heads: [&str; N]) -> Self {
-        Self { rows: vec![heads.map(str::to_owned).to_vec()] }
+        Self::with_heads(heads.map(str::to_owned))
+    }
+
+    pub(crate) fn with_heads(heads: impl IntoIterator<Item = String>) -> Self {
+        Self { rows: vec![heads.into_iter().collect()] }
     }
 
     pub(crate) fn row(&mut self, cells: impl Into<Vec<String>>) {

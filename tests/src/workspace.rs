@@ -11,11 +11,13 @@ pub fn root() -> &'static Path {
         .expect("the package of the tests is a folder of the workspace")
 }
 
-/// The folder with the programs of the profile that this test was built with, such as `target/debug`.
+/// The folder with the programs of the profile that this one was built with, such as `target/debug`. A test runs from
+/// a folder in it, a bench from the folder itself.
 pub fn programs() -> PathBuf {
-    let test = std::env::current_exe().expect("the test's own path");
-    let folder = test.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "deps"));
-    folder.and_then(Path::parent).expect("a test runs from target/PROFILE/deps").to_path_buf()
+    let own = std::env::current_exe().expect("the path of this program");
+    let deps = own.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "deps"));
+    let folder = deps.unwrap_or(&own).parent();
+    folder.expect("a program is in a folder").to_path_buf()
 }
 
 /// A program of the workspace, built beforehand.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 use tokio::task::{JoinHandle, JoinSet};
@@ -13,7 +13,6 @@ use super::records::{Record, Records};
 /// Calls that begin at a fixed rate until they are told to end.
 pub struct Load {
     ends: Arc<AtomicBool>,
-    under_way: Arc<AtomicU64>,
     task: JoinHandle<Records>,
 }
 
@@ -23,8 +22,8 @@ impl Load {
     where
         F: Future<Output = Result<(), String>> + Send + 'static,
     {
-        let (ends, under_way) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let (ended, counted) = (Arc::clone(&ends), Arc::clone(&under_way));
+        let ends = Arc::new(AtomicBool::new(false));
+        let ended = Arc::clone(&ends);
         let task = tokio::spawn(async move {
             let (begun, mut calls, mut records) = (Instant::now(), JoinSet::new(), Records::default());
             for number in 0.. {
@@ -35,11 +34,9 @@ impl Load {
                 if ended.load(SeqCst) {
                     break;
                 }
-                let (call, counted) = (call(number), Arc::clone(&counted));
-                counted.fetch_add(1, SeqCst);
+                let call = call(number);
                 calls.spawn(async move {
                     let failure = call.await.err();
-                    counted.fetch_sub(1, SeqCst);
                     Record { due, over: Instant::now(), failure }
                 });
                 while let Some(record) = calls.try_join_next() {
@@ -51,12 +48,7 @@ impl Load {
             }
             records
         });
-        Self { ends, under_way, task }
-    }
-
-    /// How many calls are under way.
-    pub fn under_way(&self) -> u64 {
-        self.under_way.load(SeqCst)
+        Self { ends, task }
     }
 
     /// Begins no further call.

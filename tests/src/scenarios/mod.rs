@@ -5,6 +5,7 @@
 //! changes little. What must hold of a figure stands beside it in the scenario. A [`Setting`] has the policies in force,
 //! so that each can be shown to matter by leaving it out.
 
+mod all;
 mod crew;
 mod desk;
 mod figure;
@@ -24,6 +25,7 @@ pub mod shop;
 pub mod slow_replica;
 pub mod work;
 
+pub use all::Scenario;
 pub use desk::{Desk, Manner};
 pub use figure::{Bound, Figure, assert_held, assert_missed};
 pub use load::Load;

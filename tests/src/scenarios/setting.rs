@@ -28,6 +28,22 @@ impl Setting {
         Self { brief: true, ..Self::default() }
     }
 
+    /// The same without any policy that can be left out.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        let call = CallPolicy { retry: None, ..self.call.clone() };
+        let caller = CallerPolicy {
+            budget: None,
+            balance: None,
+            breaker: None,
+            slow_start: None,
+            keepalive: None,
+            ..self.caller.clone()
+        };
+        let callee = CalleePolicy { admission: None, ..self.callee.clone() };
+        Self { call, caller, callee, brief: self.brief }
+    }
+
     /// The length of a phase.
     pub fn seconds(&self, brief: f64, full: f64) -> Duration {
         Duration::from_secs_f64(if self.brief { brief } else { full })

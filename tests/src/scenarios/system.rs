@@ -18,9 +18,6 @@ pub trait System {
     /// The end that calls.
     type Caller: Caller;
 
-    /// How it is called in tables.
-    fn name(&self) -> &'static str;
-
     /// Serves each desk behind a socket of its own, as the replicas of one service, and gives who calls them.
     fn open(&self, desks: &[Arc<Desk>]) -> impl Future<Output = Self::Caller> + Send;
 }
@@ -65,10 +62,6 @@ pub struct WorkCaller {
 impl System for Wharf {
     type Caller = WorkCaller;
 
-    fn name(&self) -> &'static str {
-        "wharf"
-    }
-
     async fn open(&self, desks: &[Arc<Desk>]) -> WorkCaller {
         let town = Town::new(&self.0);
         let mut replicas = Vec::new();
@@ -81,10 +74,6 @@ impl System for Wharf {
 
 impl System for RoundRobin {
     type Caller = WorkCaller;
-
-    fn name(&self) -> &'static str {
-        "round robin"
-    }
 
     async fn open(&self, desks: &[Arc<Desk>]) -> WorkCaller {
         let town = Town::new(&self.0);

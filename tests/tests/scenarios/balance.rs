@@ -26,7 +26,7 @@ fn a_slow_replica_gets_its_turn_where_only_calls_under_way_are_looked_at() {
 #[test]
 fn a_slow_replica_gets_its_turn_where_turns_are_taken() {
     let setting = Setting::brief();
-    assert_missed(&run(slow_replica::run(&RoundRobin(setting.clone()), &setting)), "share");
+    assert_missed(&run(slow_replica::run(&RoundRobin(setting.bare()), &setting)), "share");
 }
 
 #[test]
