@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
+use wharf_config::policy::Admission;
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
@@ -20,11 +21,12 @@ pub struct Replica {
     server: Server,
     offered: Vec<Offered>,
     bounds: Bounds,
+    admission: Option<Admission>,
     directory: Arc<Directory>,
 }
 
 impl Replica {
-    /// Starts one. Nobody is told.
+    /// Starts one that lets calls in as far as `admission` says, or all of them. Nobody is told.
     ///
     /// # Panics
     /// When it cannot listen at `address`.
@@ -33,14 +35,18 @@ impl Replica {
         offered: Vec<Offered>,
         address: &Address,
         bounds: Bounds,
+        admission: Option<Admission>,
         directory: Arc<Directory>,
     ) -> Self {
         let identity = Identity { app: APP.into(), process: format!("{name}-1") };
         let listener = bind(address).await;
         let address = listener.address().expect("it has an address");
         let mut server = Server::new(identity, offered.clone(), bounds.clone());
+        if let Some(admission) = &admission {
+            server.limit(name, admission.clone());
+        }
         server.listen(listener);
-        Self { service: name.into(), address, server, offered, bounds, directory }
+        Self { service: name.into(), address, server, offered, bounds, admission, directory }
     }
 
     /// Where it listens.
@@ -64,9 +70,9 @@ impl Replica {
     /// # Panics
     /// When it cannot listen there again.
     pub async fn restart(self) -> Self {
-        let Self { service, address, server, offered, bounds, directory } = self;
+        let Self { service, address, server, offered, bounds, admission, directory } = self;
         drop(server);
-        Self::start(&service, offered, &address, bounds, directory).await
+        Self::start(&service, offered, &address, bounds, admission, directory).await
     }
 }
 

@@ -53,7 +53,8 @@ impl Town {
         let dispatch = (offer.bind)(Arc::new(work)).dispatch;
         let offered = Offered { service: service.into(), dispatch, callers: Callers::Anyone };
         let (at, directory) = (self.free_address(), Arc::clone(&self.directory));
-        Replica::start(service, vec![offered], &at, Bounds::default(), directory).await
+        let admission = self.setting.callee.admission.clone();
+        Replica::start(service, vec![offered], &at, Bounds::default(), admission, directory).await
     }
 
     /// How `caller` calls `service`.

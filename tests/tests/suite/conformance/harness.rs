@@ -137,8 +137,8 @@ impl World {
 
     /// The same, of whatever takes calls.
     pub(crate) async fn replica_of(&self, name: &str, offered: Vec<Offered>) -> Replica {
-        Replica::start(name, offered, &self.free_address(), self.bounds.clone(), Arc::clone(&self.directory))
-            .await
+        let (at, directory) = (self.free_address(), Arc::clone(&self.directory));
+        Replica::start(name, offered, &at, self.bounds.clone(), None, directory).await
     }
 
     /// Keeps a replica until the case is over.
