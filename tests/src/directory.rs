@@ -9,9 +9,17 @@ use wharf_rpc::conn::Address;
 
 /// The endpoints of every service.
 #[derive(Debug, Default)]
-pub struct Directory(Mutex<HashMap<String, watch::Sender<Endpoints>>>);
+pub struct Directory {
+    services: Mutex<HashMap<String, watch::Sender<Endpoints>>>,
+    announces: bool,
+}
 
 impl Directory {
+    /// One that tells of everything, as a supervisor's registry does. The default one may keep things to itself.
+    pub fn that_announces() -> Self {
+        Self { announces: true, ..Self::default() }
+    }
+
     /// Tells everybody that `service` listens at `address`, too.
     pub fn add(&self, service: &str, address: &Address) {
         self.change(service, |all| {
@@ -36,12 +44,16 @@ impl Directory {
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<String, watch::Sender<Endpoints>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.services.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Discover for Directory {
     fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
         self.all().entry(service.to_owned()).or_default().subscribe()
+    }
+
+    fn announces(&self, _: &str) -> bool {
+        self.announces
     }
 }

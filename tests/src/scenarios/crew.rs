@@ -46,7 +46,7 @@ impl Crew {
             "[service.work]\nreplicas = 2\n[service.work.config]\npause_ms = {PAUSE_MS}\nbook = {book:?}\n"
         );
         let up = block_in_place(|| setup.toml(&toml).ready());
-        let directory = Directory::default();
+        let directory = Directory::that_announces();
         for member in MEMBERS {
             directory.add("work", &endpoint(&up, member));
         }
@@ -55,8 +55,8 @@ impl Crew {
         // Of no app: a tool, which may call what it likes.
         let who = Caller { app: String::new(), service: "scenario".into(), process: "scenario-1".into() };
         let target = Target { service: "work".into(), interface };
-        let channel = Channel::new(who, &target, &directory, Bounds::default(), &runtime);
-        let _ = setting;
+        let policies = setting.policies(interface);
+        let channel = Channel::new(who, &target, &directory, Bounds::default(), &policies, &runtime);
         let client = LinkSeed::remote("scenario", "work", interface, Arc::new(channel), runtime).client();
         Self { up, directory, client }
     }

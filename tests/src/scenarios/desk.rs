@@ -26,6 +26,8 @@ pub enum Manner {
     Fails(FaultKind),
     /// So many of a hundred fail at once, the others take so long.
     Flaky(u8, Duration),
+    /// So many of a hundred take the longer time, the others the shorter one.
+    Straggles(u8, Duration, Duration),
 }
 
 impl Desk {
@@ -69,11 +71,11 @@ impl Desk {
         let pause = match manner {
             Manner::Serves(pause) => pause,
             Manner::Fails(kind) => return Err(broken(kind)),
-            // By turns and not by chance: 37 and 100 have no common factor.
-            Manner::Flaky(percent, _) if number * 37 % 100 < u64::from(percent) => {
+            Manner::Flaky(percent, _) if is_one_of(percent, number) => {
                 return Err(broken(FaultKind::Internal));
             }
-            Manner::Flaky(_, pause) => pause,
+            Manner::Straggles(percent, _, long) if is_one_of(percent, number) => long,
+            Manner::Flaky(_, pause) | Manner::Straggles(_, pause, _) => pause,
         };
         // It is never closed.
         let _permit = self.permits.acquire().await;
@@ -90,6 +92,12 @@ pub(super) async fn share(desks: &[Arc<Desk>], within: Duration) -> f64 {
     sleep(within).await;
     let come: Vec<u64> = entered().iter().zip(before).map(|(after, before)| after - before).collect();
     come[0] as f64 / come.iter().sum::<u64>().max(1) as f64
+}
+
+/// Whether the call of this number is one of so many of a hundred: by turns and not by chance, for 37 and 100 have no
+/// common factor.
+fn is_one_of(percent: u8, number: u64) -> bool {
+    number * 37 % 100 < u64::from(percent)
 }
 
 fn broken(kind: FaultKind) -> Fault {

@@ -23,6 +23,7 @@ pub mod new_replica;
 pub mod overload;
 pub mod shop;
 pub mod slow_replica;
+pub mod stragglers;
 pub mod work;
 
 pub use all::Scenario;

@@ -30,7 +30,8 @@ pub async fn run(setting: &Setting) -> Vec<Figure> {
             client.look(&cx, number).await.map_err(|error| error.to_string())
         }
     });
-    sleep(setting.seconds(1.0, 10.0)).await;
+    // As long as the others count as new, nobody is spared.
+    sleep(setting.seconds(4.5, 10.0)).await;
     let come = Instant::now();
     let new = town.replica("work", &desks[0]).await;
     let early = share(&desks, Duration::from_millis(600)).await;

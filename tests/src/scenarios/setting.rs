@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use wharf_config::policy::{CallPolicy, CalleePolicy, CallerPolicy};
+use wharf_core::Interface;
+use wharf_rpc::client::Policies;
 
 /// The policies in force in all callers and replicas of a scenario, and its length.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +44,12 @@ impl Setting {
         };
         let callee = CalleePolicy { admission: None, ..self.callee.clone() };
         Self { call, caller, callee, brief: self.brief }
+    }
+
+    /// The policies of a way to a service that offers `interface`.
+    pub(super) fn policies(&self, interface: &Interface) -> Policies {
+        let methods = interface.methods.iter().map(|_| self.call.clone()).collect();
+        Policies { caller: self.caller.clone(), methods, budget: None }
     }
 
     /// The length of a phase.

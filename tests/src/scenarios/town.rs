@@ -26,7 +26,12 @@ pub(super) struct Town {
 
 impl Town {
     pub(super) fn new(setting: &Setting) -> Self {
-        Self { setting: setting.clone(), directory: Arc::default(), folder: Folder::new(), sockets: 0.into() }
+        Self {
+            setting: setting.clone(),
+            directory: Arc::new(Directory::that_announces()),
+            folder: Folder::new(),
+            sockets: 0.into(),
+        }
     }
 
     /// A socket that nobody listens on yet.
@@ -63,8 +68,8 @@ impl Town {
         let who = Caller { app: APP.into(), service: caller.into(), process: format!("{caller}-1") };
         let interface = <WorkClient as wharf_core::Client>::INTERFACE;
         let target = Target { service: service.into(), interface };
-        let channel = Channel::new(who, &target, &*self.directory, Bounds::default(), &runtime);
-        let _ = &self.setting;
+        let policies = self.setting.policies(interface);
+        let channel = Channel::new(who, &target, &*self.directory, Bounds::default(), &policies, &runtime);
         LinkSeed::remote(caller, service, interface, Arc::new(channel), runtime).client()
     }
 }

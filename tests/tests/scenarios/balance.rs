@@ -2,86 +2,80 @@
 
 use std::time::Duration;
 
-use wharf_config::policy::Balance;
+use wharf_config::policy::{Balance, Hedge};
 use wharf_tests::scenarios::failing_replica::{self, Variant};
 use wharf_tests::scenarios::{
-    Manner, RoundRobin, Setting, Wharf, assert_held, assert_missed, new_replica, slow_replica,
+    Manner, RoundRobin, Setting, Wharf, assert_held, assert_missed, new_replica, slow_replica, stragglers,
 };
 
-use crate::run;
+use crate::{run, with_and_without};
 
 #[test]
-fn a_slow_replica_is_left_alone() {
-    let setting = Setting::brief();
-    assert_held(&run(slow_replica::run(&Wharf(setting.clone()), &setting)));
-}
-
-#[test]
-fn a_slow_replica_gets_its_turn_where_only_calls_under_way_are_looked_at() {
-    let mut setting = Setting::brief();
-    setting.caller.balance = None;
-    assert_missed(&run(slow_replica::run(&Wharf(setting.clone()), &setting)), "share");
+fn a_slow_replica_is_left_alone_and_is_not_where_only_calls_under_way_are_looked_at() {
+    let scenario = async |setting: &Setting| slow_replica::run(&Wharf(setting.clone()), setting).await;
+    let (with, without) = with_and_without(scenario, |setting| setting.caller.balance = None);
+    assert_held(&with);
+    assert_missed(&without, "share");
 }
 
 #[test]
 fn a_slow_replica_gets_its_turn_where_turns_are_taken() {
-    let setting = Setting::brief();
-    assert_missed(&run(slow_replica::run(&RoundRobin(setting.bare()), &setting)), "share");
-}
-
-#[test]
-fn a_failing_replica_is_left_alone() {
-    let setting = Setting::brief();
-    assert_held(&run(failing_replica::run(&Wharf(setting.clone()), &setting, Variant::default())));
-}
-
-#[test]
-fn a_failing_replica_looks_idle_without_a_breaker() {
-    let mut setting = Setting::brief();
-    setting.caller.breaker = None;
-    let figures = run(failing_replica::run(&Wharf(setting.clone()), &setting, Variant::default()));
+    let figures = run(async |setting| slow_replica::run(&RoundRobin(setting.bare()), setting).await);
     assert_missed(&figures, "share");
 }
 
+/// A replica that fails among others that are so busy that it looks idle.
+async fn failing(setting: &Setting) -> Vec<wharf_tests::scenarios::Figure> {
+    failing_replica::run(&Wharf(setting.clone()), setting, Variant::default()).await
+}
+
 #[test]
-fn a_failing_replica_fails_calls_without_retries() {
-    let mut setting = Setting::brief();
-    setting.call.retry = None;
-    let figures = run(failing_replica::run(&Wharf(setting.clone()), &setting, Variant::default()));
+fn a_failing_replica_is_left_alone_and_looks_idle_without_a_breaker() {
+    let (with, without) = with_and_without(failing, |setting| setting.caller.breaker = None);
+    assert_held(&with);
+    assert_missed(&without, "share");
+}
+
+#[test]
+fn a_failing_replica_costs_calls_without_retries() {
+    let figures = run(async |setting| {
+        let mut setting = setting.clone();
+        setting.call.retry = None;
+        failing(&setting).await
+    });
     assert_missed(&figures, "failed_share");
 }
 
-/// One that fails too seldom for a breaker.
-const FLAKY: Variant =
-    Variant { manner: Manner::Flaky(10, Duration::from_millis(30)), pause: Duration::from_millis(30) };
-
 #[test]
-fn a_flaky_replica_is_left_alone() {
-    let setting = Setting::brief();
-    assert_held(&run(failing_replica::run(&Wharf(setting.clone()), &setting, FLAKY)));
-}
-
-#[test]
-fn a_flaky_replica_gets_its_share_when_failures_count_for_nothing() {
-    let mut setting = Setting::brief();
-    setting.caller.balance = Some(Balance { penalty: Duration::ZERO, ..Balance::default() });
-    assert_missed(&run(failing_replica::run(&Wharf(setting.clone()), &setting, FLAKY)), "share");
+fn a_flaky_replica_is_left_alone_and_gets_its_share_when_failures_count_for_nothing() {
+    // It fails too seldom for a breaker.
+    const PAUSE: Duration = Duration::from_millis(30);
+    const FLAKY: Variant = Variant { manner: Manner::Flaky(10, PAUSE), pause: PAUSE };
+    let scenario =
+        async |setting: &Setting| failing_replica::run(&Wharf(setting.clone()), setting, FLAKY).await;
+    let (with, without) = with_and_without(scenario, |setting| {
+        setting.caller.balance = Some(Balance { penalty: Duration::ZERO, ..Balance::default() });
+    });
+    assert_held(&with);
+    assert_missed(&without, "share");
 }
 
 #[test]
 fn replicas_that_all_fail_are_all_tried() {
-    let setting = Setting::brief();
-    assert_held(&run(failing_replica::all(&Wharf(setting.clone()), &setting)));
+    assert_held(&run(async |setting| failing_replica::all(&Wharf(setting.clone()), setting).await));
 }
 
 #[test]
-fn a_new_replica_takes_its_share_little_by_little() {
-    assert_held(&run(new_replica::run(&Setting::brief())));
+fn a_new_replica_takes_its_share_little_by_little_and_at_once_without_a_slow_start() {
+    let (with, without) = with_and_without(new_replica::run, |setting| setting.caller.slow_start = None);
+    assert_held(&with);
+    assert_missed(&without, "early_share");
 }
 
 #[test]
-fn a_new_replica_is_stormed_without_a_slow_start() {
-    let mut setting = Setting::brief();
-    setting.caller.slow_start = None;
-    assert_missed(&run(new_replica::run(&setting)), "early_share");
+fn hedging_saves_reads_from_taking_long() {
+    let (without, with) =
+        with_and_without(stragglers::run, |setting| setting.call.hedge = Some(Hedge::default()));
+    assert_held(&with);
+    assert_missed(&without, "late_share");
 }

@@ -3,36 +3,33 @@
 use std::time::Duration;
 
 use wharf_tests::scenarios::dependency_down::{self, DOWN};
-use wharf_tests::scenarios::{Setting, assert_held, assert_missed, black_hole};
+use wharf_tests::scenarios::{assert_held, assert_missed, black_hole};
 
-use crate::run;
+use crate::{run, with_and_without};
 
 #[test]
 fn a_dependency_that_fails_is_asked_hardly_more_often() {
-    assert_held(&run(dependency_down::fails(&Setting::brief(), DOWN)));
+    assert_held(&run(async |setting| dependency_down::fails(setting, DOWN).await));
 }
 
 #[test]
 fn a_dependency_that_fails_is_asked_much_more_often_without_a_budget() {
-    let mut setting = Setting::brief();
-    setting.caller.budget = None;
-    let figures = run(dependency_down::fails(&setting, Duration::from_secs(2)));
+    let figures = run(async |setting| {
+        let mut setting = setting.clone();
+        setting.caller.budget = None;
+        dependency_down::fails(&setting, Duration::from_secs(2)).await
+    });
     assert_missed(&figures, "amplification");
 }
 
 #[test]
 fn a_dependency_that_was_gone_is_found_again() {
-    assert_held(&run(dependency_down::is_gone(&Setting::brief(), Duration::from_secs(4))));
+    assert_held(&run(async |setting| dependency_down::is_gone(setting, Duration::from_secs(4)).await));
 }
 
 #[test]
-fn a_silent_line_is_noticed() {
-    assert_held(&run(black_hole::run(&Setting::brief())));
-}
-
-#[test]
-fn a_silent_line_is_not_noticed_without_keepalive() {
-    let mut setting = Setting::brief();
-    setting.caller.keepalive = None;
-    assert_missed(&run(black_hole::run(&setting)), "worst_s");
+fn a_silent_line_is_noticed_and_is_not_without_keepalive() {
+    let (with, without) = with_and_without(black_hole::run, |setting| setting.caller.keepalive = None);
+    assert_held(&with);
+    assert_missed(&without, "worst_s");
 }

@@ -6,19 +6,12 @@ use crate::{run, shown};
 
 #[test]
 fn of_two_replicas_any_is_killed() {
-    let setting = Setting::brief();
-    // On a task, where a thread may wait.
-    assert_held(&run(
-        async move { tokio::spawn(async move { kill::killed(&setting).await }).await.unwrap() },
-    ));
+    assert_held(&run(kill::killed));
 }
 
 #[test]
 fn of_two_replicas_one_is_stopped() {
-    let setting = Setting::brief();
-    assert_held(&run(
-        async move { tokio::spawn(async move { kill::stopped(&setting).await }).await.unwrap() },
-    ));
+    assert_held(&run(kill::stopped));
 }
 
 #[test]
