@@ -8,13 +8,13 @@ use wharf::Criticality;
 
 use super::{Ask, Bound, Caller, Desk, Figure, Load, Records, Setting, System};
 
-/// The capacity: so many at a time, so long each, 200 a second.
+/// The capacity: so many at a time, so long each, 100 a second.
 const PERMITS: usize = 8;
-const PAUSE: Duration = Duration::from_millis(40);
-const CAPACITY: f64 = 200.0;
+const PAUSE: Duration = Duration::from_millis(80);
+const CAPACITY: f64 = 100.0;
 
 /// How long a caller waits.
-const TIMEOUT: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Of the load, so much has each criticality. At five times the capacity the critical part is half of it.
 const MIX: [(Criticality, f64); 3] =
@@ -37,6 +37,7 @@ pub async fn run(system: &impl System, setting: &Setting) -> Vec<Figure> {
     sleep(setting.seconds(5.5, 8.0).saturating_sub(ended.elapsed())).await;
     let normal = Records(normal.end().await.into_iter().flat_map(|records| records.0).collect());
     let done = over.iter().map(|records| records.count() - records.failed()).sum::<usize>();
+    over[0].failures().take(5).for_each(|failure| eprintln!("overload: a critical call failed: {failure}"));
     let figure = |name, value| Figure::new("overload", name, value);
     vec![
         figure("goodput", done as f64 / seconds / peak).must(Bound::AtLeast(0.9)),
@@ -51,7 +52,7 @@ pub async fn run(system: &impl System, setting: &Setting) -> Vec<Figure> {
 
 /// What the desk serves in a second when there are always calls that wait, and nothing between them and it.
 async fn peak() -> f64 {
-    const ROUNDS: u64 = 25;
+    const ROUNDS: u64 = 12;
     let (desk, begun) = (Desk::new(PERMITS, PAUSE), Instant::now());
     let work = (0..PERMITS).map(|_| {
         let desk = Arc::clone(&desk);
