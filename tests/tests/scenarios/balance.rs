@@ -13,7 +13,7 @@ use crate::{run, with_and_without};
 #[test]
 fn a_slow_replica_is_left_alone_and_is_not_where_only_calls_under_way_are_looked_at() {
     let scenario = async |setting: &Setting| slow_replica::run(&Wharf(setting.clone()), setting).await;
-    let (with, without) = with_and_without(scenario, |setting| setting.caller.balance = None);
+    let (with, without) = with_and_without(&scenario, |setting| setting.caller.balance = None);
     assert_held(&with);
     assert_missed(&without, "share");
 }
@@ -31,7 +31,7 @@ async fn failing(setting: &Setting) -> Vec<wharf_tests::scenarios::Figure> {
 
 #[test]
 fn a_failing_replica_is_left_alone_and_looks_idle_without_a_breaker() {
-    let (with, without) = with_and_without(failing, |setting| setting.caller.breaker = None);
+    let (with, without) = with_and_without(&failing, |setting| setting.caller.breaker = None);
     assert_held(&with);
     assert_missed(&without, "share");
 }
@@ -53,7 +53,7 @@ fn a_flaky_replica_is_left_alone_and_gets_its_share_when_failures_count_for_noth
     const FLAKY: Variant = Variant { manner: Manner::Flaky(10, PAUSE), pause: PAUSE };
     let scenario =
         async |setting: &Setting| failing_replica::run(&Wharf(setting.clone()), setting, FLAKY).await;
-    let (with, without) = with_and_without(scenario, |setting| {
+    let (with, without) = with_and_without(&scenario, |setting| {
         setting.caller.balance = Some(Balance { penalty: Duration::ZERO, ..Balance::default() });
     });
     assert_held(&with);
@@ -67,7 +67,7 @@ fn replicas_that_all_fail_are_all_tried() {
 
 #[test]
 fn a_new_replica_takes_its_share_little_by_little_and_at_once_without_a_slow_start() {
-    let (with, without) = with_and_without(new_replica::run, |setting| setting.caller.slow_start = None);
+    let (with, without) = with_and_without(&new_replica::run, |setting| setting.caller.slow_start = None);
     assert_held(&with);
     assert_missed(&without, "early_share");
 }
@@ -75,7 +75,7 @@ fn a_new_replica_takes_its_share_little_by_little_and_at_once_without_a_slow_sta
 #[test]
 fn hedging_saves_reads_from_taking_long() {
     let (without, with) =
-        with_and_without(stragglers::run, |setting| setting.call.hedge = Some(Hedge::default()));
+        with_and_without(&stragglers::run, |setting| setting.call.hedge = Some(Hedge::default()));
     assert_held(&with);
     assert_missed(&without, "late_share");
 }

@@ -29,7 +29,7 @@ fn a_dependency_that_was_gone_is_found_again() {
 
 #[test]
 fn a_silent_line_is_noticed_and_is_not_without_keepalive() {
-    let (with, without) = with_and_without(black_hole::run, |setting| setting.caller.keepalive = None);
+    let (with, without) = with_and_without(&black_hole::run, |setting| setting.caller.keepalive = None);
     assert_held(&with);
     assert_missed(&without, "worst_s");
 }

@@ -9,7 +9,7 @@ use wharf_tests::scenarios::{Figure, Setting};
 
 /// Runs a scenario with the default policies and, at the same time, with a setting that was changed.
 fn with_and_without(
-    scenario: impl AsyncFn(&Setting) -> Vec<Figure>,
+    scenario: &impl AsyncFn(&Setting) -> Vec<Figure>,
     leave_out: impl FnOnce(&mut Setting),
 ) -> (Vec<Figure>, Vec<Figure>) {
     let (setting, mut changed) = (Setting::brief(), Setting::brief());
@@ -21,7 +21,7 @@ fn with_and_without(
 }
 
 /// Runs a scenario with the default policies.
-fn run(scenario: impl AsyncFn(&Setting) -> Vec<Figure>) -> Vec<Figure> {
+fn run(scenario: impl AsyncFnOnce(&Setting) -> Vec<Figure>) -> Vec<Figure> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     shown(runtime.block_on(scenario(&Setting::brief())))
 }
