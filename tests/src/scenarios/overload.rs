@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use wharf::Criticality;
 
-use super::{Ask, Bound, Caller, Desk, Figure, Load, Records, Setting, System};
+use super::{Ask, Bound, Caller, Desk, Figure, Load, Record, Records, Setting, System};
 
 /// The capacity: so many at a time, so long each, 100 a second.
 const PERMITS: usize = 8;
@@ -36,7 +36,9 @@ pub async fn run(system: &impl System, setting: &Setting) -> Vec<Figure> {
     let over = over.end().await;
     sleep(setting.seconds(5.5, 8.0).saturating_sub(ended.elapsed())).await;
     let normal = Records(normal.end().await.into_iter().flat_map(|records| records.0).collect());
-    let done = over.iter().map(|records| records.count() - records.failed()).sum::<usize>();
+    // What is still under way at the end was not done in this time.
+    let in_time = |call: &&Record| call.failure.is_none() && call.over <= ended;
+    let done = over.iter().map(|records| records.0.iter().filter(in_time).count()).sum::<usize>();
     over[0].failures().take(5).for_each(|failure| eprintln!("overload: a critical call failed: {failure}"));
     let figure = |name, value| Figure::new("overload", name, value);
     vec![

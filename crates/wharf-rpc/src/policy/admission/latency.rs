@@ -48,6 +48,11 @@ impl Latencies {
         self.0.get(method).map(|method| method.usual).filter(|usual| *usual > 0.0)
     }
 
+    /// Whether there is a method whose calls are known to take less usually than so many seconds.
+    pub(super) fn are_known_below(&self, seconds: f64) -> bool {
+        self.0.iter().any(|method| method.usual > 0.0 && method.usual < seconds)
+    }
+
     /// What calls of `method` took of late; none while too few have come.
     pub(super) fn recent(&self, method: usize) -> Option<f64> {
         self.0.get(method).map(|method| method.mean).filter(|mean| *mean > 0.0)

@@ -52,8 +52,10 @@ pub struct Limiter {
 #[derive(Debug)]
 struct State {
     queue: Queue,
-    /// Since when somebody has been waiting.
-    standing: Option<Instant>,
+    /// For each criticality, since when somebody has been waiting who matters as much or more.
+    standing: [Option<Instant>; 4],
+    /// For each criticality, when somebody was let in last who had waited.
+    let_in: [Option<Instant>; 4],
     vegas: Vegas,
     latencies: Latencies,
     /// The calls that were not done at once.
@@ -61,8 +63,9 @@ struct State {
     window: Instant,
     most: usize,
     held: bool,
-    granted: u32,
-    /// Calls that are let in from the queue, a second; zero while unknown.
+    ended: u32,
+    /// Calls that end in a second while others wait; zero while unknown. Those that are let in are fewer while the limit
+    /// falls, which says nothing of how long others will have to wait.
     rate: f64,
     refused: u64,
     /// When a call was refused last, while that has been said and its end has not.
@@ -96,14 +99,15 @@ impl Limiter {
         let limit = vegas.limit();
         let state = State {
             queue: Queue::default(),
-            standing: None,
+            standing: [None; 4],
+            let_in: [None; 4],
             vegas,
             latencies: Latencies::new(methods),
             begun: Slab::new(),
             window: now,
             most: 0,
             held: false,
-            granted: 0,
+            ended: 0,
             rate: 0.0,
             refused: 0,
             overloaded: None,
@@ -148,13 +152,12 @@ impl Limiter {
         let takes = Duration::from_secs_f64(state.latencies.recent(method).unwrap_or(0.0).min(60.0));
         let latest = deadline.checked_sub(takes).unwrap_or(now);
         let left = latest.saturating_duration_since(now);
-        let standing = state.standing.is_some_and(|since| now - since >= STANDING);
-        let most = if standing { left.min(BRIEF) } else { left };
+        let most = if state.stands(criticality, now) { left.min(BRIEF) } else { left };
         let wait = state.wait(state.queue.before(criticality) + 1);
         if left.is_zero() || wait.is_some_and(|wait| wait > most) {
             return Err(self.refuse(&mut state, now, wait));
         }
-        if standing {
+        if state.stands(Criticality::Sheddable, now) {
             // Somebody who matters less makes room, so that the queue grows no longer.
             while state.wait(state.queue.len() + 1).is_some_and(|wait| wait > BRIEF) {
                 let Some(shed) = state.queue.shed(criticality) else { break };
@@ -164,7 +167,9 @@ impl Limiter {
         }
         let (tell, told) = oneshot::channel();
         let place = state.queue.push(criticality, Waiter { method, tell });
-        state.standing.get_or_insert(now);
+        for since in &mut state.standing[..=usize::from(criticality.to_bits())] {
+            since.get_or_insert(now);
+        }
         // Room that was made before anybody was known to wait.
         self.grant(&mut state, now);
         Ok(Turn { limiter: Arc::clone(self), told, place, latest })
@@ -216,8 +221,8 @@ impl Limiter {
             }
             let Some(Waiter { method, tell }) = state.queue.pop() else { break };
             self.running.fetch_add(1, SeqCst);
+            state.let_in[usize::from(criticality.to_bits())] = Some(now);
             let permit = self.begin(state, method, now);
-            state.granted += 1;
             if let Err(Some(mut unwanted)) = tell.send(Some(permit))
                 && let Some(key) = unwanted.key.take()
             {
@@ -231,9 +236,8 @@ impl Limiter {
     /// Tells everybody how many wait.
     fn counted(&self, state: &mut State) {
         self.waiting.store(state.queue.len(), SeqCst);
-        if state.queue.is_empty() {
-            state.standing = None;
-        }
+        let foremost = state.queue.foremost().map_or(0, |foremost| usize::from(foremost.to_bits()) + 1);
+        state.standing[foremost..].fill(None);
     }
 
     /// Takes in that a call is over: when it ended, and whether by itself.
@@ -243,6 +247,7 @@ impl Limiter {
             self.running.fetch_sub(1, SeqCst);
         }
         let Some((now, done)) = ended else { return };
+        state.ended += u32::from(counts);
         let took = now.saturating_duration_since(at).as_secs_f64();
         // Whoever was given up would have taken longer still: that tells something only of one that took long.
         if done || state.latencies.usual(method).is_some_and(|usual| took > usual) {
@@ -258,8 +263,8 @@ impl Limiter {
         }
         let counted = state.forget_the_long(now);
         self.running.fetch_sub(counted, SeqCst);
-        if state.standing.is_some_and(|since| since <= state.window) {
-            let rate = f64::from(state.granted) / long.as_secs_f64();
+        if state.standing[0].is_some_and(|since| since <= state.window) {
+            let rate = f64::from(state.ended) / long.as_secs_f64();
             state.rate = if state.rate == 0.0 { rate } else { f64::midpoint(state.rate, rate) };
         } else {
             state.rate = 0.0;
@@ -267,7 +272,7 @@ impl Limiter {
         let seen = Seen { most: state.most, held: state.held };
         state.vegas.window(now, seen, &mut state.latencies);
         self.limit.store(state.vegas.limit(), SeqCst);
-        (state.window, state.granted) = (now, 0);
+        (state.window, state.ended) = (now, 0);
         (state.held, state.most) = (!state.queue.is_empty(), self.running.load(Relaxed));
         if state.overloaded.is_some_and(|last| now - last >= CALM) {
             state.overloaded = None;
@@ -303,6 +308,17 @@ fn overloaded(service: &str, limit: usize, waiting: usize, wait: Option<Duration
 }
 
 impl State {
+    /// Whether calls that matter so much are, by themselves, more than can be done: they have been waiting for too long for
+    /// a burst that passes, and none that matters less was let in of late.
+    fn stands(&self, criticality: Criticality, now: Instant) -> bool {
+        let level = usize::from(criticality.to_bits());
+        let within = |since: &Option<Instant>, long| {
+            since.is_some_and(|since| now.saturating_duration_since(since) < long)
+        };
+        let stands = self.standing[level].is_some() && !within(&self.standing[level], STANDING);
+        stands && !self.let_in[..level].iter().any(|last| within(last, LONG))
+    }
+
     /// How long the call waits that is at this place of the queue, counted from one; none while unknown.
     fn wait(&self, place: usize) -> Option<Duration> {
         (self.rate > 0.0).then(|| Duration::from_secs_f64((place as f64 / self.rate).min(3600.0)))

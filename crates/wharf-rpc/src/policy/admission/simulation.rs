@@ -13,16 +13,16 @@ use wharf_core::{Criticality, Fault, FaultKind};
 
 use super::Limiter;
 
-/// So many calls at a time, each for so long.
-const PERMITS: usize = 10;
-const PAUSE: Duration = Duration::from_millis(20);
-const CAPACITY: u64 = 500;
+/// Services that do so many calls at a time, each for so many milliseconds.
+const SERVICES: [(usize, u64); 4] = [(10, 20), (8, 40), (8, 80), (50, 100)];
 
 /// How much time callers give.
 const TIME: Duration = Duration::from_secs(1);
 
 struct Service {
     permits: Semaphore,
+    pause: Duration,
+    capacity: u64,
     limiter: Option<Arc<Limiter>>,
 }
 
@@ -34,9 +34,10 @@ struct Tally {
 }
 
 impl Service {
-    fn new(admission: bool) -> Rc<Self> {
+    fn new((permits, millis): (usize, u64), admission: bool) -> Rc<Self> {
         let limiter = admission.then(|| Limiter::new("till", Admission::default(), 1));
-        Rc::new(Self { permits: Semaphore::new(PERMITS), limiter })
+        let (pause, capacity) = (Duration::from_millis(millis), permits as u64 * 1000 / millis);
+        Rc::new(Self { permits: Semaphore::new(permits), pause, capacity, limiter })
     }
 
     /// What a call meets that is never done at once.
@@ -52,7 +53,7 @@ impl Service {
         };
         let work = async {
             let _permit = self.permits.acquire().await;
-            sleep(PAUSE).await;
+            sleep(self.pause).await;
         };
         timeout_at(deadline, work).await.map_err(|_| Fault::deadline_exceeded("too late"))?;
         if let Some(permit) = permit {
@@ -97,9 +98,9 @@ fn share(tally: &Tally) -> f64 {
 /// What a service makes of five times too much for twenty seconds: calls done as a share of what it can do, and critical
 /// ones of those asked for.
 async fn flood(service: &Rc<Service>, local: &LocalSet) -> (f64, f64) {
-    service.asked(CAPACITY / 2, 2, local).await;
-    let [critical, sheddable] = service.asked(5 * CAPACITY, 20, local).await;
-    let goodput = f64::from(critical.done.get() + sheddable.done.get()) / (20.0 * CAPACITY as f64);
+    service.asked(service.capacity / 2, 2, local).await;
+    let [critical, sheddable] = service.asked(5 * service.capacity, 20, local).await;
+    let goodput = f64::from(critical.done.get() + sheddable.done.get()) / (20.0 * service.capacity as f64);
     println!("goodput {goodput:.3}, critical {:.3}", share(&critical));
     (goodput, share(&critical))
 }
@@ -107,22 +108,24 @@ async fn flood(service: &Rc<Service>, local: &LocalSet) -> (f64, f64) {
 #[test]
 fn of_five_times_too_much_as_much_is_done_as_can_be_and_what_matters_first() {
     simulated(async |local| {
-        let service = Service::new(true);
-        let (goodput, critical) = flood(&service, &local).await;
-        assert!(goodput >= 0.9 && critical >= 0.99, "{goodput:.3} {critical:.3}");
-        // And as soon as less is asked for, all is done.
-        for tally in service.asked(CAPACITY / 2, 5, &local).await {
-            assert!(share(&tally) > 0.999, "{tally:?}");
+        for what in SERVICES {
+            let service = Service::new(what, true);
+            let (goodput, critical) = flood(&service, &local).await;
+            assert!(goodput >= 0.9 && critical >= 0.99, "{what:?}: {goodput:.3} {critical:.3}");
+            // And as soon as less is asked for, all is done.
+            for tally in service.asked(service.capacity / 2, 5, &local).await {
+                assert!(share(&tally) > 0.999, "{what:?}: {tally:?}");
+            }
+            let load = service.limiter.as_ref().expect("admission").load();
+            assert_eq!((load.running, load.waiting), (0, 0));
         }
-        let load = service.limiter.as_ref().expect("admission").load();
-        assert_eq!((load.running, load.waiting), (0, 0));
     });
 }
 
 #[test]
 fn without_it_the_same_service_works_for_callers_that_have_left() {
     simulated(async |local| {
-        let (goodput, critical) = flood(&Service::new(false), &local).await;
+        let (goodput, critical) = flood(&Service::new(SERVICES[0], false), &local).await;
         assert!(goodput < 0.5 && critical < 0.5, "{goodput:.3} {critical:.3}");
     });
 }

@@ -14,6 +14,9 @@ const TRIED: f64 = 0.75;
 /// twice that.
 const RETRY: Duration = Duration::from_secs(10);
 
+/// Calls that take more seconds than this tell of a limit too late to wait for them.
+const SLOW: f64 = 1.0;
+
 /// A trial in which too few calls end is given up after so long.
 const UNDECIDED: Duration = Duration::from_secs(3);
 
@@ -34,6 +37,8 @@ pub(super) struct Vegas {
     trial: Option<Trial>,
     /// When the limit is put to the test if it holds calls back until then.
     retry: Option<Instant>,
+    /// Calls that end earlier began before the limit was moved last, and say nothing of what it is now.
+    blind: Option<Instant>,
 }
 
 /// A limit that was moved to see what that does.
@@ -56,7 +61,7 @@ pub(super) struct Seen {
 impl Vegas {
     pub(super) fn new(bounds: Admission) -> Self {
         let start = f64::from(bounds.start);
-        let mut vegas = Self { bounds, limit: start, fall: None, trial: None, retry: None };
+        let mut vegas = Self { bounds, limit: start, fall: None, trial: None, retry: None, blind: None };
         vegas.set(start);
         vegas
     }
@@ -71,6 +76,9 @@ impl Vegas {
         if let Some(trial) = self.trial {
             self.judge(now, trial, latencies);
             return;
+        }
+        if self.blind.is_some_and(|until| now < until) {
+            return latencies.discard();
         }
         let pace = latencies.close();
         let (limit, step) = (self.limit, self.limit.log10().max(1.0));
@@ -94,12 +102,14 @@ impl Vegas {
             }
         }
         let Some(pace) = pace else {
-            // Calls that take long say nothing yet, and others wait: a little more, to be able to learn.
-            if seen.held {
+            // Calls that take long say nothing yet, and others wait: a little more, to be able to learn. Of others it is known
+            // that they will: too few in a window are no reason to take on more.
+            if seen.held && !latencies.are_known_below(SLOW) {
                 self.set(limit + step);
             }
             return;
         };
+        self.wait_for_calls_of(pace.mean, now);
         let running = limit.min(seen.most as f64);
         let waiting = (running * (1.0 - pace.ease)).ceil();
         if waiting > 6.0 * step {
@@ -133,7 +143,8 @@ impl Vegas {
         if now < trial.judged {
             return latencies.discard();
         }
-        let moved = latencies.close().and_then(|_| latencies.moved());
+        let pace = latencies.close();
+        let moved = pace.and_then(|_| latencies.moved());
         let Some(moved) = moved else {
             if now >= trial.judged + UNDECIDED {
                 self.settle(trial.from);
@@ -152,6 +163,13 @@ impl Vegas {
             latencies.accept();
             self.settle(self.limit.max(trial.from));
         }
+        // With the larger limit they may take as much longer.
+        self.wait_for_calls_of(pace.map_or(0.0, |pace| pace.mean * expected.max(1.0 / expected)), now);
+    }
+
+    /// Says nothing until calls that take so many seconds have begun and ended with the limit there is now.
+    fn wait_for_calls_of(&mut self, mean: f64, now: Instant) {
+        self.blind = (mean <= SLOW).then(|| now + Duration::from_secs_f64(mean));
     }
 
     /// Ends a trial.
