@@ -11,6 +11,7 @@ use wharf::Context;
 use wharf_core::LinkSeed;
 use wharf_rpc::client::{Caller, Channel, Target};
 use wharf_rpc::conn::Address;
+use wharf_rpc::security::Security;
 use wharf_rpc::wire::Bounds;
 
 use super::work::WorkClient;
@@ -53,7 +54,12 @@ impl Crew {
         let runtime = Handle::current();
         let interface = <WorkClient as wharf_core::Client>::INTERFACE;
         // Of no app: a tool, which may call what it likes.
-        let who = Caller { app: String::new(), service: "scenario".into(), process: "scenario-1".into() };
+        let who = Caller {
+            app: String::new(),
+            service: "scenario".into(),
+            process: "scenario-1".into(),
+            security: Security::none(),
+        };
         let target = Target { service: "work".into(), interface };
         let policies = setting.policies(interface);
         let channel = Channel::new(who, &target, &directory, Bounds::default(), &policies, &runtime);

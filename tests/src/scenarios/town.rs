@@ -6,6 +6,7 @@ use tokio::runtime::Handle;
 use wharf_core::{Callers, LinkSeed, Offer};
 use wharf_rpc::client::{Caller, Channel, Target};
 use wharf_rpc::conn::Address;
+use wharf_rpc::security::Security;
 use wharf_rpc::server::Offered;
 use wharf_rpc::wire::Bounds;
 
@@ -65,7 +66,12 @@ impl Town {
     /// How `caller` calls `service`.
     pub(super) fn client(&self, caller: &str, service: &str) -> WorkClient {
         let runtime = Handle::current();
-        let who = Caller { app: APP.into(), service: caller.into(), process: format!("{caller}-1") };
+        let who = Caller {
+            app: APP.into(),
+            service: caller.into(),
+            process: format!("{caller}-1"),
+            security: Security::none(),
+        };
         let interface = <WorkClient as wharf_core::Client>::INTERFACE;
         let target = Target { service: service.into(), interface };
         let policies = self.setting.policies(interface);
