@@ -83,12 +83,15 @@ impl Channel {
 
     async fn carry(&self, cx: &Context, number: usize, args: &dyn Encode) -> Result<Answer, Fault> {
         let Some(policy) = self.methods.get(number) else { return Err(self.unknown(number)) };
-        let method = Method { number, repeatable: policy.repeatable };
+        // Items go along once: what was sent of them is gone.
+        let repeatable = policy.repeatable && !args.has_items();
+        let hedging = policy.hedging.as_ref().filter(|_| repeatable);
+        let method = Method { number, repeatable };
         let (budget, mut now) = (self.budget.as_deref(), Instant::now());
         if let Some(budget) = budget {
             budget.call(now);
         }
-        let mut tries = Tries::new(policy.call.retry.as_ref(), policy.repeatable);
+        let mut tries = Tries::new(policy.call.retry.as_ref(), repeatable);
         let mut last: Option<Arc<Ready>> = None;
         // Whether a try may have started: then nothing that comes later says that the call has not.
         let mut started = false;
@@ -96,7 +99,7 @@ impl Channel {
         loop {
             let trial = self.trial(cx, method, last.as_ref(), now).await;
             let trial = trial.map_err(|fault| truly(fault, started))?;
-            let outcome = match &policy.hedging {
+            let outcome = match hedging {
                 Some(hedging) => Box::pin(self.hedged(hedging, trial, cx, method, args)).await,
                 None => self.attempt(trial, cx, method, args).await,
             };

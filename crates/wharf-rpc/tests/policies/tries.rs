@@ -3,12 +3,16 @@
 use std::time::{Duration, Instant};
 
 use wharf_config::policy::{Budget, CallPolicy, Retry};
-use wharf_core::{Context, Fault, FaultKind};
-use wharf_rpc::client::Policies;
-use wharf_rpc::wire::Kind;
+use wharf_core::{Call as _, Client as _, Context, Fault, FaultKind, Stream, WithItems};
+use wharf_rpc::client::{Policies, Static};
+use wharf_rpc::security::Security;
+use wharf_rpc::wire::{Bounds, Kind};
 
 use super::{MUG, Pair, fail};
-use crate::support::host::every;
+use crate::support::host::{channel, cx, every};
+use crate::support::liar::Liar;
+use crate::support::probe::ProbeClient;
+use crate::support::soon;
 
 /// Two more tries, with hardly a pause.
 fn quick() -> Policies {
@@ -120,4 +124,23 @@ async fn a_read_whose_connection_breaks_is_made_again_on_the_next() {
     let id = replica.call().await;
     replica.send(Kind::Reply, id, MUG).await;
     assert_eq!(asked.answer().await, "mug");
+}
+
+#[tokio::test]
+async fn items_go_along_once_whatever_the_method() {
+    let liar = Liar::start().await;
+    let places = Static::default().with("probe", vec![liar.address.clone()]);
+    let channel = channel(&places, Bounds::default(), &quick(), Security::none());
+    let mut replica = liar.welcome().await;
+    let interface = ProbeClient::INTERFACE;
+    let echo = interface.methods.iter().position(|method| method.name == "echo").expect("it is there");
+    let asked = tokio::spawn(async move {
+        let (args, items) = (["mug"], Stream::<u64>::from_iter(0..3));
+        let args = WithItems::new(&args, Box::new(items));
+        channel.call(&cx(), interface, echo, &args).await.map(|answer| answer.body)
+    });
+    let id = replica.call().await;
+    fail(&mut replica, id, &Fault::unavailable("its database is away")).await;
+    let fault = soon("an answer", asked).await.expect("no panic").expect_err("a fault");
+    assert_eq!((fault.kind(), fault.message()), (FaultKind::Unavailable, "its database is away"));
 }
