@@ -3,8 +3,8 @@
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
-    call::Call, check::Check, graph::Graph, keep::Keep, logs::Logs, policy::Policy, ps::Ps, restart::Restart,
-    scale::Scale, stop::Stop, up::Up,
+    ca::Ca, call::Call, check::Check, graph::Graph, keep::Keep, logs::Logs, policy::Policy, ps::Ps,
+    restart::Restart, scale::Scale, stop::Stop, up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Restart(Restart),
     Scale(Scale),
     Stop(Stop),
+    Ca(Ca),
     Call(Call),
     Graph(Graph),
     Policy(Policy),

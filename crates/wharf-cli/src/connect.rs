@@ -1,6 +1,6 @@
 //! Finds the supervisor of a running app, and asks it for things.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
     runtime::Handle,
@@ -15,7 +15,7 @@ use wharf_core::{CallError, Client, Context, LinkSeed};
 use wharf_rpc::{
     client::{Caller, Channel, Dynamic, Policies, Static, Target as Callee},
     conn::Address,
-    security::Security,
+    security::{Bearer, Files, Secured, Security},
     wire::Bounds,
 };
 use wharf_supervisor::RunDir;
@@ -53,7 +53,7 @@ impl Running {
         let chosen = choose(target.app.as_deref(), &names)?.to_owned();
         let dir = RunDir::of(&chosen);
         let address = Address::Unix(dir.control_socket());
-        Ok(Self { supervisor: client("supervisor", address), app: chosen, dir })
+        Ok(Self { supervisor: client("supervisor", address, caller(Security::none())), app: chosen, dir })
     }
 
     pub(crate) fn app(&self) -> &str {
@@ -71,10 +71,12 @@ impl Running {
 
     /// What each of these processes tells of its calls, if it answers; all are asked at the same time.
     pub(crate) async fn reports(&self, processes: &[ProcessStatus]) -> Vec<Option<ProcessReport>> {
+        // Who has no certificate hears nothing, as from one that does not answer.
+        let security = self.security().unwrap_or_default();
         let mut asked = JoinSet::new();
         for (at, process) in processes.iter().enumerate() {
-            let process = process.clone();
-            asked.spawn(async move { (at, report(&process).await) });
+            let (process, security) = (process.clone(), security.clone());
+            asked.spawn(async move { (at, report(&process, security).await) });
         }
         let mut reports = vec![None; processes.len()];
         while let Some(Ok((at, report))) = asked.join_next().await {
@@ -121,12 +123,13 @@ impl Running {
     /// A connection to a replica of `service`, as soon as there is one.
     pub(crate) async fn replica(&self, service: &str) -> Result<Dynamic, Failure> {
         let patience = Instant::now() + READY;
+        let me = caller(self.security()?);
         loop {
             let answer = self.supervisor.endpoints(&Context::root(SOON), service.to_owned()).await;
             let mut trouble = None;
             for endpoint in self.said(answer)?.endpoints {
                 let Ok(address) = endpoint.address.parse::<Address>() else { continue };
-                match Dynamic::connect(&address, &caller(), service).await {
+                match Dynamic::connect(&address, &me, service).await {
                     Ok(replica) => return Ok(replica),
                     Err(fault) => trouble = Some(fault),
                 }
@@ -142,6 +145,25 @@ impl Running {
             }
             sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// How connections to replicas are secured: with the certificate that the supervisor has issued for this command, or
+    /// those of the environment, where there are any.
+    fn security(&self) -> Result<Security, Failure> {
+        let own = self.dir.tool_certificate();
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let files = if own.exists() {
+            Files { key: own.clone(), certificate: own, authority: self.dir.authority() }
+        } else {
+            match (set("WHARF_TLS_CERTIFICATE"), set("WHARF_TLS_KEY"), set("WHARF_TLS_AUTHORITY")) {
+                (Some(certificate), Some(key), Some(authority)) => Files { certificate, key, authority },
+                _ => return Ok(Security::default()),
+            }
+        };
+        let keys = files
+            .load(&self.app, &[Bearer::Tool(RunDir::TOOL.to_owned())])
+            .map_err(|error| Failure::new(format!("connections are secured, and {error}")))?;
+        Ok(Security::with_keys(Secured::Everywhere, keys))
     }
 
     fn said<T, E: fmt::Display>(&self, answer: Result<T, CallError<E>>) -> Result<T, Failure> {
@@ -172,29 +194,29 @@ fn choose<'a>(wanted: Option<&str>, running: &[&'a str]) -> Result<&'a str, Fail
     }
 }
 
-fn caller() -> Caller {
+fn caller(security: Security) -> Caller {
     Caller {
         app: String::new(),
-        service: "wharf".to_owned(),
+        service: RunDir::TOOL.to_owned(),
         process: format!("wharf-{}", std::process::id()),
-        security: Security::none(),
+        security,
     }
 }
 
 /// A client of `service`, which listens at `address`.
-fn client<C: Client>(service: &str, address: Address) -> C {
+fn client<C: Client>(service: &str, address: Address, me: Caller) -> C {
     let interface = C::INTERFACE;
     let callee = Callee { service: service.to_owned(), interface };
     let known = Static::default().with(service, vec![address]);
     let runtime = Handle::current();
-    let channel = Channel::new(caller(), &callee, &known, Bounds::default(), &Policies::default(), &runtime);
-    LinkSeed::remote("wharf", service, interface, Arc::new(channel), runtime).client()
+    let channel = Channel::new(me, &callee, &known, Bounds::default(), &Policies::default(), &runtime);
+    LinkSeed::remote(RunDir::TOOL, service, interface, Arc::new(channel), runtime).client()
 }
 
 /// What a process tells of its calls; none where it isn't ready, or does not answer in time.
-async fn report(process: &ProcessStatus) -> Option<ProcessReport> {
+async fn report(process: &ProcessStatus, security: Security) -> Option<ProcessReport> {
     let address = process.endpoints.first()?.parse().ok()?;
-    let client: ProcessClient = client(PROCESS, address);
+    let client: ProcessClient = client(PROCESS, address, caller(security));
     client.report(&Context::root(AT_ONCE)).await.ok()
 }
 

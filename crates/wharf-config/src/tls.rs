@@ -30,7 +30,7 @@ pub struct Tls {
     pub lifetime: Option<Duration>,
 }
 
-/// The shortest life of a certificate: it is renewed at two thirds of it, and files are looked at every second.
+/// The shortest life of a certificate: it is renewed at two thirds of it, and files are looked at twice a second.
 const SHORTEST: Duration = Duration::from_secs(3);
 
 /// The longest life of a certificate.

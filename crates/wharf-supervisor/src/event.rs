@@ -62,6 +62,13 @@ pub enum Event {
         /// After this pause.
         after: Duration,
     },
+    /// The certificates of a process could not be renewed; it is tried again.
+    NotRenewed {
+        /// The process.
+        process: String,
+        /// Why.
+        why: String,
+    },
     /// A process was asked to end.
     Draining {
         /// The process.

@@ -6,12 +6,14 @@
 //!
 //! - [`Plan`]: what to run; [`Settings`]: how patiently.
 //! - [`Supervisor::start`] gives a [`Handle`], to ask for things, and [`Events`], to see what happens.
+//! - [`Certificates`]: what its processes prove who they are with; [`Authority`]: who signs that.
 //! - [`RunDir`]: where the sockets of a running app are.
 //!
 //! Inside: a *process* task owns one replica of a spec through all its lives, and is an async function per state; a
 //! *group* task owns all processes of one spec and carries out one change after another. They share three
 //! tables: the registry (who listens where), the desk (who reports to whom) and the logs.
 
+mod certificates;
 mod error;
 mod event;
 mod group;
@@ -25,6 +27,7 @@ mod run_dir;
 mod shared;
 mod supervisor;
 
+pub use certificates::{Authority, AuthorityError, AuthorityFiles, Certificates};
 pub use error::StartError;
 pub use event::{Event, Events};
 pub use handle::Handle;

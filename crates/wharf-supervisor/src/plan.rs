@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wharf_control::HttpAddress;
 
-use crate::{RestartPolicy, StartError};
+use crate::{Certificates, RestartPolicy, StartError};
 
 /// More replicas of a process than this are taken for a slip.
 pub(crate) const MAX_REPLICAS: u32 = 100;
@@ -22,6 +22,9 @@ pub struct Plan {
     pub topology: String,
     /// The path of `wharf.toml`, which the processes read too.
     pub config: Option<PathBuf>,
+    /// What connections between processes are secured with, if they are and the processes have no certificates of
+    /// their own.
+    pub certificates: Option<Certificates>,
     /// The run directory, where the usual place won't do.
     pub run_dir: Option<PathBuf>,
     /// How patiently.

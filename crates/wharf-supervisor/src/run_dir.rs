@@ -98,6 +98,26 @@ impl RunDir {
         self.path.join("app.json")
     }
 
+    /// The name of the tool that the command line is, when connections are secured.
+    pub const TOOL: &str = "wharf";
+
+    /// Where the certificates of processes are, when the supervisor issues them.
+    pub(crate) fn certificates(&self) -> PathBuf {
+        self.path.join("tls")
+    }
+
+    /// The certificate, with its key, that the command line proves with who it is; there if connections are secured.
+    #[must_use]
+    pub fn tool_certificate(&self) -> PathBuf {
+        self.certificates().join(Self::TOOL).with_extension("pem")
+    }
+
+    /// The authority's certificate; there if connections are secured.
+    #[must_use]
+    pub fn authority(&self) -> PathBuf {
+        self.certificates().join("authority.pem")
+    }
+
     /// The socket of the process that calls itself `id`.
     pub(crate) fn socket(&self, id: &str) -> PathBuf {
         self.path.join(format!("{id}.sock"))

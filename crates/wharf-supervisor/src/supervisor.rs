@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::certificates::Held;
 use crate::event::{Event, Events, Teller};
 use crate::group::Group;
 use crate::handle::{Handle, Phase};
@@ -25,6 +26,8 @@ pub struct Supervisor {
     ends: watch::Sender<Order>,
     phase: watch::Sender<Phase>,
     events: Teller,
+    /// The certificates of the command line.
+    tool: Option<Held>,
 }
 
 // === impl Supervisor ===
@@ -42,12 +45,17 @@ impl Supervisor {
         let description = claim.dir().description();
         std::fs::write(&description, &plan.topology)
             .map_err(|error| StartError::io(&description, "can't be written", &error))?;
+        let tool = plan.certificates.as_ref().map(|all| all.of_tool(&plan.app, claim.dir())).transpose();
+        let tool =
+            tool.map_err(|error| StartError::io(&claim.dir().certificates(), "can't be written", &error))?;
         let (events, heard) = Teller::new();
         let services = plan.processes.iter().flat_map(|spec| spec.services.iter().cloned());
         let shared = Arc::new(Shared {
             settings: plan.settings,
             dir: claim.dir().clone(),
+            app: plan.app.clone(),
             config: plan.config,
+            certificates: plan.certificates.clone(),
             registry: Registry::new(services),
             desk: Arc::new(Desk::default()),
             logs: Arc::new(Logs::default()),
@@ -63,23 +71,35 @@ impl Supervisor {
             tasks.push(task);
         }
         let handle = Handle::new(plan.app, plan.topology, groups, shared, ends.clone(), phases);
-        let supervisor = Self { claim, groups: tasks, ends, phase, events };
+        let supervisor = Self { claim, groups: tasks, ends, phase, events, tool };
         tokio::spawn(supervisor.run());
         Ok((handle, heard))
     }
 
     async fn run(self) {
-        let _ = self.ends.subscribe().wait_for(|order| *order > Order::Run).await;
+        tokio::select! {
+            _ = async { self.ends.subscribe().wait_for(|order| *order > Order::Run).await.is_ok() } => {}
+            () = renewed(self.tool.as_ref(), &self.events) => {}
+        }
         self.phase.send_replace(Phase::Stopping);
         for group in self.groups {
             // A task that panicked has dropped its processes, which kills them.
             let _ = group.await;
         }
         self.phase.send_replace(Phase::Drained);
+        drop(self.tool);
         // What can't be removed now is cleared by the next supervisor.
         let _ = self.claim.release();
         self.events.tell(Event::Finished);
         self.phase.send_replace(Phase::Finished);
+    }
+}
+
+/// Renews the certificates of the command line, if it has any. Never ends.
+async fn renewed(tool: Option<&Held>, events: &Teller) {
+    match tool {
+        Some(held) => held.renew("the command line", events).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -11,3 +11,4 @@ mod late;
 mod policies;
 mod relay;
 mod replicas;
+mod trust;

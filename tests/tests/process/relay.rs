@@ -26,20 +26,27 @@ pub(crate) fn setup() -> Setup {
 /// A client of a service of the relay, as a tool of whoever runs the app would have it.
 #[track_caller]
 pub(crate) fn client<C: Client>(up: &Up, service: &str) -> C {
-    let process = up.process(&format!("{service}-1"));
-    let endpoint = process["endpoints"][0].as_str().expect("a ready process has an endpoint");
-    let address: Address = endpoint.parse().expect("an endpoint is an address");
-    let caller = Caller {
+    let story = Caller {
         app: String::new(),
         service: "story".into(),
         process: "story-1".into(),
         security: Security::none(),
     };
+    client_as(up, service, story)
+}
+
+/// A client of whoever says that it is `caller`.
+#[track_caller]
+pub(crate) fn client_as<C: Client>(up: &Up, service: &str, caller: Caller) -> C {
+    let process = up.process(&format!("{service}-1"));
+    let endpoint = process["endpoints"][0].as_str().expect("a ready process has an endpoint");
+    let address: Address = endpoint.parse().expect("an endpoint is an address");
     let target = Target { service: service.into(), interface: C::INTERFACE };
     let known = Static::default().with(service, vec![address]);
+    let name = caller.service.clone();
     let channel =
         Channel::new(caller, &target, &known, Bounds::default(), &Policies::default(), &Handle::current());
-    LinkSeed::remote("story", service, C::INTERFACE, Arc::new(channel), Handle::current()).client()
+    LinkSeed::remote(&name, service, C::INTERFACE, Arc::new(channel), Handle::current()).client()
 }
 
 /// A context with time enough for all that a story does.

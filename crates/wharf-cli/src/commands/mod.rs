@@ -1,5 +1,6 @@
 //! The commands: one file each, whose doc comment is its help.
 
+pub(crate) mod ca;
 pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod graph;
@@ -34,6 +35,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Restart(restart) => restart.run(output).await,
             Command::Scale(scale) => scale.run(output).await,
             Command::Stop(stop) => stop.run(output).await,
+            Command::Ca(ca) => ca.run(output).await,
             Command::Call(call) => call.run(output).await,
             Command::Graph(graph) => graph.run(output).await,
             Command::Policy(policy) => policy.run(output).await,

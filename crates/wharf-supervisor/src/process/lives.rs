@@ -16,7 +16,8 @@ use super::desk::{Inbox, Report};
 use super::exit::describe;
 use super::order::{Hearing, Order};
 use super::status::{Status, millis};
-use crate::event::Event;
+use crate::certificates::Held;
+use crate::event::{Event, Teller};
 use crate::logs::now_ms;
 use crate::plan::ProcessSpec;
 use crate::restart::Backoff;
@@ -92,10 +93,17 @@ impl Lives {
         let mut inbox = shared.desk.open(&id);
         let output =
             Output { process: self.name.clone(), logs: shared.logs.clone(), events: shared.events.clone() };
-        let child = Child::spawn(&self.spec, shared.environment(&self.spec, &id), &output);
-        self.status
-            .send_modify(|status| status.begin_life(&id, life, child.as_ref().ok().and_then(Child::pid)));
-        let mut child = match child {
+        let certificates = shared
+            .certificates(&self.spec, &id)
+            .map_err(|error| format!("can't be given certificates: {error}"));
+        let child = certificates.and_then(|held| {
+            let child = Child::spawn(&self.spec, shared.environment(&self.spec, &id), &output)?;
+            Ok((child, held))
+        });
+        self.status.send_modify(|status| {
+            status.begin_life(&id, life, child.as_ref().ok().and_then(|(child, _)| child.pid()))
+        });
+        let (mut child, certificates) = match child {
             Ok(child) => child,
             Err(reason) => {
                 self.cannot_start(Exit { reason, at_ms: now_ms(), ..no_exit() });
@@ -104,7 +112,12 @@ impl Lives {
         };
         shared.registry.join(&id);
         self.tell(Event::Started { process: self.name(), pid: child.pid().unwrap_or_default() });
-        let ready = self.live_through(&mut child, &mut inbox, &id).await;
+        let name = self.name.clone();
+        let ready = tokio::select! {
+            biased;
+            ready = self.live_through(&mut child, &mut inbox, &id) => ready,
+            () = renewed(certificates.as_ref(), &name, &shared.events) => Some(Duration::ZERO),
+        };
         shared.registry.unpublish(&id, &self.spec.services);
         shared.registry.leave(&id);
         // A process that drained has removed it itself.
@@ -261,6 +274,14 @@ impl Lives {
 
     fn tell(&self, event: Event) {
         self.shared.events.tell(event);
+    }
+}
+
+/// Renews the certificates of a process, if it has any. Never ends.
+async fn renewed(certificates: Option<&Held>, process: &str, events: &Teller) {
+    match certificates {
+        Some(held) => held.renew(process, events).await,
+        None => std::future::pending().await,
     }
 }
 

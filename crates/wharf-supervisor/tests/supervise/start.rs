@@ -48,6 +48,7 @@ async fn a_process_finds_what_it_needs_in_its_environment() {
     let page = app.handle.logs(&Default::default(), Duration::ZERO).await.expect("no target");
     let lines: Vec<_> = page.lines.iter().map(|line| line.text.replace(&dir, "RUN")).collect();
     let expected = [
+        "WHARF_AUTHORIZATION=RUN/app.json",
         "WHARF_CONFIG=/shop/wharf.toml",
         "WHARF_HTTP=web=127.0.0.1:0",
         "WHARF_LIFELINE=stdin",

@@ -117,6 +117,11 @@ impl Announcer {
             Event::Restarting { process, after } => {
                 step("Restarting", format_args!("{process} in {}", format::duration(*after)));
             }
+            Event::NotRenewed { process, why } => {
+                warn(format_args!(
+                    "the certificates of {process} can't be renewed: {why}; it is tried again"
+                ));
+            }
             Event::Killed { process, after } => {
                 warn(format_args!(
                     "{process} did not end within {} and was killed",
@@ -189,6 +194,9 @@ fn as_json(event: Event) -> Value {
         Event::Crashed { process, exit } => json!({ "event": "crashed", "process": process, "exit": exit }),
         Event::Restarting { process, after } => {
             json!({ "event": "restarting", "process": process, "after_ms": ms(after) })
+        }
+        Event::NotRenewed { process, why } => {
+            json!({ "event": "not-renewed", "process": process, "why": why })
         }
         Event::Draining { process } => json!({ "event": "draining", "process": process }),
         Event::Killed { process, after } => {

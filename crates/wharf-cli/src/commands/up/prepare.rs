@@ -2,13 +2,20 @@
 
 use std::{path::Path, time::Duration};
 
-use wharf_config::{File, Port, ProcessSpec, policy::Scope, ports};
+use wharf_config::{File, Port, ProcessSpec, Tls, policy::Scope, ports};
 use wharf_control::HttpAddress;
+use wharf_rpc::security::Bearer;
 use wharf_schema::Topology;
-use wharf_supervisor::{Plan, ProcessSpec as Process, RunDir, Settings};
+use wharf_supervisor::{Authority, Certificates, Plan, ProcessSpec as Process, RunDir, Settings};
 
 use super::Up;
-use crate::{failure::Failure, policies, program::describe, topology};
+use crate::{
+    commands::ca::{self, identity},
+    failure::Failure,
+    policies,
+    program::describe,
+    topology,
+};
 
 /// Where processes listen: nobody but this machine is meant to reach them.
 const HOST: &str = "127.0.0.1";
@@ -38,12 +45,14 @@ pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
     let drain = longest_drain(&topology, &file)?;
     ports::check_free(&processes)?;
     ports::assign_http(&mut processes, &services);
+    let certificates = certificates(file.tls(), &topology.app)?;
     let config = file.path().map(std::path::absolute).transpose();
     Ok(Plan {
         app: topology.app,
         processes: processes.into_iter().map(|spec| process(spec, &program, &dir)).collect(),
         topology: description,
         config: config.map_err(|error| Failure::new(format!("no path of wharf.toml: {error}")))?,
+        certificates,
         run_dir: None,
         settings: Settings { drain: drain + MARGIN, ..Settings::default() },
     })
@@ -57,6 +66,17 @@ fn longest_drain(topology: &Topology, file: &File) -> Result<Duration, Failure> 
     let scopes = topology.services.iter().map(|service| Scope::service(&service.name));
     let drain = |scope: Scope| layers.resolve(&scope, false).policies().callee.drain;
     Ok(scopes.chain([Scope::app()]).map(drain).max().unwrap_or_default())
+}
+
+/// What the supervisor issues, if connections are secured and nobody else sees to certificates.
+fn certificates(tls: &Tls, app: &str) -> Result<Option<Certificates>, Failure> {
+    if tls.on != Some(true) || tls.certificate.is_some() {
+        return Ok(None);
+    }
+    identity(app, &Bearer::Service("service".to_owned()))?;
+    let dir = ca::directory(tls.ca.as_deref())?;
+    let authority = Authority::load(&dir).map_err(|error| Failure::new(format!("tls is on, and {error}")))?;
+    Ok(Some(Certificates { authority, life: tls.lifetime.unwrap_or(ca::LIFE) }))
 }
 
 fn process(spec: ProcessSpec, program: &Path, dir: &Path) -> Process {

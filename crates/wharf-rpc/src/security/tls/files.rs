@@ -10,10 +10,10 @@ use super::id::Bearer;
 use super::keys::{BadKeys, Keys, Pem};
 
 /// How often files are looked at.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// How often certificates in use are held against the clock: every so many looks.
-const CHECK: u32 = 30;
+const CHECK: u32 = 60;
 
 /// The longest file in bytes.
 const LONGEST: u64 = 1024 * 1024;
