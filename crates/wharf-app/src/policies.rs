@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use wharf_config::policy::{Layers, Policy, Said, Scope};
 use wharf_config::{ConfigError, File, MethodInfo, ServiceInfo};
-use wharf_core::{Method, MethodKind, Service};
+use wharf_core::{Method, Service};
 use wharf_schema::SettingDescriptor;
 
 use crate::part::Part;
@@ -79,10 +79,7 @@ pub(crate) fn described(layers: &Layers) -> Vec<SettingDescriptor> {
 }
 
 fn methods(service: &Service) -> Vec<MethodInfo> {
-    let info = |method: &Method| MethodInfo {
-        name: method.name.to_owned(),
-        is_read: method.kind == MethodKind::Read,
-    };
+    let info = |method: &Method| MethodInfo { name: method.name.to_owned(), may_hedge: method.may_hedge() };
     service.interfaces().iter().flat_map(|interface| interface.methods).map(info).collect()
 }
 

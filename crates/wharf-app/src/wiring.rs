@@ -6,9 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 use wharf_config::policy::{self, CallPolicy, Layers, Scope};
-use wharf_core::{
-    BoxError, Call, Dependency, Instance, Interface, LinkSeed, Method, MethodKind, Service, Slot,
-};
+use wharf_core::{BoxError, Call, Dependency, Instance, Interface, LinkSeed, Method, Service, Slot};
 use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::policy::budget::Budget;
 use wharf_rpc::security::Security;
@@ -84,7 +82,7 @@ impl Wiring {
 
     /// How the calls of each method behave.
     fn calls(&self, service: &str, interface: &Interface) -> Vec<CallPolicy> {
-        let of = |method: &Method| self.policies.call(service, method.name, method.kind == MethodKind::Read);
+        let of = |method: &Method| self.policies.call(service, method.name, method.may_hedge());
         interface.methods.iter().map(of).collect()
     }
 

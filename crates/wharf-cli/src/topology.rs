@@ -1,7 +1,7 @@
 //! What an app says of itself with `describe`, looked at the way the commands need it.
 
 use wharf_config::{MethodInfo, ServiceInfo, nearest};
-use wharf_schema::{InterfaceDescriptor, MethodDescriptor, MethodKind, ServiceDescriptor, Topology};
+use wharf_schema::{InterfaceDescriptor, MethodDescriptor, ServiceDescriptor, Topology};
 
 use crate::{failure::Failure, format};
 
@@ -17,10 +17,8 @@ pub(crate) fn parse(text: &str) -> Result<Topology, Failure> {
 
 /// What the placement needs to know of the services.
 pub(crate) fn for_plan(topology: &Topology) -> Vec<ServiceInfo> {
-    let method = |method: &MethodDescriptor| MethodInfo {
-        name: method.name.clone(),
-        is_read: method.kind == MethodKind::Read,
-    };
+    let method =
+        |method: &MethodDescriptor| MethodInfo { name: method.name.clone(), may_hedge: method.may_hedge() };
     let service = |service: &ServiceDescriptor| ServiceInfo {
         name: service.name.clone(),
         http: service.http,

@@ -25,8 +25,8 @@ pub struct ServiceInfo {
 pub struct MethodInfo {
     /// Its name.
     pub name: String,
-    /// Whether it is a `read`, which may be hedged.
-    pub is_read: bool,
+    /// Whether a second call can be made beside the first: it is a `read` that no stream is sent to.
+    pub may_hedge: bool,
 }
 
 impl File {

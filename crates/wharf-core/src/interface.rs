@@ -56,6 +56,11 @@ impl Interface {
 }
 
 impl Method {
+    /// Whether a second call of it can be made beside the first: it is a `read` that no stream is sent to.
+    pub fn may_hedge(&self) -> bool {
+        self.kind == MethodKind::Read && !self.streams.argument
+    }
+
     fn descriptor(&self, types: &mut Types) -> MethodDescriptor {
         let arg = |arg: &Arg| Field {
             name: arg.name.into(),

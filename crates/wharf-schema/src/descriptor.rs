@@ -96,6 +96,13 @@ impl MethodDescriptor {
     }
 }
 
+impl MethodDescriptor {
+    /// Whether a second call of it can be made beside the first: it is a `read` that no stream is sent to.
+    pub fn may_hedge(&self) -> bool {
+        self.kind == MethodKind::Read && !self.args.iter().any(|arg| arg.shape.is_stream())
+    }
+}
+
 // === impl InterfaceDescriptor ===
 
 impl InterfaceDescriptor {

@@ -11,6 +11,8 @@ pub(crate) struct Subject {
     pub(crate) scope: Scope,
     /// The kind, of a method.
     pub(crate) kind: Option<MethodKind>,
+    /// False of a method whose calls can't be hedged.
+    pub(crate) may_hedge: bool,
     /// Whether it is an http component.
     pub(crate) http: bool,
     /// As in `cart.items`, or the app's name.
@@ -20,15 +22,23 @@ pub(crate) struct Subject {
 impl Subject {
     /// Reads `cart`, `cart.items`, or nothing.
     pub(crate) fn parse(topology: &Topology, text: Option<&str>) -> Result<Self, Failure> {
-        let Some(text) = text else {
-            return Ok(Self { scope: Scope::app(), kind: None, http: false, name: topology.app.clone() });
+        let whole = |scope, http, name: &str| Self {
+            scope,
+            kind: None,
+            may_hedge: true,
+            http,
+            name: name.to_owned(),
         };
+        let Some(text) = text else { return Ok(whole(Scope::app(), false, &topology.app)) };
         if text.contains('.') {
             let (service, _, method) = topology::method(topology, text)?;
-            let scope = Scope::method(service, &method.name);
-            return Ok(Self { scope, kind: Some(method.kind), http: false, name: text.to_owned() });
+            return Ok(Self {
+                kind: Some(method.kind),
+                may_hedge: method.may_hedge(),
+                ..whole(Scope::method(service, &method.name), false, text)
+            });
         }
         let service = topology::service(topology, text)?;
-        Ok(Self { scope: Scope::service(text), kind: None, http: service.http, name: text.to_owned() })
+        Ok(whole(Scope::service(text), service.http, text))
     }
 }

@@ -46,7 +46,7 @@ impl View {
         processes: Vec<String>,
         layers: &Layers,
     ) -> Self {
-        let resolved = layers.resolve(&subject.scope, may_hedge(subject.kind));
+        let resolved = layers.resolve(&subject.scope, subject.may_hedge);
         let row = |each: &InForce| Row {
             setting: each.setting.name(),
             value: value(each, subject.http),
@@ -118,7 +118,7 @@ fn differences(topology: &Topology, scope: &Scope, layers: &Layers) -> Vec<Diffe
             });
         }
         for method in service.interfaces.iter().flat_map(|interface| &interface.methods) {
-            let hedges = may_hedge(Some(method.kind));
+            let hedges = method.may_hedge();
             let of_method = layers.resolve(&Scope::method(&service.name, &method.name), hedges);
             found.extend(between(&own, &of_method, &format!("{}.{}", service.name, method.name), hedges));
         }
@@ -151,11 +151,6 @@ fn value(each: &InForce, http: bool) -> String {
         Value::Off if http => Value::Time(REQUEST).to_string(),
         value => value.to_string(),
     }
-}
-
-/// What is said of hedging for an app or a service is about the methods of it that may be hedged.
-fn may_hedge(kind: Option<MethodKind>) -> bool {
-    kind.is_none_or(|kind| kind == MethodKind::Read)
 }
 
 fn origin(each: &InForce) -> String {

@@ -70,7 +70,7 @@ fn place(said: &Said, services: &[ServiceInfo]) -> Option<Problem> {
     }
     let hedges = said.setting.name() == HEDGE && said.value == Value::On;
     let Some(method) = said.scope.method.as_deref() else {
-        return (hedges && !service.methods.iter().any(|method| method.is_read)).then(|| {
+        return (hedges && !service.methods.iter().any(|method| method.may_hedge)).then(|| {
             Problem::new(
                 &said.origin,
                 format!("`{name}` has no method that can be hedged"),
@@ -95,10 +95,10 @@ fn place(said: &Said, services: &[ServiceInfo]) -> Option<Problem> {
             "it holds for all calls of a service: set it for the service",
         ));
     }
-    (hedges && !found.is_read).then(|| {
+    (hedges && !found.may_hedge).then(|| {
         Problem::new(
             &said.origin,
-            format!("`{name}.{method}` is no `read` and can't be hedged"),
+            format!("`{name}.{method}` can't be hedged: it is no `read`, or takes a stream"),
             "a hedged call is sent twice: remove `hedge`, or make the method a `#[read]` if it changes nothing",
         )
     })

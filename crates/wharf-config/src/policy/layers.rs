@@ -149,13 +149,13 @@ impl Layers {
         &self.said
     }
 
-    /// What is in force for `scope`. Nothing but a `read` method is hedged, whatever is said for its service.
-    pub fn resolve(&self, scope: &Scope, is_read: bool) -> Resolved {
+    /// What is in force for `scope`. A method that may not be hedged is not, whatever is said for its service.
+    pub fn resolve(&self, scope: &Scope, may_hedge: bool) -> Resolved {
         let mut said: Vec<&Said> = self.said.iter().filter(|said| said.scope.covers(scope)).collect();
         said.sort_by_key(|said| (said.layer, said.scope.depth()));
         let mut resolved = Resolved::default();
         for said in said {
-            let ignored = !is_read && scope.method.is_some() && said.setting.is_hedge();
+            let ignored = !may_hedge && scope.method.is_some() && said.setting.is_hedge();
             if !ignored {
                 resolved.put(said);
             }
@@ -169,8 +169,8 @@ impl Layers {
     }
 
     /// The policy of the calls of `service`'s method.
-    pub fn call(&self, service: &str, method: &str, is_read: bool) -> CallPolicy {
-        self.resolve(&Scope::method(service, method), is_read).policies().call
+    pub fn call(&self, service: &str, method: &str, may_hedge: bool) -> CallPolicy {
+        self.resolve(&Scope::method(service, method), may_hedge).policies().call
     }
 }
 

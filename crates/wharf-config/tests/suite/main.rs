@@ -20,7 +20,7 @@ fn refused(text: &str) -> String {
 
 /// An app of three services and a page.
 fn shop() -> Vec<ServiceInfo> {
-    let method = |name: &str| MethodInfo { name: name.to_owned(), is_read: name == "items" };
+    let method = |name: &str| MethodInfo { name: name.to_owned(), may_hedge: name == "items" };
     let service = |name: &str| ServiceInfo {
         name: name.to_owned(),
         http: name == "storefront",

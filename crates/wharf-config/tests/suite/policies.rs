@@ -154,7 +154,7 @@ fn what_the_app_cannot_do_is_refused_with_what_it_can() {
     assert_eq!(
         said,
         "wharf.toml:2:9: `cart` has no method `item`\n  did you mean `items`? its methods: `add` and `items`\n\
-         wharf.toml:4:9: `cart.add` is no `read` and can't be hedged\n  \
+         wharf.toml:4:9: `cart.add` can't be hedged: it is no `read`, or takes a stream\n  \
          a hedged call is sent twice: remove `hedge`, or make the method a `#[read]` if it changes nothing\n\
          wharf.toml:6:1: `ads` has no method that can be hedged\n  \
          only `read` methods can, because a hedged call is sent twice: remove `hedge`\n\
@@ -197,10 +197,10 @@ fn code_is_held_to_the_same_rules() {
     for expected in [
         "src/cart.rs:3: `retry.most` is 50\n  it takes a whole number from 1 to 5",
         "src/cart.rs:4: `hedge.after` is NaN\n  it takes a number from 0 to 1, such as 0.1",
-        "src/cart.rs:5: `cart.add` is no `read` and can't be hedged",
+        "src/cart.rs:5: `cart.add` can't be hedged: it is no `read`, or takes a stream",
         "src/cart.rs:6: `drain` is not for one method, such as `cart.add`\n  it holds for all calls of a service",
     ] {
         assert!(said.contains(expected), "{expected}\nin:\n{said}");
     }
-    assert_eq!(said.matches("can't be hedged").count(), 1, "{said}");
+    assert_eq!(said.matches("can't be hedged:").count(), 1, "{said}");
 }

@@ -90,6 +90,16 @@ impl Streams {
         Self { argument: count == 1, value }
     }
 
+    /// The same, of a method whose calls are hedged.
+    ///
+    /// # Panics
+    /// At compile time, when an argument is a stream.
+    #[doc(hidden)]
+    pub const fn hedged(self) -> Self {
+        assert!(!self.argument, "a hedged call is sent twice, and a stream can be sent once: remove `hedge`");
+        self
+    }
+
     /// Whether there are items in either direction.
     pub const fn any(self) -> bool {
         self.argument || self.value

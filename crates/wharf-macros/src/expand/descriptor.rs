@@ -51,6 +51,7 @@ fn method(method: &Method) -> TokenStream {
 /// Which of the types are streams: they know it themselves.
 fn streams(method: &Method) -> TokenStream {
     let output = &method.output;
+    let hedged = method.is_hedged.then(|| quote_spanned! {method.ident.span()=> .hedged() });
     let candidates = method.arguments.iter().map(|argument| &argument.ty).filter(|ty| can_be_stream(ty));
     let arguments =
         candidates.map(|ty| quote_spanned! {ty.span()=> <#ty as ::wharf::__private::Carried>::IS_STREAM });
@@ -58,7 +59,7 @@ fn streams(method: &Method) -> TokenStream {
         ::wharf::__private::Streams::of(
             &[#(#arguments),*],
             <#output as ::wharf::__private::Outcome>::IS_STREAM,
-        )
+        )#hedged
     }
 }
 

@@ -219,12 +219,13 @@ impl ::wharf::__private::Client for CartClient {
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
                 streams: ::wharf::__private::Streams::of(
-                    &[<ShopperId as ::wharf::__private::Carried>::IS_STREAM],
-                    <wharf::Result<
-                        Vec<CartItem>,
-                        CartError,
-                    > as ::wharf::__private::Outcome>::IS_STREAM,
-                ),
+                        &[<ShopperId as ::wharf::__private::Carried>::IS_STREAM],
+                        <wharf::Result<
+                            Vec<CartItem>,
+                            CartError,
+                        > as ::wharf::__private::Outcome>::IS_STREAM,
+                    )
+                    .hedged(),
             },
             ::wharf::__private::Method {
                 name: "clear",

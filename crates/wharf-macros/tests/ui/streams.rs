@@ -19,4 +19,12 @@ pub trait OfNoMessages {
     async fn items(&self, cx: &Context, items: Stream<std::rc::Rc<u8>>) -> Result<()>;
 }
 
+#[wharf_macros::service]
+pub trait Hedged {
+    #[read(hedge)]
+    async fn sum(&self, cx: &Context, lines: Lines) -> Result<u64>;
+    #[read(hedge)]
+    async fn items(&self, cx: &Context) -> Result<Lines>;
+}
+
 fn main() {}

@@ -61,8 +61,7 @@ impl Policies {
         let policy = |(at, method): (usize, &wharf_core::Method)| {
             let call = self.methods.get(at).cloned().unwrap_or_default();
             // Only what has no effect may be done twice for nothing.
-            let hedge =
-                call.hedge.clone().filter(|_| method.kind == MethodKind::Read && !method.streams.argument);
+            let hedge = call.hedge.clone().filter(|_| method.may_hedge());
             MethodPolicy {
                 hedging: hedge.map(|hedge| Hedging::new(hedge, Instant::now())),
                 // What a caller sends item by item is gone when it is sent.
