@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
-use wharf::{CallError, Client, Context, Interface, Message};
+use serde_json::Value;
+use wharf::{Client, Context, Interface, Message};
 use wharf_core::{BoxFuture, Dispatch, Encoding, LinkSeed, Offer};
 
 use crate::Script;
@@ -37,7 +35,7 @@ pub struct Codec {
 
 /// Calls methods by their names.
 pub trait Calls: Send + Sync {
-    /// The outcome of a call, as [`outcome`] tells it.
+    /// The outcome of a call, as [`TellOutcome`](crate::TellOutcome) tells it.
     fn call<'a>(&'a self, cx: &'a Context, method: &'a str, arguments: &'a Value) -> BoxFuture<'a, Value>;
 }
 
@@ -82,52 +80,20 @@ fn read<T: Message>(bytes: &[u8], as_argument: bool) -> Result<Value, String> {
     serde_json::to_value(read.map_err(|error| error.to_string())?).map_err(|error| error.to_string())
 }
 
-/// An argument as JSON.
-///
-/// # Panics
-/// When it has no form there.
-pub fn json(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).expect("arguments are JSON")
-}
-
-/// The argument of that name.
-///
-/// # Panics
-/// When it is missing or none of its type: the test that sends it has its shape.
-pub fn argument<T: DeserializeOwned>(arguments: &Value, name: &str) -> T {
-    serde_json::from_value(arguments[name].clone()).expect("an argument is of its type")
-}
-
-/// What became of a call: `{"value": …}`, `{"error": …}`, `{"unknown": text}` for an answer that was read and can't be
-/// written again, or `{"fault": {"kind", "not_started", "message"}}`.
-pub fn outcome<V: Serialize, E: Serialize>(outcome: wharf::Result<V, E>) -> Value {
-    let told = |name: &str, value: Result<Value, serde_json::Error>| match value {
-        Ok(value) => json!({ name: value }),
-        Err(error) => json!({ "unknown": error.to_string() }),
-    };
-    match outcome {
-        Ok(value) => told("value", serde_json::to_value(value)),
-        Err(CallError::Service(error)) => told("error", serde_json::to_value(error)),
-        Err(CallError::Fault(fault)) => json!({ "fault": {
-            "kind": fault.kind().to_string(),
-            "not_started": fault.not_started(),
-            "message": fault.message(),
-        } }),
-    }
-}
-
 /// Implements an interface by a script, and calls it by the names of its methods.
 #[macro_export]
 macro_rules! serve {
     ($interface:ident, $client:ident { $($method:ident($($argument:ident: $type:ty),*) -> $result:ty;)* }) => {
         impl $interface for $crate::Script {
             $(async fn $method(&self, _: &$crate::Context $(, $argument: $type)*) -> $result {
-                let arguments = [$((stringify!($argument).to_owned(), $crate::json(&$argument))),*];
-                self.answer(
+                use $crate::{MakeAnswer as _, TellArgument as _};
+                let arguments = [$((stringify!($argument).to_owned(), $crate::Tell($argument).argument().await)),*];
+                let told = self.answer(
                     <$client as $crate::Client>::INTERFACE.name,
                     stringify!($method),
                     $crate::Value::Object(arguments.into_iter().collect()),
-                )
+                );
+                $crate::Make::<$result>::answer(told)
             })*
         }
 
@@ -138,11 +104,13 @@ macro_rules! serve {
                 method: &'a str,
                 arguments: &'a $crate::Value,
             ) -> $crate::BoxFuture<'a, $crate::Value> {
+                use $crate::{MakeArgument as _, TellOutcome as _};
                 Box::pin(async move {
                     match method {
                         $(stringify!($method) => {
-                            $(let $argument: $type = $crate::argument(arguments, stringify!($argument));)*
-                            $crate::outcome(self.$method(cx $(, $argument)*).await)
+                            $(let $argument =
+                                $crate::Make::<$type>::argument(arguments[stringify!($argument)].clone());)*
+                            $crate::Tell(self.$method(cx $(, $argument)*).await).outcome().await
                         })*
                         _ => panic!("{} has no {method}", stringify!($interface)),
                     }

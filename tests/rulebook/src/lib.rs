@@ -5,6 +5,7 @@
 //! again. The stories in `tests/` run both and judge what came of every value by what the page says.
 
 pub mod book;
+mod carry;
 mod case;
 #[cfg(test)]
 mod generate;
@@ -12,7 +13,8 @@ pub mod orders;
 mod program;
 mod script;
 
-pub use case::{Calls, Case, Codec, Part, argument, json, outcome};
+pub use carry::{Make, MakeAnswer, MakeArgument, Tell, TellArgument, TellOutcome, Told, failure};
+pub use case::{Calls, Case, Codec, Part};
 pub use program::run;
 pub use script::Script;
 

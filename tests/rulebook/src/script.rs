@@ -3,11 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wharf::{CallError, Fault};
 
+use crate::Told;
 use crate::orders::{Heard, Way};
 
 /// The implementation of every interface of one case.
@@ -21,13 +20,6 @@ pub struct Script {
 struct Lines {
     answers: HashMap<Way, VecDeque<Value>>,
     heard: Vec<Heard>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Answer<V, E> {
-    Value(V),
-    Error(E),
 }
 
 impl Script {
@@ -54,24 +46,17 @@ impl Script {
     ///
     /// # Errors
     /// The error that it is to be answered with; a fault where nothing was told that fits.
-    pub fn answer<V: DeserializeOwned, E: DeserializeOwned>(
-        &self,
-        interface: &str,
-        method: &str,
-        arguments: Value,
-    ) -> wharf::Result<V, E> {
+    pub fn answer(&self, interface: &str, method: &str, arguments: Value) -> Told {
         let way =
             Way { case: self.case.to_string(), interface: interface.to_owned(), method: method.to_owned() };
         let mut lines = self.lines();
         lines.heard.push(Heard { way: way.clone(), arguments });
         let answer = lines.answers.get_mut(&way).and_then(VecDeque::pop_front);
-        let answer = answer.ok_or_else(|| Fault::internal(format!("no answer is told for {way:?}")))?;
-        match serde_json::from_value(answer) {
-            Ok(Answer::Value(value)) => Ok(value),
-            Ok(Answer::Error(error)) => Err(CallError::Service(error)),
-            Err(error) => {
-                Err(Fault::internal(format!("what is told for {way:?} is no answer: {error}")).into())
-            }
+        let mut answer = answer.ok_or_else(|| Fault::internal(format!("no answer is told for {way:?}")))?;
+        match (answer.get_mut("value").map(Value::take), answer.get_mut("error").map(Value::take)) {
+            (Some(value), _) => Ok(value),
+            (None, Some(error)) => Err(CallError::Service(error)),
+            (None, None) => Err(Fault::internal(format!("what is told for {way:?} is no answer")).into()),
         }
     }
 }

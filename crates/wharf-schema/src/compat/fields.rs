@@ -10,7 +10,7 @@ use super::{
     place::{Place, Segment},
     walk::{Pair, Walk},
 };
-use crate::{Field, types::name_without_number};
+use crate::{Field, Shape, types::name_without_number};
 
 /// How the rules are called for fields, and for arguments.
 struct Rules {
@@ -44,8 +44,9 @@ impl<'a> Walk<'a> {
                 let said = [Some(field.name.clone()), Some(now.name.clone())];
                 self.note(rules.renamed, place, in_set, said, Reads::NEITHER);
             } else {
-                // What is not known is passed over; in a set, that can make one of two items.
-                let reads = Reads { forward: !in_set, backward: may_be_missing(field) };
+                // What is not known is passed over, but for a stream, whose items nobody would take; in a set, that can
+                // make one of two items.
+                let reads = Reads { forward: !in_set && !is_stream(field), backward: may_be_missing(field) };
                 self.note(rules.removed, place, in_set, [Some(said(field)), None], reads);
             }
         }
@@ -56,7 +57,7 @@ impl<'a> Walk<'a> {
                 .is_some_and(|was| !new.contains_key(was.name.as_str()) && is_renamed(was, field, &old));
             if !was_there && !renamed {
                 let place = self.places.below(at, Segment::Name(&field.name));
-                let reads = Reads { forward: may_be_missing(field), backward: !in_set };
+                let reads = Reads { forward: may_be_missing(field), backward: !in_set && !is_stream(field) };
                 self.note(rules.added, place, in_set, [None, Some(said(field))], reads);
             }
         }
@@ -88,6 +89,10 @@ impl<'a> Walk<'a> {
 
 fn names(fields: &[Field]) -> Vec<&str> {
     fields.iter().map(|field| field.name.as_str()).collect()
+}
+
+fn is_stream(field: &Field) -> bool {
+    matches!(field.shape, Shape::Stream { .. })
 }
 
 fn by_name(fields: &[Field]) -> HashMap<&str, &Field> {

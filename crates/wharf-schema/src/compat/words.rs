@@ -72,6 +72,11 @@ pub(super) fn why(change: &Change, ends: &Ends) -> String {
                 "{reader} cannot do without it, or would pass it over and find two items of the set equal"
             )
         }
+        // Only a stream is not passed over by a service that does not know it.
+        Rule::ArgumentAdded if !ends.calls => format!("{writer} will send a stream, and {reader} takes none"),
+        Rule::ArgumentRemoved if ends.calls => {
+            format!("{writer} will send a stream, and {reader} takes none")
+        }
         Rule::ArgumentAdded | Rule::ArgumentRemoved | Rule::FieldAdded | Rule::FieldRemoved => {
             format!("{reader} cannot do without it, and {writer} will not send it")
         }

@@ -77,7 +77,13 @@ impl<'a> Maker<'a> {
                 let types = self.types;
                 self.body(&types.get(name).expect("it is defined").body, depth)
             }
-            Shape::Unit | Shape::Never | Shape::Text { .. } | Shape::Stream { .. } => Value::Null,
+            Shape::Stream { item, error } => {
+                let items: Vec<Value> = (0..self.below(4)).map(|_| self.shape(item, depth + 1)).collect();
+                let fails = **error != Shape::Never && self.below(2) == 0;
+                let end = if fails { json!({ "error": self.shape(error, depth + 1) }) } else { Value::Null };
+                json!({ "items": items, "end": end })
+            }
+            Shape::Unit | Shape::Never | Shape::Text { .. } => Value::Null,
         }
     }
 
@@ -125,6 +131,14 @@ pub(crate) fn same(sent: &Value, found: &Value, shape: &Shape, types: &Types) ->
         }
         (Shape::Tuple(items), Value::Array(sent), Value::Array(found)) => {
             same_items(sent, found, items, types)
+        }
+        (Shape::Stream { item, error }, sent, found) => {
+            let items = Shape::List(item.clone());
+            let ends = match (sent["end"].get("error"), found["end"].get("error")) {
+                (Some(sent), Some(found)) => same(sent, found, error, types),
+                _ => sent["end"] == found["end"],
+            };
+            ends && same(&sent["items"], &found["items"], &items, types)
         }
         (Shape::Map { value, .. }, Value::Object(sent), Value::Object(found)) => {
             sent.len() == found.len()

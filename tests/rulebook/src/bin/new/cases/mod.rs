@@ -28,6 +28,7 @@ mod number_changed;
 mod text_changed;
 mod length_changed;
 mod sequence_changed;
+mod stream_changed;
 mod type_changed;
 
 use wharf_rulebook::{Case, Codec, Part};
@@ -101,8 +102,15 @@ pub(crate) fn all() -> Vec<Case> {
         Case { name: "sequence-changed-64", parts: vec![Part::of::<sequence_changed::case_64::ExampleClient>(sequence_changed::case_64::ExampleServer::offer())], codec: Some(Codec::of::<sequence_changed::case_64::Position>()) },
         Case { name: "sequence-changed-65", parts: vec![Part::of::<sequence_changed::case_65::ExampleClient>(sequence_changed::case_65::ExampleServer::offer())], codec: Some(Codec::of::<sequence_changed::case_65::Labels>()) },
         Case { name: "sequence-changed-66", parts: vec![Part::of::<sequence_changed::case_66::ExampleClient>(sequence_changed::case_66::ExampleServer::offer())], codec: Some(Codec::of::<sequence_changed::case_66::Position>()) },
-        Case { name: "type-changed-67", parts: vec![Part::of::<type_changed::case_67::ExampleClient>(type_changed::case_67::ExampleServer::offer())], codec: Some(Codec::of::<type_changed::case_67::CartItem>()) },
-        Case { name: "type-changed-68", parts: vec![Part::of::<type_changed::case_68::ExampleClient>(type_changed::case_68::ExampleServer::offer())], codec: Some(Codec::of::<type_changed::case_68::Picture>()) },
-        Case { name: "type-changed-69", parts: vec![Part::of::<type_changed::case_69::ExampleClient>(type_changed::case_69::ExampleServer::offer())], codec: Some(Codec::of::<type_changed::case_69::CartItem>()) },
+        Case { name: "stream-changed-67", parts: vec![Part::of::<stream_changed::case_67::OrdersClient>(stream_changed::case_67::OrdersServer::offer())], codec: None },
+        Case { name: "stream-changed-68", parts: vec![Part::of::<stream_changed::case_68::OrdersClient>(stream_changed::case_68::OrdersServer::offer())], codec: None },
+        Case { name: "stream-changed-69", parts: vec![Part::of::<stream_changed::case_69::OrdersClient>(stream_changed::case_69::OrdersServer::offer())], codec: None },
+        Case { name: "stream-changed-70", parts: vec![Part::of::<stream_changed::case_70::OrdersClient>(stream_changed::case_70::OrdersServer::offer())], codec: None },
+        Case { name: "stream-changed-71", parts: vec![Part::of::<stream_changed::case_71::OrdersClient>(stream_changed::case_71::OrdersServer::offer())], codec: None },
+        Case { name: "stream-changed-72", parts: vec![Part::of::<stream_changed::case_72::OrdersClient>(stream_changed::case_72::OrdersServer::offer())], codec: None },
+        Case { name: "stream-changed-73", parts: vec![Part::of::<stream_changed::case_73::OrdersClient>(stream_changed::case_73::OrdersServer::offer())], codec: None },
+        Case { name: "type-changed-74", parts: vec![Part::of::<type_changed::case_74::ExampleClient>(type_changed::case_74::ExampleServer::offer())], codec: Some(Codec::of::<type_changed::case_74::CartItem>()) },
+        Case { name: "type-changed-75", parts: vec![Part::of::<type_changed::case_75::ExampleClient>(type_changed::case_75::ExampleServer::offer())], codec: Some(Codec::of::<type_changed::case_75::Picture>()) },
+        Case { name: "type-changed-76", parts: vec![Part::of::<type_changed::case_76::ExampleClient>(type_changed::case_76::ExampleServer::offer())], codec: Some(Codec::of::<type_changed::case_76::CartItem>()) },
     ]
 }

@@ -1,0 +1,96 @@
+//! The examples of `stream-changed` as they are before the change: made of docs/compatibility.md, not written by hand.
+
+pub mod case_67 {
+    use wharf::prelude::*;
+    #[wharf::service]
+    pub trait Orders {
+        #[read]
+        async fn lines(&self, cx: &Context, order: String) -> wharf::Result<Vec<String>>;
+    }
+    wharf_rulebook::serve!(Orders, OrdersClient {
+        lines(order: String) -> wharf::Result<Vec<String>>;
+    });
+}
+
+pub mod case_68 {
+    use wharf::prelude::*;
+    #[wharf::service]
+    pub trait Orders {
+        async fn import(&self, cx: &Context, lines: Stream<String>) -> wharf::Result<u64>;
+    }
+    wharf_rulebook::serve!(Orders, OrdersClient {
+        import(lines: Stream<String>) -> wharf::Result<u64>;
+    });
+}
+
+pub mod case_69 {
+    use wharf::prelude::*;
+    #[wharf::service]
+    pub trait Orders {
+        async fn import(&self, cx: &Context) -> wharf::Result<u64>;
+    }
+    wharf_rulebook::serve!(Orders, OrdersClient {
+        import() -> wharf::Result<u64>;
+    });
+}
+
+pub mod case_70 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct Line {
+        pub product: String,
+    }
+    #[wharf::service]
+    pub trait Orders {
+        async fn import(&self, cx: &Context, lines: Stream<Line>) -> wharf::Result<u64>;
+    }
+    wharf_rulebook::serve!(Orders, OrdersClient {
+        import(lines: Stream<Line>) -> wharf::Result<u64>;
+    });
+}
+
+pub mod case_71 {
+    use wharf::prelude::*;
+    #[wharf::message]
+    pub struct Line {
+        pub product: String,
+    }
+    #[wharf::service]
+    pub trait Orders {
+        #[read]
+        async fn lines(&self, cx: &Context, order: String) -> wharf::Result<Stream<Line>>;
+    }
+    wharf_rulebook::serve!(Orders, OrdersClient {
+        lines(order: String) -> wharf::Result<Stream<Line>>;
+    });
+}
+
+pub mod case_72 {
+    use wharf::prelude::*;
+    #[wharf::error]
+    pub enum Lost {
+        #[error("the parcel is lost")]
+        #[status(gone)]
+        Parcel,
+    }
+    #[wharf::service]
+    pub trait Orders {
+        #[read]
+        async fn track(&self, cx: &Context, order: String) -> wharf::Result<Stream<String>>;
+    }
+    wharf_rulebook::serve!(Orders, OrdersClient {
+        track(order: String) -> wharf::Result<Stream<String>>;
+    });
+}
+
+pub mod case_73 {
+    use wharf::prelude::*;
+    #[wharf::service]
+    pub trait Orders {
+        #[read]
+        async fn lines(&self, cx: &Context, order: String) -> wharf::Result<Vec<String>>;
+    }
+    wharf_rulebook::serve!(Orders, OrdersClient {
+        lines(order: String) -> wharf::Result<Vec<String>>;
+    });
+}
