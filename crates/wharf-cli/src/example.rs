@@ -32,6 +32,7 @@ fn value(shape: &Shape, types: &Types, depth: usize) -> Value {
     let inner = |shape: &Shape| value(shape, types, depth - 1);
     match shape {
         Shape::Bool => json!(false),
+        Shape::Int { bits: 128, .. } => json!("1"),
         Shape::Int { .. } => json!(1),
         Shape::Float { .. } => json!(0.5),
         Shape::Char => json!("a"),

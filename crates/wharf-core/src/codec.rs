@@ -1,5 +1,6 @@
 //! The three encodings of a value.
 
+mod json;
 mod packed;
 
 use std::fmt;
@@ -56,7 +57,7 @@ impl Encoding {
                             .into(),
                     ));
                 }
-                serde_json::to_writer(out, value).map_err(failed)
+                json::write(value, out).map_err(failed)
             }
         }
     }
@@ -65,7 +66,7 @@ impl Encoding {
     pub fn decode<T: DeserializeOwned>(self, bytes: &[u8]) -> Result<T, CodecError> {
         match self {
             Self::Positional | Self::Named => unpack(bytes),
-            Self::Json => serde_json::from_slice(bytes).map_err(failed),
+            Self::Json => json::read(bytes).map_err(failed),
         }
     }
 

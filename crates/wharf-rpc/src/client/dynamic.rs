@@ -13,7 +13,7 @@ use super::call::{Agreement, call};
 use super::connection::{Calling, Connection};
 use super::dial::{Agreed, Caller, dial};
 use crate::conn::{Address, Vigil, pump};
-use crate::wire::{Bounds, Want};
+use crate::wire::{Bounds, Served, Want};
 
 /// A connection to one replica of a service, for callers that know its interfaces from its descriptors only.
 pub struct Dynamic {
@@ -58,24 +58,36 @@ impl From<Fault> for DynamicError {
     }
 }
 
+impl Offered {
+    fn read(served: Served, address: &Address) -> Result<Self, Fault> {
+        let Served { service, interface, methods, descriptor } = served;
+        let unknown = |why: String| {
+            let what =
+                format!("{service} at {address} does not say what its interface {interface} is: {why}");
+            Fault::incompatible(format!("{what}; use the `wharf` of its version")).before_start()
+        };
+        let descriptor = descriptor.ok_or_else(|| unknown("it sent no descriptor".into()))?;
+        let descriptor = serde_json::from_str(&descriptor)
+            .map_err(|error| unknown(format!("its descriptor cannot be read: {error}")))?;
+        let numbers = methods.into_iter().map(|method| (method.name, method.number)).collect();
+        Ok(Self { descriptor, numbers })
+    }
+}
+
 impl Dynamic {
     /// Connects to a replica of `service`.
     ///
     /// # Errors
     /// An `unavailable` fault when nobody answers there or the service is not hosted there, `incompatible` when the peer
-    /// speaks another protocol.
+    /// speaks another protocol, or describes its interfaces in a way that cannot be read.
     pub async fn connect(address: &Address, caller: &Caller, service: &str) -> Result<Self, Fault> {
         let want = Want { service: service.into(), interface: String::new(), methods: Vec::new() };
         let Agreed { io, read, welcome } = dial(address, caller, service, vec![want], None).await?;
         let interfaces: Vec<Offered> = welcome
             .serves
             .into_iter()
-            .filter_map(|served| {
-                let descriptor = serde_json::from_str(&served.descriptor?).ok()?;
-                let numbers = served.methods.into_iter().map(|method| (method.name, method.number));
-                Some(Offered { descriptor, numbers: numbers.collect() })
-            })
-            .collect();
+            .map(|served| Offered::read(served, address))
+            .collect::<Result<_, _>>()?;
         if interfaces.is_empty() {
             let process = welcome.process;
             return Err(

@@ -212,6 +212,27 @@ async fn dynamic(answer: impl AsyncFnOnce(&mut Victim)) -> Fault {
 }
 
 #[tokio::test]
+async fn an_interface_that_is_not_described_is_incompatible_and_not_missing() {
+    for (descriptor, why) in [
+        (None, "it sent no descriptor"),
+        (Some("{\"name\":1}"), "its descriptor cannot be read"),
+        (Some(""), "its descriptor cannot be read"),
+    ] {
+        let fault = dynamic(async |victim| {
+            let mut welcome = welcome();
+            welcome.serves[0].descriptor = descriptor.map(str::to_owned);
+            victim.greet(&welcome).await;
+        });
+        let fault = fault.await;
+        assert_eq!((fault.kind(), fault.not_started()), (FaultKind::Incompatible, true), "{fault}");
+        assert!(
+            fault.message().contains("what its interface Probe is") && fault.message().contains(why),
+            "{fault}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn welcomes_that_are_none() {
     let mut good = Vec::new();
     welcome().write(&mut good);

@@ -165,6 +165,8 @@ def _write(kind, value, encoding):
     if kind == "unit struct":
         return None if encoding == JSON else []
     if encoding == JSON:
+        if kind in ("u128", "i128"):
+            return str(value)
         return base64.b64encode(value).decode() if kind == "bytes" else value
     if kind in ("u128", "i128"):
         return value.to_bytes(16, "big", signed=kind == "i128")
@@ -185,6 +187,8 @@ def _read(kind, value, encoding):
     if kind == "never":
         raise ValueError("a value of a type that has none")
     if encoding == JSON:
+        if kind in ("u128", "i128"):
+            return int(value)
         return base64.b64decode(value) if kind == "bytes" else value
     if kind in ("u128", "i128"):
         return int.from_bytes(value, "big", signed=kind == "i128")
