@@ -54,7 +54,7 @@ pub(crate) async fn call(
 ) -> Result<Answer, Trouble> {
     // How large the arguments are is only known when they are written: where there is no room for them, they are written
     // again once there is, so that those who wait hold no memory.
-    let mut waited = None;
+    let mut turn = None;
     let outflow = args.has_items().then(Outflow::new);
     let sent = loop {
         let mut payload = SCRATCH.take();
@@ -65,7 +65,12 @@ pub(crate) async fn call(
                 poll_fn(|task| {
                     let streams =
                         outflow.clone().map(|outflow| Streams { outflow: Some(outflow), inflow: None });
-                    Poll::Ready(connection.send(&mut payload, waited, task.waker(), streams.map(Box::new)))
+                    Poll::Ready(connection.send(
+                        &mut payload,
+                        turn.as_ref(),
+                        task.waker(),
+                        streams.map(Box::new),
+                    ))
                 })
                 .await
             }
@@ -79,11 +84,13 @@ pub(crate) async fn call(
             Err(Unsent::Unwritten(fault)) => return Err(Trouble::Here(fault)),
             Err(Unsent::Refused(fault)) => return Err(Trouble::There(fault)),
             Err(Unsent::Crowded(size)) => {
-                connection.room(size).await;
-                waited = Some(size);
+                // A turn that is not of this size would keep others from theirs.
+                drop(turn.take());
+                turn = Some(connection.turn(size).await);
             }
         }
     };
+    drop(turn);
     let call = Sent { connection: Arc::clone(connection), id: sent, fresh: true, over: false };
     let Some(outflow) = outflow else { return call.await.map_err(Trouble::There) };
     let gone = || Trouble::Here(Fault::internal("the items of the call are gone"));
@@ -153,5 +160,76 @@ impl Drop for Sent {
         if !self.over {
             self.connection.cancel(self.id);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::task::JoinSet;
+
+    use super::super::connection::Calling;
+    use super::*;
+    use crate::conn::{Outbox, Session};
+    use crate::wire::Bounds;
+
+    /// How much waits on a connection that takes 1000 bytes at a time, for messages of about 600 each.
+    struct Story {
+        connection: Arc<Connection>,
+        session: Calling,
+        calls: JoinSet<()>,
+    }
+
+    impl Story {
+        fn of_calls(count: usize) -> Self {
+            let bounds = Bounds { unsent: 1000, ..Bounds::default() };
+            let connection = Connection::new(&bounds);
+            let session = Calling::new(Arc::clone(&connection), &bounds);
+            let mut story = Self { connection, session, calls: JoinSet::new() };
+            (0..count).for_each(|_| story.call());
+            story
+        }
+
+        fn call(&mut self) {
+            let connection = Arc::clone(&self.connection);
+            self.calls.spawn(async move {
+                let cx = Context::root(Duration::from_secs(10));
+                let agreement = Agreement { number: 0, encoding: Encoding::Positional };
+                let _ = call(&connection, &cx, agreement, &"x".repeat(560), 1 << 20).await;
+            });
+        }
+
+        /// Lets everybody run, and gives how many messages wait.
+        async fn settle(&self) -> usize {
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            self.session.outbox(|outbox| outbox.len()) / 590
+        }
+
+        fn write(&self) {
+            self.session.outbox(|outbox: &mut Outbox| outbox.take(&mut Vec::new()));
+        }
+    }
+
+    #[tokio::test]
+    async fn those_who_wait_are_let_through_as_far_as_there_is_room() {
+        let story = Story::of_calls(7);
+        for waiting in [2, 2, 2, 1, 0] {
+            assert_eq!(story.settle().await, waiting);
+            story.write();
+        }
+        assert_eq!(story.connection.sent(), 7);
+    }
+
+    #[tokio::test]
+    async fn those_who_give_up_waiting_keep_nobody_else_from_it() {
+        let mut story = Story::of_calls(3);
+        assert_eq!(story.settle().await, 2);
+        story.calls.shutdown().await;
+        story.write();
+        story.call();
+        assert_eq!(story.settle().await, 1);
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use wharf_core::{Answer, Fault};
 
 use super::streams;
+use super::turn::{Turn, Turns};
 use crate::conn::{Closed, Outbox, Place, Quota, Session, Size, Streams, take_credit, take_item};
 use crate::wire::{AnswerParts, Assembly, Bounds, Frame, Kind, WireError, read_answer, read_fault};
 
@@ -18,8 +19,9 @@ const SLOT_BITS: u32 = 16;
 /// A connection to one replica. Dropping it, and every call on it, lets the pump close it.
 pub(crate) struct Connection {
     state: Mutex<State>,
-    /// Told when there is room again to send messages of a size.
+    /// Told when there is room again to send messages of a size: whoever has its turn waits for that.
     room: [Notify; 2],
+    turns: Turns,
     unsent: usize,
     unsent_at_most: usize,
     pub(super) quota: Quota,
@@ -83,6 +85,7 @@ impl Connection {
         Arc::new(Self {
             state: Mutex::new(state),
             room: [Notify::new(), Notify::new()],
+            turns: Turns::new(),
             unsent: bounds.unsent,
             unsent_at_most: bounds.unsent_at_most,
             quota: Quota::default(),
@@ -99,14 +102,15 @@ impl Connection {
         self.state().sent
     }
 
-    /// Waits until there is room to send messages of `size`.
-    pub(crate) async fn room(&self, size: Size) {
+    /// Waits until it is one's turn, and there is room to send a message of `size`.
+    pub(crate) async fn turn(&self, size: Size) -> Turn<'_> {
+        let turn = self.turns.wait(size).await;
         loop {
             let room = self.room[size as usize].notified();
             {
                 let mut state = self.state();
                 if state.outbox.waiting(size) < self.unsent || state.closing.is_some() {
-                    return;
+                    return turn;
                 }
                 state.crowded[size as usize] = true;
             }
@@ -116,11 +120,11 @@ impl Connection {
 
     /// Sends a call on behalf of a task, and gives its id. The content of `payload` is gone afterwards.
     ///
-    /// `waited` says for which size there was room a moment ago: whoever was told so is not sent away again.
+    /// Whoever has had to wait comes with a `turn` and is not sent away again.
     pub(crate) fn send(
         &self,
         payload: &mut Vec<u8>,
-        waited: Option<Size>,
+        turn: Option<&Turn<'_>>,
         waker: &Waker,
         streams: Option<Box<Streams>>,
     ) -> Result<u32, Unsent> {
@@ -132,7 +136,8 @@ impl Connection {
             return refused(fault.clone());
         }
         let State { slots, outbox, generation, sent, .. } = &mut *state;
-        if waited != Some(size) && outbox.waiting(size) >= self.unsent {
+        let has_turn = turn.is_some_and(|turn| turn.size() == size);
+        if !has_turn && (outbox.waiting(size) >= self.unsent || self.turns.is_queued(size)) {
             return Err(Unsent::Crowded(size));
         }
         let entry = slots.vacant_entry();

@@ -14,6 +14,7 @@ mod policies;
 mod pool;
 mod snapshot;
 mod streams;
+mod turn;
 
 pub use channel::{Channel, Target};
 pub use dial::Caller;
