@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use wharf::{Bytes, Context, Result};
+use wharf::{Bytes, Context, Result, Stream};
 
 use crate::message::Shapes;
 
@@ -27,10 +27,13 @@ pub(crate) trait Probe {
 
     /// Gives back what it got.
     async fn mirror(&self, cx: &Context, shapes: Shapes) -> Result<Shapes>;
+
+    /// Gives back what it gets, as it comes.
+    async fn reflect(&self, cx: &Context, items: Stream<Bytes>) -> Result<Stream<Bytes>>;
 }
 
 /// How many methods there are.
-pub(crate) const METHODS: u16 = 5;
+pub(crate) const METHODS: u16 = 6;
 
 /// The implementation. Counts the calls that it holds.
 #[derive(Clone, Default)]
@@ -75,5 +78,9 @@ impl Probe for Trial {
 
     async fn mirror(&self, _cx: &Context, shapes: Shapes) -> Result<Shapes> {
         Ok(shapes)
+    }
+
+    async fn reflect(&self, _cx: &Context, items: Stream<Bytes>) -> Result<Stream<Bytes>> {
+        Ok(items)
     }
 }

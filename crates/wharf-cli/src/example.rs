@@ -17,11 +17,13 @@ pub(crate) fn signature(address: &str, method: &MethodDescriptor) -> String {
 
 /// Arguments that the method would understand, if not like.
 pub(crate) fn arguments(interface: &InterfaceDescriptor, method: &MethodDescriptor) -> Value {
-    fields(&method.args, &interface.types, DEPTH)
+    // A stream is not written among the others.
+    let args = method.args.iter().filter(|arg| !arg.shape.is_stream());
+    fields(args, &interface.types, DEPTH)
 }
 
-fn fields(fields: &[Field], types: &Types, depth: usize) -> Value {
-    let entries = fields.iter().map(|field| (field.name.clone(), value(&field.shape, types, depth)));
+fn fields<'a>(fields: impl IntoIterator<Item = &'a Field>, types: &Types, depth: usize) -> Value {
+    let entries = fields.into_iter().map(|field| (field.name.clone(), value(&field.shape, types, depth)));
     Value::Object(entries.collect())
 }
 

@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("docs/guide.md")]
 //!
+#![doc = include_str!("docs/streams.md")]
+//!
 //! # Features
 //!
 //! None is on by default.

@@ -1,7 +1,11 @@
 //! The shipping service: one price for the whole world, and a tracking number for every parcel.
 
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream};
 use shop_api::{
-    Address, AddressField, CartItem, Money, Shipping, ShippingError, ShippingServer, TrackingNumber,
+    Address, AddressField, CartItem, Money, ParcelState, Shipping, ShippingError, ShippingServer,
+    TrackingNumber,
 };
 use uuid::Uuid;
 use wharf::prelude::*;
@@ -12,6 +16,14 @@ const EACH_MORE: i128 = 150;
 
 /// So many letters fit on a line of a label.
 const LINE: usize = 80;
+
+/// A parcel's way, and how many seconds after the last place it gets to each: in a shop for show the sea is small.
+const WAY: [(ParcelState, f32); 4] = [
+    (ParcelState::Packed, 0.0),
+    (ParcelState::Collected, 1.0),
+    (ParcelState::Aboard, 1.5),
+    (ParcelState::Delivered, 2.0),
+];
 
 pub struct ShippingService;
 
@@ -54,6 +66,20 @@ impl Shipping for ShippingService {
         tracing::info!(%tracking, items = items.len(), "sent");
         Ok(tracking)
     }
+
+    async fn track(
+        &self,
+        _: &Context,
+        parcel: TrackingNumber,
+    ) -> wharf::Result<Stream<ParcelState>, ShippingError> {
+        if !is_ours(&parcel) {
+            return Err(ShippingError::UnknownParcel(parcel).into());
+        }
+        Ok(Stream::new(stream::iter(WAY).then(|(state, after)| async move {
+            tokio::time::sleep(Duration::from_secs_f32(after)).await;
+            Ok(state)
+        })))
+    }
 }
 
 fn check(address: &Address) -> Result<(), ShippingError> {
@@ -86,6 +112,12 @@ fn tracking_number(serial: u32) -> TrackingNumber {
         digit => digit,
     };
     TrackingNumber(format!("SW{digits}{check}ZZ"))
+}
+
+/// The check digit tells: nobody has to remember what was sent.
+fn is_ours(parcel: &TrackingNumber) -> bool {
+    let serial = parcel.0.strip_prefix("SW").and_then(|rest| rest.get(..8)?.parse().ok());
+    serial.is_some_and(|serial| tracking_number(serial) == *parcel)
 }
 
 pub fn service() -> wharf::Service {
@@ -126,6 +158,25 @@ mod tests {
         let error =
             service_error(ShippingClient::from(ShippingService).ship(&context(), long, items(&[1])).await);
         assert_eq!(error, ShippingError::TooLong(AddressField::Street));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_parcel_is_followed_to_its_end() {
+        let shipping = ShippingClient::from(ShippingService);
+        let parcel = shipping.ship(&context(), address(), items(&[1])).await.unwrap();
+        let mut places = shipping.track(&context(), parcel).await.unwrap();
+        for (state, _) in WAY {
+            assert_eq!(places.next().await.unwrap().unwrap(), state);
+        }
+        assert!(places.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn only_our_parcels_are_followed() {
+        for number in ["", "SW", "SW473124828ZZ", "SW473124829XX", "SW47312482", "RR473124829ZZ", "SWé"] {
+            let error = ShippingClient::from(ShippingService).track(&context(), number.into()).await;
+            assert_eq!(service_error(error), ShippingError::UnknownParcel(number.into()));
+        }
     }
 
     #[test]

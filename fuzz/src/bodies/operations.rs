@@ -1,7 +1,7 @@
 //! What a peer does to a server, read from bytes: any bytes are a list of operations.
 
 use wharf::{Criticality, Encoding, SpanId, TraceContext, TraceId};
-use wharf_rpc::wire::{CallHead, HEADER, Header, Hello, Kind, PREFACE, VERSION, Want};
+use wharf_rpc::wire::{CallHead, Credit, HEADER, Header, Hello, Kind, PREFACE, VERSION, Want};
 
 use crate::service::METHODS;
 
@@ -63,7 +63,7 @@ pub(crate) fn operations(input: &[u8]) -> Vec<Operation> {
 }
 
 fn operation(rest: &mut Rest<'_>) -> Operation {
-    match rest.byte() % 16 {
+    match rest.byte() % 20 {
         0 => Operation::Connect,
         1 => Operation::Turn(rest.byte().into()),
         2 => Operation::Pause(rest.byte() % 16),
@@ -85,7 +85,19 @@ fn operation(rest: &mut Rest<'_>) -> Operation {
             Operation::Send(frame(Kind::Call, false, id, &payload(2, Encoding::Positional, &packed(length))))
         }
         14 => Operation::Send(in_pieces(rest)),
-        _ => Operation::Send(call(rest)),
+        15 => Operation::Send(call(rest)),
+        16 => Operation::Send(frame(Kind::Call, false, id(rest), &streaming(rest))),
+        17 => {
+            let (id, more) = (id(rest), rest.byte() % 4 == 0);
+            Operation::Send(frame(Kind::Item, more, id, rest.bytes()))
+        }
+        18 => {
+            let (id, mut payload) = (id(rest), Vec::new());
+            let (stream, connection) = (rest.number().into(), u32::from(rest.number()) << (rest.byte() % 16));
+            Credit { stream, connection }.write(&mut payload);
+            Operation::Send(frame(Kind::Credit, false, id, &payload))
+        }
+        _ => Operation::Send(frame(Kind::End, false, id(rest), &[])),
     }
 }
 
@@ -113,6 +125,15 @@ fn call(rest: &mut Rest<'_>) -> Vec<u8> {
     frame(Kind::Call, false, id, &payload(method, encoding, args))
 }
 
+/// A call whose argument is a stream, of a method that has one or another.
+fn streaming(rest: &mut Rest<'_>) -> Vec<u8> {
+    let method = if rest.byte() % 8 == 0 { u16::from(rest.byte()) % METHODS } else { METHODS - 1 };
+    let mut payload = Vec::new();
+    head(method, Encoding::Positional).with_items(true).write(&mut payload);
+    payload.extend_from_slice(b"\x91\xc0");
+    payload
+}
+
 /// A call whose pieces may be missing.
 fn in_pieces(rest: &mut Rest<'_>) -> Vec<u8> {
     let id = id(rest);
@@ -129,8 +150,8 @@ fn in_pieces(rest: &mut Rest<'_>) -> Vec<u8> {
     bytes
 }
 
-fn payload(method: u16, encoding: Encoding, args: &[u8]) -> Vec<u8> {
-    let head = CallHead {
+fn head(method: u16, encoding: Encoding) -> CallHead<'static> {
+    CallHead {
         encoding,
         criticality: Criticality::Critical,
         method,
@@ -139,9 +160,12 @@ fn payload(method: u16, encoding: Encoding, args: &[u8]) -> Vec<u8> {
         operation: None,
         principal: None,
         items: false,
-    };
+    }
+}
+
+fn payload(method: u16, encoding: Encoding, args: &[u8]) -> Vec<u8> {
     let mut payload = Vec::new();
-    head.write(&mut payload);
+    head(method, encoding).write(&mut payload);
     payload.extend_from_slice(args);
     payload
 }
@@ -184,7 +208,9 @@ fn frame(kind: Kind, more: bool, call: u32, payload: &[u8]) -> Vec<u8> {
 pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
     let echo: &[u8] = b"\x0f\x01\x00\x00\x05\x91\xa3mug";
     let hold: &[u8] = b"\x0f\x02\x03\x00\x04\x91\xc4\x01h";
-    let seeds: [(&str, &[&[u8]]); 14] = [
+    let open: &[u8] = b"\x10\x01\x01";
+    let item: &[u8] = b"\x11\x01\x01\x05\xc4\x03mug";
+    let seeds: [(&str, &[&[u8]]); 18] = [
         ("nothing", &[b"\x02\x01"]),
         ("hello", &[b"\x06", b"\x02\x01", b"\x03"]),
         ("echo", &[b"\x06", echo, b"\x02\x01", b"\x03", b"\x05"]),
@@ -204,6 +230,16 @@ pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
         ),
         ("pings", &[b"\x06", b"\x0b\x0b\x0b\x0b\x0b\x0b", b"\x02\x01", b"\x03"]),
         ("two", &[b"\x06", hold, b"\x00", b"\x06", echo, b"\x01\x00", echo, b"\x05", b"\x01\x00", b"\x03"]),
+        (
+            "stream",
+            &[b"\x06", open, item, item, b"\x12\x01\x40\x00\x40\x00\x00", b"\x13\x01", b"\x02\x03", b"\x03"],
+        ),
+        ("stream-cancel", &[b"\x06", open, item, b"\x02\x02", b"\x0a\x01", item, b"\x03"]),
+        ("stream-close", &[b"\x06", open, item, b"\x02\x02", b"\x05"]),
+        (
+            "stream-parts",
+            &[b"\x06", open, b"\x11\x01\x00\x02\xc4\x03", b"\x11\x01\x01\x03mug", b"\x13\x01", b"\x03"],
+        ),
         ("http", &[b"\x08\x12GET / HTTP/1.1\r\n\r\n", b"\x02\x01", b"\x03"]),
     ];
     seeds.into_iter().map(|(name, parts)| (name.to_owned(), parts.concat())).collect()

@@ -1,12 +1,14 @@
 //! Calls without types: arguments and answers as JSON, checked by the callee.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use wharf_config::policy::Keepalive;
-use wharf_core::{Context, Encoding, Fault};
+use wharf_core::{Context, Encode, Encoding, Ended, Fault, Items, Produce, WithItems};
 use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
 use super::call::{Agreement, call};
@@ -118,11 +120,32 @@ impl Dynamic {
         self.interfaces().find_map(|interface| interface.method(name))
     }
 
-    /// Calls a method with its arguments by name.
+    /// Calls a method with its arguments by name, of which none is a stream.
     ///
     /// # Errors
-    /// The service's own error, a fault (`incompatible` when the arguments do not fit), or that there is no such method.
+    /// The service's own error, a fault (`incompatible` when the arguments do not fit, or when it gives a stream), or that
+    /// there is no such method.
     pub async fn call(&self, cx: &Context, method: &str, args: &Value) -> Result<Value, DynamicError> {
+        match self.ask(cx, method, args, None).await? {
+            Given::Value(value) => Ok(value),
+            Given::Items(_) => {
+                let why = format!("{}.{method} gives a stream: ask for its items", self.service);
+                Err(Fault::incompatible(why).into())
+            }
+        }
+    }
+
+    /// Calls any method: `items` are those of the argument that is a stream, in JSON, and `args` the others.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call); `incompatible` when there are items and the method takes none, or the other way round.
+    pub async fn ask(
+        &self,
+        cx: &Context,
+        method: &str,
+        args: &Value,
+        items: Option<Box<dyn Produce>>,
+    ) -> Result<Given, DynamicError> {
         let number = self
             .interfaces
             .iter()
@@ -130,6 +153,16 @@ impl Dynamic {
             .find_map(|(name, number)| (name == method).then_some(*number))
             .ok_or_else(|| self.no_method(method))?;
         let agreement = Agreement { number, encoding: Encoding::Json };
+        let mut args = args.clone();
+        let streams = self.method(method).into_iter().flat_map(|method| &method.args);
+        if let (Some(stream), Some(args)) =
+            (streams.into_iter().find(|arg| arg.shape.is_stream()), args.as_object_mut())
+        {
+            // In its place stands nothing: the items follow.
+            args.entry(stream.name.as_str()).or_insert(Value::Null);
+        }
+        let with_items = items.map(|items| WithItems::new(&args, items));
+        let args: &dyn Encode = with_items.as_ref().map_or(&args, |args| args);
         let answer = call(&self.connection, cx, agreement, args, self.max_message);
         let answer = match tokio::time::timeout_at(cx.deadline(), answer).await {
             Ok(answer) => answer.map_err(Fault::from)?,
@@ -138,7 +171,11 @@ impl Dynamic {
         let value = answer.encoding.decode(&answer.body).map_err(|error| {
             Fault::internal(format!("the answer of {}.{method} is no JSON: {error}", self.service))
         })?;
-        if answer.is_error { Err(DynamicError::Service(value)) } else { Ok(value) }
+        match answer.items {
+            _ if answer.is_error => Err(DynamicError::Service(value)),
+            Some(items) => Ok(Given::Items(DynamicItems { items, deadline: cx.deadline() })),
+            None => Ok(Given::Value(value)),
+        }
     }
 
     fn no_method(&self, method: &str) -> DynamicError {
@@ -149,6 +186,53 @@ impl Dynamic {
             .map(|each| each.name.as_str())
             .collect();
         DynamicError::NoMethod(format!("{service} has no method {method}; it has {}", all.join(", ")))
+    }
+}
+
+/// What a method gave.
+pub enum Given {
+    /// A value.
+    Value(Value),
+    /// A stream.
+    Items(DynamicItems),
+}
+
+/// The items of a stream without types. Dropping it cancels the call.
+pub struct DynamicItems {
+    items: Box<dyn Items>,
+    deadline: Instant,
+}
+
+impl DynamicItems {
+    /// The next item; nothing when the stream has ended.
+    ///
+    /// # Errors
+    /// What broke the stream off: its own error, or a fault.
+    pub async fn next(&mut self) -> Option<Result<Value, DynamicError>> {
+        let unreadable = |error| Fault::internal(format!("an item is no JSON: {error}"));
+        let item = poll_fn(|cx| self.items.poll_item(cx));
+        let item = match tokio::time::timeout_at(self.deadline, item).await {
+            Ok(item) => item?,
+            Err(_) => Err(Ended::Fault(Fault::deadline_exceeded("the stream did not end in time"))),
+        };
+        let encoding = self.items.encoding();
+        Some(match item {
+            Ok(body) => encoding.decode(&body).map_err(|error| unreadable(error).into()),
+            Err(Ended::Fault(fault)) => Err(fault.into()),
+            Err(Ended::Error(body)) => Err(match encoding.decode(&body) {
+                Ok(error) => DynamicError::Service(error),
+                Err(error) => unreadable(error).into(),
+            }),
+        })
+    }
+}
+
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => f.debug_tuple("Value").field(value).finish(),
+            Self::Items(_) => f.write_str("Items"),
+        }
     }
 }
 

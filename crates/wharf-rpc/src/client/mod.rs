@@ -19,6 +19,6 @@ mod turn;
 pub use channel::{Channel, Target};
 pub use dial::Caller;
 pub use discover::{Discover, Endpoint, Endpoints, Static, Waiting};
-pub use dynamic::{Dynamic, DynamicError};
+pub use dynamic::{Dynamic, DynamicError, DynamicItems, Given};
 pub use policies::Policies;
 pub use snapshot::ReplicaSnapshot;

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
-use wharf_core::{Bytes, Encoding, FaultKind};
+use wharf_core::{Bytes, Encoding, FaultKind, Stream};
 use wharf_rpc::wire::{Bounds, Hello, Kind, MAX_FRAME, PREFACE};
 
 use crate::support::alone::{alone, peak, reset_peak};
@@ -226,5 +226,65 @@ fn a_server_that_pings_and_reads_nothing() {
         let id = victim.call().await;
         victim.send(Kind::Reply, id, b"\x00\xa3mug").await;
         assert_eq!(soon("an answer", asked).await.expect("no panic").expect("an answer"), "mug");
+    });
+}
+
+/// Both ends are in this process: what they take together is measured.
+#[test]
+fn a_stream_that_is_read_slowly() {
+    grows("a_stream_that_is_read_slowly", 6, async || {
+        let host = Host::start(tight()).await;
+        let (count, length) = (1024, 256 * 1024);
+        let mut items = host.honest.flow(&cx(), count, length).await.expect("a stream");
+        let mut bytes = 0;
+        while let Some(item) = soon("an item", items.next()).await {
+            bytes += item.expect("an item").len();
+            if bytes % (16 * MIB) == 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        assert_eq!(bytes, 256 * MIB);
+        let items = (0..count).map(move |_| Bytes::from(vec![7; length as usize]));
+        let taken = soon("an answer", host.honest.swallow(&cx(), Stream::from_iter(items))).await;
+        assert_eq!(taken.expect("an answer"), 256 << 20);
+        host.stop().await;
+    });
+}
+
+/// So many readers that read nothing: each holds its window at either end, and no more.
+#[test]
+fn streams_that_nobody_reads() {
+    const READERS: usize = 200;
+    // Of 200 windows 12.5 MiB are sent; what is read of them lies in buffers of up to twice that.
+    grows("streams_that_nobody_reads", 40, async || {
+        let host = Host::start(Bounds::default()).await;
+        let mut unread = Vec::new();
+        for _ in 0..READERS {
+            unread.push(host.honest.flow(&cx(), 1 << 20, 1000).await.expect("a stream"));
+        }
+        let mut read = host.honest.flow(&cx(), 100_000, 1000).await.expect("a stream");
+        while let Some(item) = soon("an item", read.next()).await {
+            item.expect("an item");
+        }
+        host.still_serves().await;
+        drop(unread);
+        host.stop().await;
+    });
+}
+
+#[test]
+fn a_flood_of_items_for_nobody() {
+    grows("a_flood_of_items_for_nobody", 24, async || {
+        let host = Host::start(tight()).await;
+        let mut peer = Peer::greeted(&host).await;
+        let flood = piece(Kind::Item, 7, &[0; MAX_FRAME], true);
+        let mut sent = 0;
+        // Until the server has had enough of it.
+        while sent < 512 * MIB && peer.io.write_all(&flood).await.is_ok() {
+            sent += flood.len();
+        }
+        assert!(sent < 512 * MIB, "the server takes items for nobody without end");
+        host.still_serves().await;
+        host.stop().await;
     });
 }

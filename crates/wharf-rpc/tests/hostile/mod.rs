@@ -5,4 +5,6 @@ mod frames;
 mod hello;
 mod liars;
 mod memory;
+mod stream_liars;
+mod streams;
 mod values;

@@ -1,4 +1,4 @@
-"""Values in the three encodings, and fingerprints: sections 9 and 10 of docs/wire.md.
+"""Values in the three encodings, and fingerprints: sections 10 and 11 of docs/wire.md.
 
 A value is written as its shape says. In Python a struct is a dict, a tuple a list, a variant its name or
 {name: data}, bytes are bytes, a uuid is text, and a map is a dict.
@@ -123,6 +123,8 @@ class Interface:
             return f"tuple({' '.join(map(go, inside))})"
         if kind == "map":
             return f"map({go(inside['key'])} {go(inside['value'])})"
+        if kind == "stream":
+            return f"stream({go(inside['item'])} {go(inside['error'])})"
         if inside not in self.types:
             return f"?{_name(inside)}"
         if inside not in mentioned:

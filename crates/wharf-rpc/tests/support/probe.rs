@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tokio::sync::watch;
-use wharf_core::{Bytes, Context, Result};
+use wharf_core::{Bytes, Context, Result, Stream};
 
 /// A message that contains itself.
 #[wharf_macros::message]
@@ -143,6 +143,19 @@ pub(crate) trait Probe {
     /// Tells what came with the call.
     #[read]
     async fn look(&self, cx: &Context) -> Result<Seen>;
+
+    /// So many items of so many bytes each.
+    #[read]
+    async fn flow(&self, cx: &Context, count: u64, length: u64) -> Result<Stream<Bytes, ProbeError>>;
+
+    /// Takes items to their end, and says how many bytes there were.
+    async fn swallow(&self, cx: &Context, items: Stream<Bytes, ProbeError>) -> Result<u64, ProbeError>;
+
+    /// Reads nothing of what it takes, until the caller gives up.
+    async fn ignore(&self, cx: &Context, items: Stream<Bytes>) -> Result<()>;
+
+    /// Gives back what it takes, as it comes.
+    async fn reflect(&self, cx: &Context, items: Stream<Bytes>) -> Result<Stream<Bytes>>;
 }
 
 /// The implementation. Counts the calls that it holds.
@@ -152,6 +165,11 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
+    fn hold(&self) -> Held {
+        self.held.send_modify(|held| *held += 1);
+        Held(Arc::clone(&self.held))
+    }
+
     /// Waits until so many calls are held.
     pub(crate) async fn holds(&self, count: usize) {
         let mut held = self.held.subscribe();
@@ -209,9 +227,34 @@ impl Probe for Trial {
     }
 
     async fn hold(&self, _cx: &Context, _bytes: Bytes) -> Result<()> {
-        self.held.send_modify(|held| *held += 1);
-        let _held = Held(Arc::clone(&self.held));
+        let _held = self.hold();
         std::future::pending().await
+    }
+
+    async fn flow(&self, _cx: &Context, count: u64, length: u64) -> Result<Stream<Bytes, ProbeError>> {
+        let held = self.hold();
+        // Each of its own, as of a service that makes them.
+        Ok(Stream::from_iter((0..count).map(move |_| {
+            let _held = &held;
+            vec![7; usize::try_from(length).unwrap_or(0)].into()
+        })))
+    }
+
+    async fn swallow(&self, _cx: &Context, mut items: Stream<Bytes, ProbeError>) -> Result<u64, ProbeError> {
+        let mut bytes = 0;
+        while let Some(item) = items.next().await {
+            bytes += item?.len() as u64;
+        }
+        Ok(bytes)
+    }
+
+    async fn ignore(&self, _cx: &Context, _items: Stream<Bytes>) -> Result<()> {
+        let _held = self.hold();
+        std::future::pending().await
+    }
+
+    async fn reflect(&self, _cx: &Context, items: Stream<Bytes>) -> Result<Stream<Bytes>> {
+        Ok(items)
     }
 
     async fn look(&self, cx: &Context) -> Result<Seen> {

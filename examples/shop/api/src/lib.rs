@@ -24,4 +24,6 @@ pub use ids::{ChargeId, CurrencyCode, OrderId, ProductId, ShopperId, TrackingNum
 pub use money::{Money, MoneyError, digits};
 pub use payment::{Card, Payment, PaymentClient, PaymentError, PaymentServer};
 pub use recommendation::{Recommendation, RecommendationClient, RecommendationServer};
-pub use shipping::{Address, AddressField, Shipping, ShippingClient, ShippingError, ShippingServer};
+pub use shipping::{
+    Address, AddressField, ParcelState, Shipping, ShippingClient, ShippingError, ShippingServer,
+};

@@ -25,6 +25,28 @@ pub trait Shipping {
         address: Address,
         items: Vec<CartItem>,
     ) -> wharf::Result<TrackingNumber, ShippingError>;
+
+    /// Where a parcel is, and each place that it comes to until it is delivered.
+    #[read]
+    async fn track(
+        &self,
+        cx: &Context,
+        parcel: TrackingNumber,
+    ) -> wharf::Result<Stream<ParcelState>, ShippingError>;
+}
+
+/// Where a parcel is.
+#[wharf::message]
+#[derive(Copy, PartialEq, Eq)]
+pub enum ParcelState {
+    /// With us.
+    Packed,
+    /// With the carrier.
+    Collected,
+    /// On its way across the water.
+    Aboard,
+    /// Where it was to go.
+    Delivered,
 }
 
 /// Where a parcel goes.
@@ -83,6 +105,10 @@ pub enum ShippingError {
     #[error("the {0} is too long for the label: 80 letters at most")]
     #[status(invalid)]
     TooLong(AddressField),
+    /// We never sent such a parcel.
+    #[error("we have sent no parcel {0}")]
+    #[status(not_found)]
+    UnknownParcel(TrackingNumber),
     /// An empty parcel.
     #[error("there is nothing to send")]
     #[status(invalid)]

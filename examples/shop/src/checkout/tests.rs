@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use shop_api::{
-    AddressField, Cart, Catalog, Currency, Email, EmailAddress, EmailError, Payment, PaymentError, Product,
-    ProductId, Shipping, ShippingError,
+    AddressField, Cart, Catalog, Currency, Email, EmailAddress, EmailError, ParcelState, Payment,
+    PaymentError, Product, ProductId, Shipping, ShippingError,
 };
 
 use super::*;
@@ -92,6 +92,14 @@ impl Shipping for On<ShippingService> {
     ) -> wharf::Result<TrackingNumber, ShippingError> {
         self.0.pass("ship")?;
         self.1.ship(cx, address, items).await
+    }
+
+    async fn track(
+        &self,
+        cx: &Context,
+        parcel: TrackingNumber,
+    ) -> wharf::Result<Stream<ParcelState>, ShippingError> {
+        self.1.track(cx, parcel).await
     }
 }
 

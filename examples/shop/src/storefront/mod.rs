@@ -18,7 +18,7 @@ mod problem;
 mod services;
 mod session;
 
-use handlers::{browse, buy, fill};
+use handlers::{browse, buy, fill, follow};
 use services::Services;
 
 /// The longest form has nine lines.
@@ -47,6 +47,7 @@ fn routes(services: Services) -> Router {
         .route("/cart/set", get(fill::back).post(fill::set))
         .route("/cart/empty", get(fill::back).post(fill::empty))
         .route("/checkout", get(fill::back).post(buy::checkout))
+        .route("/parcel/{number}", get(follow::parcel))
         .fallback(problem::no_page)
         .method_not_allowed_fallback(problem::no_page)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))

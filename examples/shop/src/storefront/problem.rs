@@ -136,6 +136,7 @@ impl From<CallError<CurrencyError>> for Problem {
 impl From<CallError<ShippingError>> for Problem {
     fn from(error: CallError<ShippingError>) -> Self {
         match error {
+            CallError::Service(ShippingError::UnknownParcel(_)) => Self::NoPage,
             CallError::Service(_) => Self::BadForm,
             CallError::Fault(fault) => Self::Fault(fault),
         }

@@ -282,13 +282,36 @@ async fn a_checkout_ends_with_an_order_and_a_letter() {
     let shop = Shop::open().await.with_two_kettles().await;
     let page = shop.post("/checkout", &paying_with("4111+1111+1111+1111")).await;
     assert_eq!(page.status, StatusCode::OK);
-    page.has(&["Thank you, Mira &lt;Lind&gt;", "2 × ", "€78.00", "€8.40", "€86.40", "Tracking number"]);
+    page.has(&[
+        "Thank you, Mira &lt;Lind&gt;",
+        "2 × ",
+        "€78.00",
+        "€8.40",
+        "€86.40",
+        "Tracking number",
+        "/parcel/SW",
+    ]);
     let after = |mark: &str| page.text.split(mark).nth(1).unwrap().split('<').next().unwrap().to_owned();
     let (order, tracking) = (after("id=\"order-number\">"), after("id=\"tracking-number\">"));
     assert!(order.starts_with("SW-") && tracking.ends_with("ZZ"), "{order} {tracking}");
     assert_eq!(shop.in_cart().await, []);
     let letter = std::fs::read_to_string(shop.folder.path(&format!("mail/{order}.html"))).unwrap();
     assert!(letter.contains(&tracking) && letter.contains("€86.40"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_parcel_is_followed_from_the_order_on() {
+    let shop = Shop::open().await;
+    let page = shop.get("/parcel/SW473124829ZZ").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.has(&[
+        "It is packed.",
+        "The carrier has collected it.",
+        "It is aboard",
+        "It is delivered.",
+        "</html>",
+    ]);
+    assert_eq!(shop.get("/parcel/SW473124828ZZ").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

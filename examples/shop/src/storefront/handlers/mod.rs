@@ -3,3 +3,4 @@
 pub mod browse;
 pub mod buy;
 pub mod fill;
+pub mod follow;

@@ -28,6 +28,7 @@ pub fn order(frame: &Frame, order: &Order, recommended: &[Tile]) -> Markup {
                         }
                     }
                 }
+                p { a href=(format!("/parcel/{}", order.tracking)) { "Follow your parcel" } }
                 table {
                     caption.unseen { "What you bought" }
                     thead.unseen { tr { th scope="col" { "What" } th scope="col" { "Amount" } } }

@@ -1,11 +1,13 @@
 //! `wharf call`
 
+mod items;
+
 use std::{io::Read, time::Duration};
 
 use clap::Args;
 use serde_json::Value;
-use wharf_core::{Context, Fault, FaultKind};
-use wharf_rpc::client::DynamicError;
+use wharf_core::{Context, Fault, FaultKind, Produce};
+use wharf_rpc::client::{DynamicError, Given};
 use wharf_schema::{Body, Field, InterfaceDescriptor, MethodDescriptor, Shape, Variant};
 
 use crate::{
@@ -23,12 +25,14 @@ const MOVES: usize = 3;
 /// Call a method of a service of the running app.
 ///
 /// The arguments are a JSON object with the method's arguments by name; `-` reads it from standard input. The answer is
-/// printed as JSON. So is an error of the service's own, and then the exit status is 1.
+/// printed as JSON. So is an error of the service's own, and then the exit status is 1. A stream is printed as it comes, an
+/// item on each line; the items of an argument that is a stream are read from standard input in the same way.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   wharf call cart.items '{\"shopper\": \"anna\"}'
   wharf call catalog.products
-  wharf call checkout.order - < order.json")]
+  wharf call checkout.order - < order.json
+  wharf call shipping.track '{\"parcel\": \"SW473124829ZZ\"}' --timeout 60")]
 pub(crate) struct Call {
     /// The method, such as cart.items.
     #[arg(value_name = "SERVICE.METHOD")]
@@ -55,17 +59,30 @@ impl Call {
         let address = format!("{service}.{}", method.name);
         check(&address, interface, method, &arguments)?;
 
+        let takes_stream = method.args.iter().any(|arg| arg.shape.is_stream());
+        if takes_stream && self.arguments == "-" {
+            return Err(Failure::usage(format!("{address} reads the items of a stream from standard input"))
+                .remedy("write the other arguments on the command line"));
+        }
         let cx = Context::root(Duration::from_secs_f64(self.timeout));
-        let mut answer = running.replica(service).await?.call(&cx, &method.name, &arguments).await;
+        let mut replica = running.replica(service).await?;
+        let items = takes_stream.then(|| Box::new(items::from_stdin()) as Box<dyn Produce>);
+        let mut answer = replica.ask(&cx, &method.name, &arguments, items).await;
         for _ in 0..MOVES {
             let Err(DynamicError::Fault(fault)) = &answer else { break };
-            if !(fault.not_started() && fault.kind() == FaultKind::Unavailable) {
+            if takes_stream || !(fault.not_started() && fault.kind() == FaultKind::Unavailable) {
                 break;
             }
-            answer = running.replica(service).await?.call(&cx, &method.name, &arguments).await;
+            replica = running.replica(service).await?;
+            answer = replica.ask(&cx, &method.name, &arguments, None).await;
         }
-        match answer {
-            Ok(value) => output.json(&value),
+        let ended = match answer {
+            Ok(Given::Value(value)) => return output.json(&value),
+            Ok(Given::Items(given)) => items::print(given, output).await?,
+            Err(error) => Err(error),
+        };
+        match ended {
+            Ok(()) => Ok(()),
             Err(DynamicError::Service(value)) => {
                 output.json(&value)?;
                 let what = explain(interface, method, &value);
@@ -121,7 +138,7 @@ fn check(
 }
 
 fn may_be_missing(arg: &Field) -> bool {
-    arg.default || matches!(arg.shape, Shape::Option(_))
+    arg.default || matches!(arg.shape, Shape::Option(_) | Shape::Stream { .. })
 }
 
 /// What the method takes, and an example that can be typed.
@@ -168,11 +185,17 @@ fn variant<'a>(
         Value::Object(fields) if fields.len() == 1 => fields.keys().next()?,
         _ => return None,
     };
-    let Shape::Named(error) = &method.error else { return None };
-    match &interface.types.get(error)?.body {
-        Body::Enum { variants, .. } => variants.iter().find(|variant| variant.name == *name),
+    let of_stream = match &method.value {
+        Shape::Stream { error, .. } => Some(&**error),
         _ => None,
-    }
+    };
+    [Some(&method.error), of_stream].into_iter().flatten().find_map(|shape| {
+        let Shape::Named(error) = shape else { return None };
+        match &interface.types.get(error)?.body {
+            Body::Enum { variants, .. } => variants.iter().find(|variant| variant.name == *name),
+            _ => None,
+        }
+    })
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
