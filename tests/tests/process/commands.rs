@@ -40,6 +40,21 @@ fn call_prints_an_error_of_the_service_and_fails() {
 }
 
 #[test]
+fn call_prints_the_items_of_a_stream_as_they_come() {
+    let shop = open();
+    let parcel = r#"{"parcel": "SW473124829ZZ"}"#;
+    let told = shop.up.wharf(&["call", "shipping.track", parcel]);
+    let places = "\"Packed\"\n\"Collected\"\n\"Aboard\"\n\"Delivered\"\n";
+    assert_eq!((told.code, told.stdout.as_str(), told.stderr.as_str()), (0, places, ""));
+    // What came in time is printed.
+    let told = shop.up.wharf(&["call", "shipping.track", parcel, "--timeout", "2"]);
+    assert!(told.stdout.starts_with("\"Packed\"\n") && !told.stdout.contains("Delivered"), "{}", told.stdout);
+    told.assert_refused(1, &["deadline exceeded", "--timeout"]);
+    let told = shop.up.wharf(&["call", "shipping.track", r#"{"parcel": "SW1"}"#]);
+    assert_eq!(told.value(), json!({ "UnknownParcel": "SW1" }));
+}
+
+#[test]
 fn call_says_what_it_would_understand() {
     let shop = open();
     let refused = |arguments: &[&str], code, words: &[&str]| {

@@ -103,7 +103,7 @@ async fn what_is_not_the_protocol_breaks_the_connection_off() {
     };
     let lies: [&dyn Fn(u32) -> Vec<u8>; 6] = [
         &|id| frame(Kind::Item, id, &[b"\xc5\x03\xe8".as_slice(), &[0; 1000]].concat()).repeat(70),
-        &|id| frame(Kind::Item, id, b"").repeat(1025),
+        &|id| frame(Kind::Item, id, b"\xc4\x00").repeat(1025),
         &|id| [piece(Kind::Item, id, ITEM, true), frame(Kind::End, id, b"")].concat(),
         &|id| frame(Kind::Credit, id, b"7"),
         &|id| frame(Kind::Credit, id, &credit(0, u32::MAX)),
