@@ -6,6 +6,7 @@
 mod model;
 mod mutate;
 mod name;
+mod pairs;
 mod properties;
 mod random;
 mod read;

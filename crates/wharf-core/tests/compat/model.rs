@@ -52,6 +52,35 @@ impl Model {
         }
     }
 
+    /// A method that sends and answers a set of an open enum, whose variants differ in what they carry.
+    pub(crate) fn with_set_of_variants(random: &mut Random) -> Self {
+        let variant =
+            |name: &str, body| Variant { name: name.into(), docs: String::new(), body, status: None };
+        let variants = vec![
+            variant("A", Body::Unit),
+            variant("B", Body::Newtype(Shape::Bool)),
+            variant("C", Body::Tuple(vec![Shape::Bool, Shape::Bool])),
+        ];
+        Self { types: vec![("T0".into(), Body::Enum { open: true, variants })], ..Self::with_set(random) }
+    }
+
+    /// A method with little in it, so that two of them may well have something in common.
+    pub(crate) fn small(random: &mut Random) -> Self {
+        loop {
+            let mut maker = Maker { count: 1, random };
+            let model = Self {
+                kind: MethodKind::Read,
+                args: maker.fields().into_iter().take(2).collect(),
+                value: maker.shape(2),
+                error: Shape::Never,
+                types: vec![("T0".into(), maker.body())],
+            };
+            if model.is_sound() {
+                return model;
+            }
+        }
+    }
+
     pub(crate) fn types(&self) -> Types {
         let mut types = Types::new();
         for (name, body) in &self.types {

@@ -4,7 +4,7 @@ use serde::ser::{
     Error, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
-use wharf_schema::{Body, Field, Shape, Types};
+use wharf_schema::{Body, Bytes, Field, Shape, Types};
 
 use crate::name::name;
 use crate::value::Value;
@@ -50,7 +50,9 @@ impl Serialize for Typed<'_, &Shape> {
             (Shape::Char, Value::Text(text)) => to.serialize_char(text.chars().next().unwrap_or_default()),
             (Shape::String | Shape::Text { .. }, Value::Text(text)) => to.serialize_str(text),
             // The crate uuid writes bytes where people don't read.
-            (Shape::Bytes | Shape::Text { .. }, Value::Bytes(bytes)) => to.serialize_bytes(bytes),
+            (Shape::Bytes | Shape::Text { .. }, Value::Bytes(bytes)) => {
+                Bytes::copy_from_slice(bytes).serialize(to)
+            }
             (Shape::Unit, Value::Unit) => to.serialize_unit(),
             (Shape::Option(_), Value::None) => to.serialize_none(),
             (Shape::Option(inner), Value::Some(value)) => to.serialize_some(&self.part(value, &**inner)),
