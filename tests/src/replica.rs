@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use wharf_config::policy::Admission;
 use wharf_rpc::conn::{Address, Listener};
+use wharf_rpc::security::Security;
 use wharf_rpc::server::{Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
@@ -22,6 +23,7 @@ pub struct Replica {
     offered: Vec<Offered>,
     bounds: Bounds,
     admission: Option<Admission>,
+    security: Security,
     directory: Arc<Directory>,
 }
 
@@ -36,17 +38,18 @@ impl Replica {
         address: &Address,
         bounds: Bounds,
         admission: Option<Admission>,
+        security: Security,
         directory: Arc<Directory>,
     ) -> Self {
         let identity = Identity { app: APP.into(), process: format!("{name}-1") };
-        let listener = bind(address).await;
+        let listener = bind(address).await.secured(&security).expect("it has what it takes");
         let address = listener.address().expect("it has an address");
         let mut server = Server::new(identity, offered.clone(), bounds.clone());
         if let Some(admission) = &admission {
             server.limit(name, admission.clone());
         }
         server.listen(listener);
-        Self { service: name.into(), address, server, offered, bounds, admission, directory }
+        Self { service: name.into(), address, server, offered, bounds, admission, security, directory }
     }
 
     /// Where it listens.
@@ -70,9 +73,9 @@ impl Replica {
     /// # Panics
     /// When it cannot listen there again.
     pub async fn restart(self) -> Self {
-        let Self { service, address, server, offered, bounds, admission, directory } = self;
+        let Self { service, address, server, offered, bounds, admission, security, directory } = self;
         drop(server);
-        Self::start(&service, offered, &address, bounds, admission, directory).await
+        Self::start(&service, offered, &address, bounds, admission, security, directory).await
     }
 }
 

@@ -54,3 +54,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/failure.md")]
 struct Failure;
+
+/// Those of its chapter on trust, too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/trust.md")]
+struct Trust;

@@ -60,7 +60,8 @@ impl Town {
         let offered = Offered { service: service.into(), dispatch, callers: Callers::Anyone };
         let (at, directory) = (self.free_address(), Arc::clone(&self.directory));
         let admission = self.setting.callee.admission.clone();
-        Replica::start(service, vec![offered], &at, Bounds::default(), admission, directory).await
+        Replica::start(service, vec![offered], &at, Bounds::default(), admission, Security::none(), directory)
+            .await
     }
 
     /// How `caller` calls `service`.

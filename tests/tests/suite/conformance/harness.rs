@@ -10,9 +10,10 @@ use tokio::runtime::Builder;
 use wharf_core::{Callers, Client, Edge, LinkSeed, Offer, Slot};
 use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::conn::Address;
-use wharf_rpc::security::Security;
+use wharf_rpc::security::{Bearer, Files, Secured, Security};
 use wharf_rpc::server::Offered;
 use wharf_rpc::wire::Bounds;
+use wharf_supervisor::Authority;
 
 use wharf_tests::directory::Directory;
 use wharf_tests::replica::{APP, Replica};
@@ -29,6 +30,8 @@ pub(crate) enum Placement {
     Tcp,
     /// Behind a Unix socket.
     Unix,
+    /// Behind a TCP socket, where both ends prove who they are.
+    Tls,
 }
 
 /// Runs a case in a world of its own.
@@ -37,7 +40,7 @@ pub(crate) enum Placement {
 pub(crate) fn run<F: Future<Output = ()>>(placement: Placement, case: impl FnOnce(World) -> F) {
     let mut runtime = match placement {
         Placement::InProcess => Builder::new_current_thread(),
-        Placement::Tcp | Placement::Unix => Builder::new_multi_thread(),
+        Placement::Tcp | Placement::Unix | Placement::Tls => Builder::new_multi_thread(),
     };
     let runtime = runtime.worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
@@ -63,6 +66,8 @@ pub(crate) struct World {
     folder: wharf_tests::folder::Folder,
     bounds: Bounds,
     callers: Callers,
+    /// Signs what services prove who they are with.
+    authority: Authority,
     replicas: Mutex<Vec<Replica>>,
 }
 
@@ -74,11 +79,14 @@ pub(crate) struct Linked<C> {
 
 impl World {
     fn new(placement: Placement) -> Self {
+        let folder = wharf_tests::folder::Folder::new();
+        Authority::init(folder.path(), true).expect("a writable folder");
         Self {
             placement,
+            authority: Authority::load(folder.path()).expect("it was made"),
             slots: Mutex::default(),
             directory: Arc::default(),
-            folder: wharf_tests::folder::Folder::new(),
+            folder,
             bounds: Bounds::default(),
             callers: Callers::Anyone,
             replicas: Mutex::default(),
@@ -138,7 +146,22 @@ impl World {
     /// The same, of whatever takes calls.
     pub(crate) async fn replica_of(&self, name: &str, offered: Vec<Offered>) -> Replica {
         let (at, directory) = (self.free_address(), Arc::clone(&self.directory));
-        Replica::start(name, offered, &at, self.bounds.clone(), None, directory).await
+        Replica::start(name, offered, &at, self.bounds.clone(), None, self.security(name), directory).await
+    }
+
+    /// How connections of the service `name` are secured, where they are: each case has an authority of its own.
+    fn security(&self, name: &str) -> Security {
+        if self.placement != Placement::Tls {
+            return Security::none();
+        }
+        let certificate = self.folder.path().join(format!("{name}.pem"));
+        let (id, hour) = (format!("spiffe://{APP}/{name}"), Duration::from_secs(3600));
+        let pem = self.authority.issue(&id, hour).expect("an identity");
+        std::fs::write(&certificate, pem).expect("a writable folder");
+        let authority = self.folder.path().join("authority.pem");
+        let files = Files { key: certificate.clone(), certificate, authority };
+        let keys = files.load(APP, &[Bearer::Service(name.to_owned())]).expect("good certificates");
+        Security::with_keys(Secured::Everywhere, keys)
     }
 
     /// Keeps a replica until the case is over.
@@ -151,7 +174,7 @@ impl World {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         match self.placement {
             Placement::InProcess => panic!("services of the caller's process have no address"),
-            Placement::Tcp => Address::Tcp("127.0.0.1:0".into()),
+            Placement::Tcp | Placement::Tls => Address::Tcp("127.0.0.1:0".into()),
             Placement::Unix => {
                 let number = NEXT.fetch_add(1, Ordering::Relaxed);
                 Address::Unix(self.folder.path().join(format!("{number}.sock")))
@@ -177,7 +200,7 @@ impl World {
                 app: APP.into(),
                 service: caller.into(),
                 process: format!("{caller}-1"),
-                security: Security::none(),
+                security: self.security(caller),
             };
             let target = Target { service: callee.into(), interface: C::INTERFACE };
             let channel = Channel::new(

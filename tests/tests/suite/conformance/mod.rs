@@ -1,4 +1,5 @@
-//! What holds of calls in every placement: one list of cases, run in one process, over TCP and over a Unix socket.
+//! What holds of calls in every placement: one list of cases, run in one process, over TCP, over a Unix socket
+//! and over TLS.
 //!
 //! A case gets a [`harness::World`] to start services and make clients in, and cannot tell which placement it is in.
 //! What one process has not, such as endpoints and bounds of messages, is in the second part of the list.
@@ -29,6 +30,7 @@ macro_rules! cases {
         cases! { in_process InProcess $($everywhere)* }
         cases! { tcp Tcp $($everywhere)* $($across)* }
         cases! { unix Unix $($everywhere)* $($across)* }
+        cases! { tls Tls $($everywhere)* }
     };
     ($name:ident $placement:ident $($module:ident: $($case:ident)*;)*) => {
         mod $name {
