@@ -45,6 +45,19 @@ struct Failed {
     ready: Arc<Ready>,
 }
 
+impl Failed {
+    /// The last of two tries of which `other` failed before: where that may have started, nothing says that the call has not.
+    fn after(self, other: &Self) -> Self {
+        let (Trouble::Here(fault) | Trouble::There(fault)) = &other.trouble;
+        let trouble = match self.trouble {
+            trouble if fault.not_started() => trouble,
+            Trouble::Here(last) => Trouble::Here(last.after_start()),
+            Trouble::There(last) => Trouble::There(last.after_start()),
+        };
+        Self { trouble, ..self }
+    }
+}
+
 impl Channel {
     /// A channel from `caller` to `target`, whose connections live on `runtime`.
     pub fn new(
@@ -162,8 +175,14 @@ impl Channel {
                     Some(other) => {
                         let mut second = std::pin::pin!(self.attempt(other, cx, method, args));
                         tokio::select! {
-                            outcome = &mut first => if outcome.is_ok() { outcome } else { second.await },
-                            outcome = &mut second => if outcome.is_ok() { outcome } else { first.await },
+                            outcome = &mut first => match outcome {
+                                Ok(answer) => Ok(answer),
+                                Err(failed) => second.await.map_err(|last| last.after(&failed)),
+                            },
+                            outcome = &mut second => match outcome {
+                                Ok(answer) => Ok(answer),
+                                Err(failed) => first.await.map_err(|last| last.after(&failed)),
+                            },
                         }
                     }
                 },

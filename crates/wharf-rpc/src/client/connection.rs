@@ -5,7 +5,7 @@ use std::task::{Context as TaskContext, Poll, Waker};
 
 use slab::Slab;
 use tokio::sync::Notify;
-use wharf_core::{Answer, Fault};
+use wharf_core::{Answer, Fault, FaultKind};
 
 use super::streams;
 use super::turn::{Turn, Turns};
@@ -380,7 +380,13 @@ impl Session for Calling {
                 }
             }
             Kind::Goaway => {
-                self.connection.close(read_fault(frame.payload).map_err(Closed::Wire)?);
+                let why = read_fault(frame.payload).map_err(Closed::Wire)?;
+                // Whatever the reason is: here no call begins any more, and another connection may take it.
+                let why = match why.kind() {
+                    FaultKind::Unavailable => why,
+                    _ => Fault::unavailable(format!("the callee takes no further call here: {why}")),
+                };
+                self.connection.close(why);
                 Ok(())
             }
             kind => Err(Closed::Wire(WireError::Unexpected(kind))),

@@ -126,7 +126,7 @@ fn judge(fault: &Fault) -> End {
         FaultKind::Unavailable if fault.not_started() => End::Unknown,
         FaultKind::Unavailable | FaultKind::DeadlineExceeded | FaultKind::Internal => End::Bad,
         // One that has started was refused for itself, as for the length of its answer.
-        FaultKind::Overloaded if fault.not_started() => End::Bad,
+        FaultKind::Overloaded if fault.not_started() => End::Full,
         FaultKind::Overloaded | FaultKind::Cancelled | FaultKind::Incompatible | FaultKind::Denied => {
             End::Good
         }

@@ -29,6 +29,9 @@ pub enum End {
     Good,
     /// It failed, or came too late.
     Bad,
+    /// It has more to do than it can. That keeps calls away, but does not shut it out: what it refuses to one caller, or of
+    /// one criticality, it may do for another.
+    Full,
     /// Nobody waited for the end.
     Unknown,
 }
@@ -105,7 +108,7 @@ impl Replica {
             match end {
                 End::Good => latency.observe(took, now),
                 // Without the penalty the replica that fails fastest would look best and draw all the calls.
-                End::Bad => latency.observe(took.max(balance.penalty), now),
+                End::Bad | End::Full => latency.observe(took.max(balance.penalty), now),
                 // It would have taken longer still.
                 End::Unknown if took > known => latency.observe(took, now),
                 End::Unknown => {}
@@ -118,6 +121,7 @@ impl Replica {
                 Change::None
             }
             End::Unknown => Change::None,
+            End::Full if !probe => Change::None,
             end if probe => breaker.probed(end == End::Good, now),
             end => breaker.note(end == End::Good, now),
         };
@@ -166,6 +170,23 @@ mod tests {
         let (mut failing, well) = (replica(now), replica(now));
         failing.end(End::Bad, MILLI, false, now);
         assert!(failing.load(0, now).cost > 1000.0 * well.load(99, now).cost / 100.0);
+    }
+
+    #[test]
+    fn one_that_is_full_is_dear_and_not_shut_out_unless_it_was() {
+        let now = Instant::now();
+        let (mut full, well) = (replica(now), replica(now));
+        let changes: Vec<Change> = (0..50).map(|_| full.end(End::Full, MILLI, false, now)).collect();
+        assert_eq!(changes, [Change::None; 50]);
+        assert!(full.load(0, now).cost > 1000.0 * well.load(0, now).cost);
+        let mut failed = replica(now);
+        for _ in 0..5 {
+            failed.end(End::Bad, MILLI, false, now);
+        }
+        let later = now + 2000 * MILLI;
+        assert!(failed.probe(true, later));
+        failed.end(End::Full, MILLI, true, later);
+        assert_eq!(failed.standing(later), Standing::Open);
     }
 
     #[test]

@@ -26,11 +26,13 @@ pub(crate) struct Manners {
     counted: Instant,
     calls: u32,
     given_up: u32,
+    /// Whether most of the calls before these were given up: many can come before the first of them is.
+    most_were: bool,
 }
 
 impl Manners {
     pub(crate) fn new(now: Instant) -> Self {
-        Self { left: BURST, counted: now, calls: 0, given_up: 0 }
+        Self { left: BURST, counted: now, calls: 0, given_up: 0, most_were: false }
     }
 
     /// A call came. Whoever calls may also send a frame more in vain: a cancel can cross the answer.
@@ -39,6 +41,7 @@ impl Manners {
             self.left += 1.0;
         }
         if self.calls >= CALLS {
+            self.most_were = self.given_up > self.calls / 2;
             (self.calls, self.given_up) = (0, 0);
         }
         self.calls += 1;
@@ -51,7 +54,7 @@ impl Manners {
         if ran < SOON && left > ran {
             self.given_up += 1;
         }
-        self.calls >= CALLS && self.given_up > self.calls / 2
+        self.most_were || (self.calls >= CALLS && self.given_up > self.calls / 2)
     }
 
     /// A message was refused of which so many more frames may be on their way: they come in vain, through no fault.
@@ -113,6 +116,13 @@ mod tests {
             manners.given_up(MOMENT, LONG)
         });
         assert_eq!(found, Some(CALLS - 1));
+        // Nor does it help to make many before the first is given up.
+        let mut manners = Manners::new(Instant::now());
+        let found = (0..4).find(|_| {
+            (0..=CALLS).for_each(|_| manners.call());
+            (0..=CALLS).any(|_| manners.given_up(MOMENT, LONG))
+        });
+        assert!(found.is_some());
         // Half of them are not most, and those whose time was over do not count.
         let mut manners = Manners::new(Instant::now());
         for _ in 0..10_000 {

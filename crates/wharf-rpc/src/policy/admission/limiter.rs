@@ -155,6 +155,8 @@ impl Limiter {
         let most = if state.stands(criticality, now) { left.min(BRIEF) } else { left };
         let wait = state.wait(state.queue.before(criticality) + 1);
         if left.is_zero() || wait.is_some_and(|wait| wait > most) {
+            // While it tried to enter, a call that left may have found no room for others.
+            self.grant(&mut state, now);
             return Err(self.refuse(&mut state, now, wait));
         }
         if state.stands(Criticality::Sheddable, now) {
@@ -170,7 +172,8 @@ impl Limiter {
         for since in &mut state.standing[..=usize::from(criticality.to_bits())] {
             since.get_or_insert(now);
         }
-        // Room that was made before anybody was known to wait.
+        // Whoever leaves from here on knows that somebody waits; room that was made before is given out now.
+        self.waiting.store(state.queue.len(), SeqCst);
         self.grant(&mut state, now);
         Ok(Turn { limiter: Arc::clone(self), told, place, latest })
     }
