@@ -7,6 +7,11 @@ use tokio::time::Instant;
 /// The least a replica is taken to need, so that calls under way always count.
 const LEAST: Duration = Duration::from_micros(1);
 
+/// What an answer that is faster than the average counts at least. Among many answers one that was slow by chance, as those of a
+/// busy machine are, is forgotten after some dozens and not only after the time of the decay: else a replica that is slow
+/// always would get calls whenever the quick ones have had such a moment.
+const PULL: f64 = 1.0 / 16.0;
+
 /// The latency of a replica as "peak EWMA", after Finagle: an answer slower than the average becomes the average; faster
 /// ones pull it down by their age. Without answers it falls, so that nobody is shut out for ever.
 #[derive(Debug, Clone)]
@@ -25,9 +30,9 @@ impl Latency {
 
     /// Notes an answer that took `took`.
     pub fn observe(&mut self, took: Duration, now: Instant) {
-        let weight = self.weight(now);
+        let pull = (1.0 - self.weight(now)).max(PULL);
         let took = took.as_nanos() as f64;
-        self.nanos = took.max(self.nanos * weight + took * (1.0 - weight));
+        self.nanos = took.max(self.nanos + (took - self.nanos) * pull);
         self.at = now;
     }
 
@@ -64,9 +69,18 @@ mod tests {
         latency.observe(50 * MILLI, after(begun, 1));
         assert!(latency.estimate(after(begun, 1)) >= 50 * MILLI);
         latency.observe(MILLI, after(begun, 2));
-        assert!(latency.estimate(after(begun, 2)) > 49 * MILLI, "one fast answer does not make it fast");
+        assert!(latency.estimate(after(begun, 2)) > 45 * MILLI, "one fast answer does not make it fast");
         latency.observe(MILLI, after(begun, 60_000));
         assert!(latency.estimate(after(begun, 60_000)) < 2 * MILLI, "a minute later it counts");
+    }
+
+    #[test]
+    fn one_slow_answer_among_many_is_soon_forgotten() {
+        let begun = Instant::now();
+        let mut latency = of_a_milli(begun);
+        latency.observe(50 * MILLI, begun);
+        (1..=100).for_each(|at| latency.observe(MILLI, after(begun, at)));
+        assert!(latency.estimate(after(begun, 100)) < 2 * MILLI);
     }
 
     #[test]

@@ -221,3 +221,16 @@ fn when_all_fail_all_are_used_and_all_are_back_at_once() {
         assert!((0.15..0.6).contains(&share), "{share} of replica {replica}");
     }
 }
+
+#[test]
+fn a_slow_replica_is_found_out_among_quick_ones_that_are_slow_by_chance() {
+    for pause in PAUSES {
+        let world = World::new(3);
+        world.run(pause, Duration::ZERO, 22 * SECOND, |replica, _| {
+            let slow = replica == 0 || fastrand::u32(..300) == 0;
+            (about(if slow { 300 } else { 30 }), End::Good)
+        });
+        let share = world.share(0, 2 * SECOND, 22 * SECOND);
+        assert!(share <= 0.03, "{share} with a call every {pause:?}");
+    }
+}
