@@ -92,7 +92,12 @@ impl Contender for Across {
 
 fn client(server: &Address) -> Result<EchoClient> {
     let runtime = Handle::current();
-    let caller = Caller { app: APP.into(), service: "load".into(), process: "load-1".into(), security: Security::none() };
+    let caller = Caller {
+        app: APP.into(),
+        service: "load".into(),
+        process: "load-1".into(),
+        security: Security::none(),
+    };
     let target = Target { service: SERVICE.into(), interface: EchoClient::INTERFACE };
     let measured = Measured::of_environment()?;
     let replicas = Replicas { address: server.clone(), count: measured.replicas };
