@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::future::catch_panic;
 use crate::{
     Arguments, BoxFuture, CallError, Carried, Context, Encoding, Fault, Interface, Items, Produce, Result,
-    ServiceError,
+    ServiceError, Streamed,
 };
 
 /// Takes calls for an implementation of one interface. `#[wharf::service]` implements it.
@@ -92,7 +92,7 @@ impl Incoming<'_> {
             let mut items = None;
             let (is_error, written) = match answer.await {
                 Ok(mut value) => {
-                    items = value.streamed().map(|stream| stream.produce());
+                    items = value.streamed().map(Streamed::produce);
                     (false, encoding.encode(&value, &mut reply))
                 }
                 Err(CallError::Service(error)) => (true, encoding.encode(&error, &mut reply)),

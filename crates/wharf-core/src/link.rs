@@ -14,7 +14,7 @@ use crate::edge::{Edge, End};
 use crate::future::{catch, catch_panic, within};
 use crate::{
     Arguments, BoxFuture, Call, CallError, Callers, Carried, Context, Fault, Interface, Result, ServiceError,
-    Slot, Watch, WithItems, service_name,
+    Slot, Streamed, Watch, WithItems, service_name,
 };
 
 /// A handle for calling one interface. `#[wharf::service]` implements it for the clients it makes.
@@ -100,7 +100,7 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                 }
                 Route::Local(Local { slot, .. }) => {
                     let child = child.patient(false);
-                    lease = args.streamed().map(|stream| stream.lend());
+                    lease = args.streamed().map(Streamed::lend);
                     match slot.get::<O>() {
                         // A method that is no `async fn` may panic before there is a future.
                         Some(object) => match catch(|| local(object, &child, args)) {
@@ -121,7 +121,7 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                     }
                 }
                 Route::Remote(remote) => {
-                    let items = args.streamed().map(|stream| stream.produce());
+                    let items = args.streamed().map(Streamed::produce);
                     let with_items = items.map(|items| WithItems::new(&args, items));
                     let args = with_items.as_ref().map_or(&args as &dyn crate::Encode, |args| args);
                     let call = pin!(elsewhere(&**remote, &child, link.interface, method, args));

@@ -73,6 +73,10 @@ impl<T: Send + 'static, E: Send + 'static> Stream<T, E> {
     }
 
     /// Items that are at hand.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the items stay where they are, for as long as the stream lasts"
+    )]
     pub fn from_iter(items: impl IntoIterator<Item = T, IntoIter: Send + 'static>) -> Self {
         Self::of(AtHand(items.into_iter()))
     }
