@@ -12,6 +12,9 @@ const IDLE_TALK: f64 = 100.0;
 /// So many of them at a time are none too many.
 const BURST: f64 = 1000.0;
 
+/// So many bytes of a call that cannot be count as a frame.
+const IMPOSSIBLE: usize = 64 * 1024;
+
 /// A call that is given up so soon …
 const SOON: Duration = Duration::from_secs(1);
 
@@ -64,7 +67,17 @@ impl Manners {
 
     /// A frame came that asks for nothing.
     pub(crate) fn in_vain(&mut self, now: Instant) -> Result<(), Closed> {
-        self.left -= 1.0;
+        self.spend(now, 1.0)
+    }
+
+    /// A call of so many bytes came that cannot be: of no method, with arguments that are none, not allowed. It counts for
+    /// more than a call makes up for, and a large one, which takes long to be found out, for more still.
+    pub(crate) fn impossible(&mut self, now: Instant, bytes: usize) -> Result<(), Closed> {
+        self.spend(now, 2.0 + (bytes / IMPOSSIBLE) as f64)
+    }
+
+    fn spend(&mut self, now: Instant, frames: f64) -> Result<(), Closed> {
+        self.left -= frames;
         if self.left >= 0.0 {
             return Ok(());
         }
@@ -74,7 +87,7 @@ impl Manners {
             return Ok(());
         }
         Err(Closed::Bound(format!(
-            "more than {IDLE_TALK} frames a second ask for nothing: pings, and cancels and pieces of no call"
+            "more than {IDLE_TALK} frames a second ask for nothing, or for what cannot be"
         )))
     }
 }
@@ -96,6 +109,19 @@ mod tests {
         let mut manners = Manners::new(begun);
         let taken = (0..100_000).take_while(|at| manners.in_vain(begun + *at * MOMENT).is_ok()).count();
         assert!((1000..1300).contains(&taken), "{taken}");
+    }
+
+    #[test]
+    fn calls_that_cannot_be_make_up_for_nothing() {
+        let begun = Instant::now();
+        for (bytes, most) in [(0, 1000), (8 << 20, 8)] {
+            let mut manners = Manners::new(begun);
+            let taken = (0..100_000).take_while(|_| {
+                manners.call();
+                manners.impossible(begun, bytes).is_ok()
+            });
+            assert!((most - 1..=most).contains(&taken.count()));
+        }
     }
 
     #[test]

@@ -97,6 +97,11 @@ impl Running {
         self.state().manners.in_vain(Instant::now())
     }
 
+    /// A call of so many bytes came that cannot be.
+    pub(crate) fn impossible(&self, bytes: usize) -> Result<(), Closed> {
+        self.state().manners.impossible(Instant::now(), bytes)
+    }
+
     /// A message was refused that had not come as a whole.
     pub(crate) fn refused(&self) {
         self.state().manners.refused(self.bounds.message.div_ceil(MAX_FRAME));

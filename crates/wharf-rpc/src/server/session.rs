@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use tokio::time::Instant;
-use wharf_core::{Context, Dispatched, Encoding, Fault, Incoming, Items, Reply, catch};
+use wharf_core::{Context, Dispatched, Encoding, Fault, FaultKind, Incoming, Items, Reply, catch};
 
 use super::accept::Shared;
 use super::peers::Share;
@@ -93,11 +93,22 @@ impl Serving {
                 self.running.spawn(id, payload.len(), (now, deadline), call, permit, streams);
                 return Ok(());
             }
-            Err(fault) => self.answer(id, Err(fault)),
+            Err(fault) => {
+                streams.iter().for_each(Streams::over);
+                return self.failed(id, fault, payload.len());
+            }
         }
         // Whoever still reads its items somewhere reads no further.
         streams.iter().for_each(Streams::over);
         Ok(())
+    }
+
+    /// Answers a call of so many bytes that failed at once.
+    fn failed(&mut self, id: u32, fault: Fault, bytes: usize) -> Result<(), Closed> {
+        let cannot_be =
+            fault.not_started() && matches!(fault.kind(), FaultKind::Incompatible | FaultKind::Denied);
+        self.answer(id, Err(fault));
+        if cannot_be { self.running.impossible(bytes) } else { Ok(()) }
     }
 
     /// Lets a call in, and works on it until it waits for something.
@@ -171,8 +182,7 @@ impl Serving {
     }
 
     fn refuse(&mut self, id: u32, fault: Fault) -> Result<(), Closed> {
-        self.answer(id, Err(fault.before_start()));
-        Ok(())
+        self.failed(id, fault.before_start(), 0)
     }
 
     fn answer(&mut self, id: u32, outcome: Result<Reply, Fault>) {

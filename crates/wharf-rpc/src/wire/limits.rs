@@ -49,7 +49,7 @@ impl Default for Bounds {
             connections_of_peer: 128,
             memory_of_peer: 48 * MIB,
             hello: Duration::from_secs(5),
-            stall: Duration::from_secs(10),
+            stall: Duration::from_secs(8),
         }
     }
 }

@@ -1,0 +1,7 @@
+//! The attacks, by where they begin.
+
+mod beginnings;
+mod calls;
+mod crowds;
+mod frames;
+mod unfinished;
