@@ -12,6 +12,9 @@ const MOST: usize = 64 << 20;
 /// An attack that is over sooner is repeated, so that there is something to be seen of it.
 const LEAST: Duration = Duration::from_secs(1);
 
+/// Longer than any attack lasts.
+const FOREVER: Duration = Duration::from_secs(30);
+
 /// The longest that an attacker may stay.
 const STAY: Duration = Duration::from_secs(10);
 
@@ -65,7 +68,8 @@ async fn one(attack: &Attack) {
     let (begun, mut took) = (Instant::now(), Duration::ZERO);
     while begun.elapsed() < LEAST {
         let again = Instant::now();
-        run(&fort).await;
+        let over = tokio::time::timeout(FOREVER, run(&fort)).await;
+        assert!(over.is_ok(), "{name}: it is not over after {FOREVER:?}");
         took = took.max(again.elapsed());
     }
     let beside = visit.p99().await;

@@ -10,6 +10,7 @@ use wharf::Context;
 use wharf_core::{Client, LinkSeed};
 use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::Address;
+use wharf_rpc::security::Security;
 use wharf_rpc::wire::Bounds;
 use wharf_tests::program::{Program, Start};
 use wharf_tests::workspace;
@@ -85,7 +86,12 @@ impl Fort {
     }
 
     fn client(&self) -> Visitor {
-        let caller = Caller { app: String::new(), service: "visitor".into(), process: "visitor-1".into() };
+        let caller = Caller {
+            app: String::new(),
+            service: "visitor".into(),
+            process: "visitor-1".into(),
+            security: Security::none(),
+        };
         let target = Target { service: "keep".into(), interface: KeepClient::INTERFACE };
         let places = Static::default().with("keep", vec![Address::Tcp(self.calls.to_string())]);
         let policies = Policies::default();

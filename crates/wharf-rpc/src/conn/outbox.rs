@@ -14,6 +14,10 @@ pub(crate) struct Outbox {
     small: Vec<u8>,
     large: VecDeque<Large>,
     large_bytes: usize,
+    /// Bytes of memory that the large messages have, also those of which a part was sent.
+    large_held: usize,
+    /// Bytes that were taken out, and are being written.
+    leaving: usize,
     /// How many bytes of small frames were ever put in, and how many of them were taken out to be written.
     put: u64,
     taken: u64,
@@ -97,6 +101,7 @@ impl Outbox {
         }
         let payload = std::mem::take(payload);
         self.large_bytes += payload.len();
+        self.large_held += payload.capacity();
         self.large.push_back(Large { kind, call, payload, sent: 0 });
         Place::Large
     }
@@ -104,6 +109,11 @@ impl Outbox {
     /// Moves what is to be written next to the end of `into`: all small frames, and one piece of a large message.
     pub(crate) fn take(&mut self, into: &mut Vec<u8>) {
         self.taken = self.put;
+        self.take_out(into);
+        self.leaving = into.len();
+    }
+
+    fn take_out(&mut self, into: &mut Vec<u8>) {
         if into.is_empty() {
             std::mem::swap(into, &mut self.small);
         } else {
@@ -124,6 +134,7 @@ impl Outbox {
             let last_in_turn = (TURNS - 1).min(self.large.len());
             self.large.insert(last_in_turn, large);
         } else {
+            self.large_held -= large.payload.capacity();
             self.behind.drain(..).for_each(Waker::wake);
         }
     }
@@ -144,6 +155,7 @@ impl Outbox {
         let Some(large) = at.and_then(|at| self.large.remove(at)) else { return GivenUp::default() };
         let left = large.payload.len() - large.sent;
         self.large_bytes -= left;
+        self.large_held -= large.payload.capacity();
         self.behind.drain(..).for_each(Waker::wake);
         let unspent = if large.kind == Kind::Item { item_cost(left) } else { 0 };
         GivenUp { is_begun: large.sent > 0, unspent }
@@ -155,6 +167,16 @@ impl Outbox {
             Place::Small(begin) => begin >= self.taken,
             Place::Large => self.large.iter().any(|large| large.call == call),
         }
+    }
+
+    /// What was taken out was written.
+    pub(crate) fn written(&mut self) {
+        self.leaving = 0;
+    }
+
+    /// Bytes of memory that all of it has, with what is being written.
+    pub(crate) fn memory(&self) -> usize {
+        self.small.len() + self.large_held + self.leaving
     }
 
     /// How many bytes wait.

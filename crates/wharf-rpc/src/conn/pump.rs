@@ -341,6 +341,7 @@ impl Writer {
             if self.written == self.buffer.len() {
                 self.recover();
                 let more = session.outbox(|outbox| {
+                    outbox.written();
                     if outbox.is_empty() {
                         outbox.wait(cx.waker());
                         return false;

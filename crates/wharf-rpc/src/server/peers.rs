@@ -28,6 +28,8 @@ struct Entry {
 pub(crate) struct Share {
     bytes: AtomicUsize,
     most: usize,
+    /// Calls under way.
+    calls: AtomicUsize,
 }
 
 /// One connection of a peer, until it is dropped.
@@ -53,7 +55,11 @@ impl Peers {
         let mut connected = self.connected();
         let entry = connected.entry(peer).or_insert_with(|| Entry {
             connections: 0,
-            share: Arc::new(Share { bytes: AtomicUsize::new(0), most: self.memory }),
+            share: Arc::new(Share {
+                bytes: AtomicUsize::new(0),
+                most: self.memory,
+                calls: AtomicUsize::new(0),
+            }),
         });
         if entry.connections >= most {
             return Err(Fault::overloaded(format!(
@@ -105,6 +111,21 @@ impl Share {
         }
     }
 
+    /// A call is under way.
+    pub(crate) fn begun(&self) {
+        self.calls.fetch_add(1, Relaxed);
+    }
+
+    /// So many calls are over.
+    pub(crate) fn over(&self, calls: usize) {
+        self.calls.fetch_sub(calls, Relaxed);
+    }
+
+    /// How many calls are under way.
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Relaxed)
+    }
+
     /// Whether there is room for so many bytes more.
     pub(crate) fn has_room(&self, bytes: usize) -> bool {
         self.bytes.load(Relaxed).saturating_add(bytes) <= self.most
@@ -112,7 +133,7 @@ impl Share {
 
     /// Whether so much is taken that no more should be asked for.
     pub(crate) fn is_scarce(&self) -> bool {
-        self.bytes.load(Relaxed) > self.most / 4 * 3
+        self.bytes.load(Relaxed) > self.most / 8 * 7
     }
 
     /// What is wrong when there is no room.
@@ -145,9 +166,9 @@ mod tests {
     fn the_connections_of_a_peer_share_its_memory() {
         let peers = Peers::new(&Bounds { memory_of_peer: 100, ..Bounds::default() });
         let (one, two) = (peers.join(Peer::Process(1)).unwrap(), peers.join(Peer::Process(1)).unwrap());
-        one.share().count(0, 80);
-        assert!(two.share().has_room(20) && !two.share().has_room(21) && two.share().is_scarce());
-        one.share().count(80, 10);
+        one.share().count(0, 90);
+        assert!(two.share().has_room(10) && !two.share().has_room(11) && two.share().is_scarce());
+        one.share().count(90, 10);
         assert!(two.share().has_room(90) && !two.share().is_scarce());
     }
 }

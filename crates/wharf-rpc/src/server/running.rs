@@ -30,6 +30,7 @@ pub(crate) struct Running {
     /// Whether no further call is taken. It changes under the lock only.
     draining: AtomicBool,
     offence: Notify,
+    share: Arc<Share>,
 }
 
 pub(super) struct State {
@@ -65,11 +66,11 @@ impl Running {
             assembling: 0,
             streaming: 0,
             counted: 0,
-            share,
+            share: Arc::clone(&share),
             manners: Manners::new(Instant::now()),
         };
         let (state, quota, draining) = (Mutex::new(state), Quota::default(), AtomicBool::new(false));
-        Arc::new(Self { state, bounds, quota, draining, offence: Notify::new() })
+        Arc::new(Self { state, bounds, quota, draining, offence: Notify::new(), share })
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -119,6 +120,11 @@ impl Running {
     pub(crate) fn is_full(&self, waiting: impl FnOnce(&Outbox) -> bool) -> bool {
         let state = self.state();
         waiting(&state.outbox) || (!state.outbox.is_empty() && state.share.is_scarce())
+    }
+
+    /// How many calls of the peer are under way, on all of its connections.
+    pub(crate) fn calls_of_peer(&self) -> usize {
+        self.share.calls()
     }
 
     /// How many calls are under way.
@@ -194,6 +200,7 @@ impl Running {
                 outcome => running.finish(id, outcome),
             }
         });
+        self.share.begun();
         if let Some(streams) = &streams {
             state.streaming += 1;
             if streams.is_left() {
@@ -256,6 +263,7 @@ impl Running {
     pub(crate) fn cancel_all(&self) {
         let mut state = self.state();
         let calls = std::mem::take(&mut state.calls);
+        self.share.over(calls.len());
         (state.held, state.assembling, state.streaming) = (0, 0, 0);
         state.outbox = Outbox::default();
         state.count();
@@ -284,7 +292,7 @@ impl State {
     /// Counts in the peer's share what the connection takes, where that has changed by something worth counting.
     pub(super) fn count(&mut self) {
         let windows = self.streaming * STREAM_WINDOW as usize;
-        let now = self.held + self.assembling + self.outbox.len() + self.calls.len() * CALL + windows;
+        let now = self.held + self.assembling + self.outbox.memory() + self.calls.len() * CALL + windows;
         if now.abs_diff(self.counted) >= WORTH_COUNTING || now == 0 && self.counted > 0 {
             self.share.count(self.counted, now);
             self.counted = now;
@@ -295,6 +303,7 @@ impl State {
     pub(super) fn remove(&mut self, id: u32) -> Option<Call> {
         let call = self.calls.remove(&id)?;
         self.held -= call.held;
+        self.share.over(1);
         if let Some(streams) = &call.streams {
             self.streaming -= 1;
             if streams.inflow.is_some() {

@@ -124,7 +124,7 @@ impl Serving {
         let (table, method) = (&self.server.table, head.method);
         let pass = match table.limiter(method) {
             None => None,
-            Some(limiter) => match limiter.enter(head.criticality) {
+            Some(limiter) => match limiter.enter(head.criticality, self.running.calls_of_peer()) {
                 Some(pass) => Some(pass),
                 None => {
                     let turn = limiter.queue(head.criticality, method.into(), cx.deadline(), now)?;

@@ -47,7 +47,7 @@ impl Default for Bounds {
             connections: 1024,
             // One for each pair of caller and callee, of groups of a dozen services each.
             connections_of_peer: 128,
-            memory_of_peer: 48 * MIB,
+            memory_of_peer: 40 * MIB,
             hello: Duration::from_secs(5),
             stall: Duration::from_secs(8),
         }

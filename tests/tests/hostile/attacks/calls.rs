@@ -1,5 +1,8 @@
 //! Peers whose frames are in order, and whose calls are not.
 
+use std::time::Duration;
+
+use tokio::task::JoinSet;
 use wharf_core::Bytes;
 use wharf_rpc::wire::Kind;
 
@@ -72,18 +75,19 @@ async fn arguments_that_are_held(fort: &Fort) {
 async fn reads_nothing(fort: &Fort, connections: usize) {
     let give = call(GIVE, &[MIB as u64]);
     let asked: Vec<u8> = (0..200).flat_map(|id| frame(Kind::Call, id, &give, false)).collect();
-    let mut intruders = Vec::new();
+    let mut intruders = JoinSet::new();
     for _ in 0..connections {
         let mut intruder = Intruder::greeted(fort.calls).await;
         intruder.write(&asked).await;
-        intruders.push(intruder);
+        intruders.spawn(async move {
+            // Who is disconnected cannot write.
+            while intruder.write(&frame(Kind::Ping, 0, &[0], false)).await {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        });
     }
-    for intruder in &mut intruders {
-        // Who is disconnected cannot write.
-        while intruder.write(&frame(Kind::Ping, 0, &[0], false)).await {
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-    }
+    // Those who came too late for there to be room for their answers have nothing left to read.
+    intruders.join_next().await;
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Service {
         let deadline = now + TIME;
         let permit = match &self.limiter {
             None => None,
-            Some(limiter) => Some(match limiter.enter(criticality) {
+            Some(limiter) => Some(match limiter.enter(criticality, usize::MAX / 8) {
                 Some(pass) => pass.keep(0, now),
                 None => limiter.queue(criticality, 0, deadline, now)?.come().await?,
             }),
@@ -127,5 +127,19 @@ fn without_it_the_same_service_works_for_callers_that_have_left() {
     simulated(async |local| {
         let (goodput, critical) = flood(&Service::new(SERVICES[0], false), &local).await;
         assert!(goodput < 0.5 && critical < 0.5, "{goodput:.3} {critical:.3}");
+    });
+}
+
+#[test]
+fn a_caller_with_few_calls_does_not_wait_for_one_with_many() {
+    simulated(async |_| {
+        let limiter = Limiter::new("till", Admission::default(), 1);
+        let many: Vec<_> = (0..)
+            .map_while(|others| Some(limiter.enter(Criticality::Critical, others)?.keep(0, Instant::now())))
+            .collect();
+        assert_eq!(many.len(), 20);
+        let few: Vec<_> = (0..).map_while(|others| limiter.enter(Criticality::Critical, others)).collect();
+        assert_eq!(few.len(), 5);
+        assert!(limiter.enter(Criticality::Sheddable, 0).is_none());
     });
 }
