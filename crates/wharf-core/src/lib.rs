@@ -16,6 +16,7 @@ mod fault;
 mod future;
 mod interface;
 mod link;
+mod notices;
 mod operation;
 mod remote;
 mod service;
@@ -39,6 +40,8 @@ pub use fault::{Fault, FaultKind, Started};
 pub use future::{BoxError, BoxFuture, catch, catch_panic};
 pub use interface::{Arg, Interface, Method, service_name};
 pub use link::{Client, Link};
+#[doc(hidden)]
+pub use notices::Notices;
 pub use operation::OperationId;
 pub use remote::{Answer, Call, Encode, WithItems};
 pub use service::{Bound, Building, Instance, Offer, Service, SetPolicy};

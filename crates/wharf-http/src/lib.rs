@@ -2,6 +2,8 @@
 
 mod context;
 mod serve;
+mod steady;
+mod watched;
 
 pub use context::with_context;
 pub use serve::serve;

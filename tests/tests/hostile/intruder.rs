@@ -190,6 +190,7 @@ pub(crate) fn raw_call(method: u16, args: &[u8]) -> Vec<u8> {
         trace: TraceContext { trace_id: TraceId([7; 16]), span_id: SpanId([7; 8]), sampled: false },
         operation: None,
         principal: None,
+        items: false,
     };
     let mut payload = Vec::new();
     head.write(&mut payload);

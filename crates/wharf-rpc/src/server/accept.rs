@@ -9,10 +9,9 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 use wharf_config::policy::{Admission, Keepalive};
-use wharf_core::{Fault, Shutdown, ShutdownTrigger};
+use wharf_core::{Fault, Notices, Shutdown, ShutdownTrigger};
 
 use super::arrival::caller;
-use super::notices::Notices;
 use super::peers::{Membership, Peers};
 use super::session::Serving;
 use super::table::{Offered, Table, TakenSnapshot};
@@ -74,7 +73,7 @@ impl Server {
         let shared = Shared {
             identity,
             table: Table::new(offered),
-            notices: Notices::new(Instant::now()),
+            notices: Notices::default(),
             peers: Peers::new(&bounds),
             connections: Arc::new(Semaphore::new(bounds.connections)),
             turned_away: Arc::new(Semaphore::new(TURNED_AWAY)),

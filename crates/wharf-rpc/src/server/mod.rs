@@ -3,7 +3,6 @@
 mod accept;
 mod arrival;
 mod manners;
-mod notices;
 mod peers;
 mod running;
 mod session;

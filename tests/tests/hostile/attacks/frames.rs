@@ -40,8 +40,8 @@ fn frames() {
         attack!("a caller that replies", Closed("kind Reply has no place"), async |fort| {
             sends(fort, &frame(Kind::Reply, 1, &[0, 0xc0], false)).await;
         }),
-        attack!("a caller that sends faults", Closed("kind Fault has no place"), async |fort| {
-            sends(fort, &frame(Kind::Fault, 1, &[0, 0], false)).await;
+        attack!("faults of no stream", Closed(IN_VAIN), async |fort| {
+            floods(fort, &frame(Kind::Fault, 7, &[0, 0], false)).await;
         }),
         attack!("goaways without end", Closed("kind Goaway has no place"), async |fort| {
             floods(fort, &frame(Kind::Goaway, 0, &[0, 0], false)).await;
@@ -67,6 +67,21 @@ fn frames() {
         }),
         attack!("cancels of no call", Closed(IN_VAIN), async |fort| {
             floods(fort, &frame(Kind::Cancel, 7, &[], false)).await;
+        }),
+        attack!("credit for no stream", Closed(IN_VAIN), async |fort| {
+            floods(fort, &frame(Kind::Credit, 7, &[1, 0, 0, 0, 0, 0, 0, 0], false)).await;
+        }),
+        attack!("credit by the byte", Closed(IN_VAIN), async |fort| {
+            floods(fort, &frame(Kind::Credit, 0, &[0, 0, 0, 0, 1, 0, 0, 0], false)).await;
+        }),
+        attack!("credit without end", Closed("bytes of credit"), async |fort| {
+            sends(fort, &frame(Kind::Credit, 0, &[0xff; 8], false)).await;
+        }),
+        attack!("items of no call", Closed(IN_VAIN), async |fort| {
+            floods(fort, &frame(Kind::Item, 7, &[0xc0], false)).await;
+        }),
+        attack!("ends of no stream", Closed(IN_VAIN), async |fort| {
+            floods(fort, &frame(Kind::End, 7, &[], false)).await;
         }),
         attack!("pieces of no message", Closed(IN_VAIN), async |fort| {
             floods(fort, &frame(Kind::Piece, 7, &[0; 1000], true)).await;

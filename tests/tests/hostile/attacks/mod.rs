@@ -4,4 +4,5 @@ mod beginnings;
 mod calls;
 mod crowds;
 mod frames;
+mod http;
 mod unfinished;

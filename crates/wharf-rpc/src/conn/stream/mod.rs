@@ -15,7 +15,7 @@ use std::sync::Arc;
 use wharf_core::{Ended, Fault};
 
 use super::{Closed, Outbox};
-use crate::wire::{Credit, Frame, Kind, WireError};
+use crate::wire::{Credit, FRAME_COST, Frame, Kind, WireError};
 
 pub(crate) use feed::{Fed, feed};
 pub(crate) use inflow::Inflow;
@@ -82,7 +82,7 @@ impl Streams {
 
 /// Takes a frame of an item, of at most `most` bytes in all its frames.
 pub(crate) fn take_item(carrier: &dyn Carrier, frame: Frame<'_>, most: usize) -> Result<(), Closed> {
-    let (call, cost) = (frame.header.call, crate::wire::FRAME_COST + frame.payload.len());
+    let (call, cost) = (frame.header.call, FRAME_COST + frame.payload.len());
     carrier.quota().arrive(cost, most)?;
     let unread = match carrier.streams(call) {
         // Its call is over, and the peer did not know it yet.
@@ -112,11 +112,14 @@ pub(crate) fn take_item(carrier: &dyn Carrier, frame: Frame<'_>, most: usize) ->
 /// Takes a frame of credit.
 pub(crate) fn take_credit(carrier: &dyn Carrier, frame: Frame<'_>) -> Result<(), Closed> {
     let credit = Credit::read(frame.payload).map_err(Closed::Wire)?;
-    if credit == Credit::default() {
-        carrier.in_vain()?;
-    }
+    let mut granted = credit.connection;
     if let Ok(Streams { outflow: Some(outflow), .. }) = carrier.streams(frame.header.call) {
         outflow.grant(credit.stream)?;
+        granted = granted.max(credit.stream);
+    }
+    // What no frame can be sent for.
+    if (granted as usize) < FRAME_COST {
+        carrier.in_vain()?;
     }
     carrier.quota().grant(credit.connection)
 }

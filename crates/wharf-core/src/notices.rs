@@ -1,4 +1,4 @@
-//! What is said of peers that misbehave: once for each, and not of thousands.
+//! What is said in the log of peers that misbehave: once for each, and not of thousands.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -11,9 +11,9 @@ const A_SECOND: f64 = 5.0;
 /// … and so many at once.
 const AT_ONCE: f64 = 20.0;
 
-/// Lines of the log that peers can cause.
+/// Lines of the log that peers can cause: at most 20 at once and 5 a second, and how many were left out.
 #[derive(Debug)]
-pub(crate) struct Notices(Mutex<State>);
+pub struct Notices(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -22,13 +22,19 @@ struct State {
     unsaid: u64,
 }
 
+impl Default for Notices {
+    fn default() -> Self {
+        Self::new(Instant::now())
+    }
+}
+
 impl Notices {
-    pub(crate) fn new(now: Instant) -> Self {
+    fn new(now: Instant) -> Self {
         Self(Mutex::new(State { left: AT_ONCE, counted: now, unsaid: 0 }))
     }
 
     /// Warns of something, unless too much was said of late; what was left out is counted in the next line.
-    pub(crate) fn warn(&self, what: fmt::Arguments<'_>) {
+    pub fn warn(&self, what: fmt::Arguments<'_>) {
         match self.may_say(Instant::now()) {
             Some(0) => tracing::warn!("{what}"),
             Some(unsaid) => tracing::warn!("{what}; {unsaid} more lines like this were left out before it"),

@@ -1,0 +1,102 @@
+//! A client's socket that is watched: a client that does not read what it asked for is given up.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+
+/// How long a client may read nothing of what waits for it.
+pub(crate) const STALL: Duration = Duration::from_secs(8);
+
+/// A socket whose writes fail when nothing of them is read for [`STALL`].
+pub(crate) struct Watched {
+    io: TcpStream,
+    stalled: Option<Pin<Box<Sleep>>>,
+    asks: Asks,
+}
+
+/// Whether the client has said something since it was last answered.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asks(Arc<AtomicBool>);
+
+impl Asks {
+    pub(crate) fn is_begun(&self) -> bool {
+        self.0.load(Relaxed)
+    }
+}
+
+impl Watched {
+    pub(crate) fn new(io: TcpStream) -> Self {
+        Self { io, stalled: None, asks: Asks::default() }
+    }
+
+    pub(crate) fn asks(&self) -> Asks {
+        self.asks.clone()
+    }
+
+    /// Takes in what became of a write.
+    fn written(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.stalled = None;
+            self.asks.0.store(false, Relaxed);
+            return written;
+        }
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALL)));
+        stalled.as_mut().poll(cx).map(|()| {
+            let why = format!("the client has read nothing for {STALL:?} of what waits for it");
+            Err(io::Error::new(io::ErrorKind::TimedOut, why))
+        })
+    }
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        space: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let watched = self.get_mut();
+        let before = space.filled().len();
+        let read = Pin::new(&mut watched.io).poll_read(cx, space);
+        if space.filled().len() > before {
+            watched.asks.0.store(true, Relaxed);
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Watched {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let watched = self.get_mut();
+        let written = Pin::new(&mut watched.io).poll_write(cx, bytes);
+        watched.written(cx, written)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let watched = self.get_mut();
+        let written = Pin::new(&mut watched.io).poll_write_vectored(cx, bytes);
+        watched.written(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().io).poll_shutdown(cx)
+    }
+}
