@@ -4,8 +4,8 @@ use tokio::task::block_in_place;
 use wharf_core::BoxFuture;
 
 use super::{
-    Figure, Setting, Wharf, black_hole, dependency_down, failing_replica, kill, new_replica, overload, shop,
-    slow_replica,
+    Figure, Setting, Wharf, bad_line, black_hole, dependency_down, failing_replica, kill, new_replica,
+    overload, shop, slow_replica,
 };
 
 /// A scenario of Wharf with the policies of a setting.
@@ -20,7 +20,7 @@ pub struct Scenario {
 
 impl Scenario {
     /// Every one there is. All of them need a runtime with several threads.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::new("slow-replica", |setting| {
             Box::pin(async { slow_replica::run(&Wharf(setting.clone()), setting).await })
         }),
@@ -43,6 +43,7 @@ impl Scenario {
             Box::pin(async { overload::run(&Wharf(setting.clone()), setting).await })
         }),
         Self::new("new-replica", |setting| Box::pin(new_replica::run(setting))),
+        Self::new("bad-line", |setting| Box::pin(bad_line::run(setting))),
         Self::new("black-hole", |setting| Box::pin(black_hole::run(setting))),
         Self::new("rolling-restart", |setting| {
             Box::pin(async { block_in_place(|| shop::rolling_restart(setting)) })

@@ -15,6 +15,7 @@ mod setting;
 mod system;
 mod town;
 
+pub mod bad_line;
 pub mod black_hole;
 pub mod dependency_down;
 pub mod failing_replica;

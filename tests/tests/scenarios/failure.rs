@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wharf_tests::scenarios::dependency_down::{self, DOWN};
-use wharf_tests::scenarios::{assert_held, assert_missed, black_hole};
+use wharf_tests::scenarios::{assert_held, assert_missed, bad_line, black_hole};
 
 use crate::{run, with_and_without};
 
@@ -25,6 +25,11 @@ fn a_dependency_that_fails_is_asked_much_more_often_without_a_budget() {
 #[test]
 fn a_dependency_that_was_gone_is_found_again() {
     assert_held(&run(async |setting| dependency_down::is_gone(setting, Duration::from_secs(4)).await));
+}
+
+#[test]
+fn a_bad_line_costs_no_read_and_doubles_no_command() {
+    assert_held(&run(bad_line::run));
 }
 
 #[test]
