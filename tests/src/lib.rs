@@ -1,8 +1,8 @@
-//! The harness of Wharf's tests: real processes, a proxy that troubles connections, a real browser, and waiting for
-//! conditions.
+//! The harness of Wharf's tests: real processes, a real browser, a proxy that troubles connections, scenarios of trouble,
+//! and waiting for conditions.
 //!
 //! The stories are in `tests/`, one binary for each class of cost: `suite` starts no process, `process` starts real
-//! ones, `shop` looks at pages in a browser. Everything here fails a test by panicking with what was expected, what was
+//! ones, `scenarios` mostly waits, `shop` looks at pages in a browser. Everything here fails a test by panicking with what was expected, what was
 //! seen instead, and the last output of the processes concerned.
 
 pub mod app;

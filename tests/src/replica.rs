@@ -64,8 +64,13 @@ impl Replica {
 
     /// Takes it away from callers, and stops it once it is done with their calls, as a supervisor does.
     pub async fn retire(self) {
+        self.retire_within(Duration::from_secs(10)).await;
+    }
+
+    /// The same, with so much time for the calls under way.
+    pub async fn retire_within(self, grace: Duration) {
         self.directory.remove(&self.service, &self.address);
-        self.server.drain(Duration::from_secs(10)).await;
+        self.server.drain(grace).await;
     }
 
     /// Kills it, and starts it again where it was. Nobody is told.

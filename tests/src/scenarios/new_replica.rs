@@ -1,4 +1,4 @@
-//! A replica comes, is restarted, and leaves again, while two others serve.
+//! A replica comes, is replaced, and leaves again, while two others serve; of commands, which nobody makes twice.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub async fn run(setting: &Setting) -> Vec<Figure> {
         let client = client.clone();
         async move {
             let cx = Context::root(Duration::from_secs(5));
-            client.look(&cx, number).await.map_err(|error| error.to_string())
+            client.put(&cx, number).await.map_err(|error| error.to_string())
         }
     });
     // As long as the others count as new, nobody is spared.
@@ -39,13 +39,12 @@ pub async fn run(setting: &Setting) -> Vec<Figure> {
     let settled = Instant::now();
     let later = share(&desks, setting.seconds(1.5, 5.0)).await;
 
-    town.directory.remove("work", new.address());
-    let again = new.restart().await;
-    again.announce();
+    new.retire_within(setting.callee.drain).await;
+    let again = town.replica("work", &desks[0]).await;
     sleep(WITHIN).await;
     let restarted = share(&desks, setting.seconds(1.5, 5.0)).await;
 
-    again.retire().await;
+    again.retire_within(setting.callee.drain).await;
     let entered = desks[0].entered();
     sleep(setting.seconds(0.5, 2.0)).await;
     let late = desks[0].entered() - entered;

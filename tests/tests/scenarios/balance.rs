@@ -66,10 +66,14 @@ fn replicas_that_all_fail_are_all_tried() {
 }
 
 #[test]
-fn a_new_replica_takes_its_share_little_by_little_and_at_once_without_a_slow_start() {
-    let (with, without) = with_and_without(&new_replica::run, |setting| setting.caller.slow_start = None);
+fn a_new_replica_takes_its_share_little_by_little_and_leaves_when_it_is_done() {
+    let (with, without) = with_and_without(&new_replica::run, |setting| {
+        setting.caller.slow_start = None;
+        setting.callee.drain = Duration::ZERO;
+    });
     assert_held(&with);
     assert_missed(&without, "early_share");
+    assert_missed(&without, "failed");
 }
 
 #[test]

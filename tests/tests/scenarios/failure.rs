@@ -3,23 +3,16 @@
 use std::time::Duration;
 
 use wharf_tests::scenarios::dependency_down::{self, DOWN};
-use wharf_tests::scenarios::{assert_held, assert_missed, bad_line, black_hole};
+use wharf_tests::scenarios::{Setting, assert_held, assert_missed, bad_line, black_hole};
 
 use crate::{run, with_and_without};
 
 #[test]
-fn a_dependency_that_fails_is_asked_hardly_more_often() {
-    assert_held(&run(async |setting| dependency_down::fails(setting, DOWN).await));
-}
-
-#[test]
-fn a_dependency_that_fails_is_asked_much_more_often_without_a_budget() {
-    let figures = run(async |setting| {
-        let mut setting = setting.clone();
-        setting.caller.budget = None;
-        dependency_down::fails(&setting, Duration::from_secs(2)).await
-    });
-    assert_missed(&figures, "amplification");
+fn a_dependency_that_fails_is_asked_hardly_more_often_and_much_more_without_a_budget() {
+    let scenario = async |setting: &Setting| dependency_down::fails(setting, DOWN).await;
+    let (with, without) = with_and_without(&scenario, |setting| setting.caller.budget = None);
+    assert_held(&with);
+    assert_missed(&without, "amplification");
 }
 
 #[test]
