@@ -283,7 +283,7 @@ async fn descriptors_that_are_none_are_no_interface() {
         let served = Served { descriptor: Some(descriptor.into()), ..welcome().serves.remove(0) };
         let welcome = Welcome { serves: vec![served], ..welcome() };
         let fault = dynamic(async |victim| victim.greet(&welcome).await).await;
-        assert!(fault.message().contains("does not host probe"), "{fault}");
+        assert!(fault.message().contains("does not say what its interface Probe is"), "{fault}");
     }
 }
 
