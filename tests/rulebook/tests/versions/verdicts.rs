@@ -45,34 +45,34 @@ fn judge(example: &Example, changes: &[Change]) {
 
 /// Sends samples from one program to the other, by name.
 fn cross(
-    writer: (&mut Peer, &Described),
-    reader: (&mut Peer, &Described),
+    [writer, reader]: [&mut Peer; 2],
+    [written, read]: [&Described; 2],
     as_argument: bool,
 ) -> Vec<Arrival> {
     let shape = |case: &'_ Described| {
         let interface = interface(case, "Example").expect("it is about a message").clone();
         (interface.method("give").expect("it has this method").value.clone(), interface.types)
     };
-    let (written, types) = shape(writer.1);
-    let values = samples(&written, &types, SAMPLES);
-    let case = writer.1.name.clone();
-    let bytes: Vec<String> = writer.0.ask(&Order::Write { case: case.clone(), values: values.clone() });
-    let read: Vec<Value> = reader.0.ask(&Order::Read { case, as_argument, values: bytes });
-    let (shape, types) = shape(reader.1);
+    let case = written.name.clone();
+    let (of, types) = shape(written);
+    let values = samples(&of, &types, SAMPLES);
+    let bytes: Vec<String> = writer.ask(&Order::Write { case: case.clone(), values: values.clone() });
+    let found: Vec<Value> = reader.ask(&Order::Read { case, as_argument, values: bytes });
+    let (shape, types) = shape(read);
     let arrival = |(sent, found): (&Value, &Value)| match (found.get("value"), found["error"].as_str()) {
         (Some(found), _) if same(sent, found, &shape, &types) => Arrival::Same,
         (Some(found), _) => Arrival::Lost(format!("{sent} was read as {found}")),
         (None, Some(error)) if error.contains("does not know the variant") => Arrival::Unknown,
         (None, error) => Arrival::Lost(format!("{sent} could not be read: {error:?}")),
     };
-    values.iter().zip(&read).map(arrival).collect()
+    values.iter().zip(&found).map(arrival).collect()
 }
 
 /// What is safe arrives; of what is not, something does not.
 fn send(example: &Example, old: &mut Peer, new: &mut Peer, in_arguments: bool) {
     let claim = &example.claim;
-    let forward = cross((old, &example.old), (new, &example.new), in_arguments);
-    let backward = cross((new, &example.new), (old, &example.old), in_arguments);
+    let forward = cross([old, new], [&example.old, &example.new], in_arguments);
+    let backward = cross([new, old], [&example.new, &example.old], in_arguments);
     // Old callers write arguments and read answers.
     let (callers, servers) = if in_arguments { (forward, backward) } else { (backward, forward) };
     for (arrivals, breaks, reader) in
