@@ -1,8 +1,10 @@
 //! What services are given by the process that runs them: configuration, tasks, and the signal to stop.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use wharf_config::File;
 use wharf_core::{BoxFuture, ConfigError, Host, ServiceConfig, Shutdown, catch_panic};
 
@@ -42,9 +44,10 @@ impl ProcessHost {
         self.file.port(name)
     }
 
-    /// Ends all tasks.
-    pub(crate) async fn end_tasks(&self) {
+    /// Ends all tasks: those that have heard the signal to stop may finish what they are at, `within` so long.
+    pub(crate) async fn end_tasks(&self, within: Duration) {
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        let _ = timeout(within, async { while tasks.join_next().await.is_some() {} }).await;
         tasks.shutdown().await;
     }
 }

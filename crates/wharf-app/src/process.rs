@@ -26,6 +26,9 @@ use crate::security::{Hosted, security};
 use crate::signals::Signals;
 use crate::wiring::{Wiring, slots};
 
+/// How long tasks may take to end that have heard the signal to stop, once all calls are over. Most never do.
+const TASKS: Duration = Duration::from_secs(1);
+
 /// What is to run.
 pub(crate) struct Plan {
     /// The app's name.
@@ -158,7 +161,7 @@ impl Process {
                 // Requests come first: services of other processes may call back here for them.
                 while serving.join_next().await.is_some() {}
                 server.drain(end.saturating_duration_since(Instant::now())).await;
-                self.host.end_tasks().await;
+                self.host.end_tasks(TASKS.min(end.saturating_duration_since(Instant::now()))).await;
             } => Ok(()),
             signal = signals.next() => Err(format!("{signal} again: ended with work under way").into()),
         }
