@@ -22,7 +22,7 @@ pub(crate) struct Connection {
     /// Told when there is room again to send messages of a size: whoever has its turn waits for that.
     room: [Notify; 2],
     turns: Turns,
-    unsent: usize,
+    pub(super) unsent: usize,
     unsent_at_most: usize,
     pub(super) quota: Quota,
 }

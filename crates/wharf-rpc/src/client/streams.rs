@@ -6,7 +6,9 @@ use std::task::Waker;
 use wharf_core::{Answer, Encoding, Ended, Fault, Produce};
 
 use super::connection::{Arrived, Connection, Progress, Slot};
-use crate::conn::{Carrier, Closed, Fed, Inflow, NoCall, Outbox, Outflow, Quota, Reading, Streams, feed};
+use crate::conn::{
+    Carrier, Closed, Fed, Inflow, NoCall, Outbox, Outflow, Quota, Reading, Size, Streams, feed,
+};
 use crate::wire::{Kind, WireError, write_fault};
 
 impl Carrier for Connection {
@@ -16,6 +18,10 @@ impl Carrier for Connection {
 
     fn with_outbox(&self, work: &mut dyn FnMut(&mut Outbox)) {
         work(&mut self.state().outbox);
+    }
+
+    fn is_crowded(&self, outbox: &Outbox) -> bool {
+        outbox.waiting(Size::Small) >= self.unsent
     }
 
     fn streams(&self, call: u32) -> Result<Streams, NoCall> {

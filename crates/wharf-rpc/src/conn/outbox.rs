@@ -23,7 +23,7 @@ pub(crate) struct Outbox {
     taken: u64,
     /// The task that writes, when it waits for something to write.
     writer: Option<Waker>,
-    /// Those that wait until a large message has left.
+    /// Those that wait until something has left.
     behind: Vec<Waker>,
 }
 
@@ -119,6 +119,7 @@ impl Outbox {
         } else {
             into.append(&mut self.small);
         }
+        self.behind.drain(..).for_each(Waker::wake);
         let Some(mut large) = self.large.pop_front() else {
             return;
         };
@@ -135,7 +136,6 @@ impl Outbox {
             self.large.insert(last_in_turn, large);
         } else {
             self.large_held -= large.payload.capacity();
-            self.behind.drain(..).for_each(Waker::wake);
         }
     }
 
@@ -143,10 +143,17 @@ impl Outbox {
     /// it is worth another look.
     pub(crate) fn is_clear(&mut self, call: u32, task: &Waker) -> bool {
         let is_clear = self.large.iter().all(|large| large.call != call);
-        if !is_clear && !self.behind.iter().any(|waiting| waiting.will_wake(task)) {
-            self.behind.push(task.clone());
+        if !is_clear {
+            self.wait_behind(task);
         }
         is_clear
+    }
+
+    /// Has `task` woken when something has left.
+    pub(crate) fn wait_behind(&mut self, task: &Waker) {
+        if !self.behind.iter().any(|waiting| waiting.will_wake(task)) {
+            self.behind.push(task.clone());
+        }
     }
 
     /// Drops what is left of a large message of `call`, if there is one.

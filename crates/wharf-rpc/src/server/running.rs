@@ -12,7 +12,7 @@ use wharf_core::{Dispatched, Fault, Reply, guarded};
 use super::manners::Manners;
 use super::peers::Share;
 use super::streams;
-use crate::conn::{Closed, Outbox, Quota, Streams};
+use crate::conn::{Closed, Outbox, Quota, Size, Streams};
 use crate::policy::admission::Permit;
 use crate::wire::{Bounds, FRAME_COST, Kind, MAX_FRAME, STREAM_WINDOW, write_fault};
 
@@ -20,17 +20,17 @@ use crate::wire::{Bounds, FRAME_COST, Kind, MAX_FRAME, STREAM_WINDOW, write_faul
 const CALL: usize = 2048;
 
 /// Changes of less than this many bytes are not counted in the peer's share.
-const WORTH_COUNTING: usize = 16 * 1024;
+pub(super) const WORTH_COUNTING: usize = 16 * 1024;
 
 /// Shared by the session, which takes calls, and the tasks that finish them.
 pub(crate) struct Running {
     state: Mutex<State>,
     pub(super) bounds: Bounds,
     pub(super) quota: Quota,
+    pub(super) share: Arc<Share>,
     /// Whether no further call is taken. It changes under the lock only.
     draining: AtomicBool,
     offence: Notify,
-    share: Arc<Share>,
 }
 
 pub(super) struct State {
@@ -117,9 +117,17 @@ impl Running {
     }
 
     /// Whether so much waits for the peer, or is held of it, that it should not be listened to.
-    pub(crate) fn is_full(&self, waiting: impl FnOnce(&Outbox) -> bool) -> bool {
-        let state = self.state();
-        waiting(&state.outbox) || (!state.outbox.is_empty() && state.share.is_scarce())
+    pub(crate) fn is_full(&self) -> bool {
+        self.is_full_of(&self.state().outbox)
+    }
+
+    /// The same, where `outbox` is known, and of items that are to be sent.
+    pub(super) fn is_full_of(&self, outbox: &Outbox) -> bool {
+        // Small calls go on beside large answers, as long as those leave room for answers to calls under way. Where
+        // nothing waits there is always room for something: it leaves, and whoever waits for room is woken.
+        outbox.waiting(Size::Small) >= self.bounds.unsent
+            || outbox.len() >= self.bounds.unsent_at_most / 2
+            || (!outbox.is_empty() && self.share.is_scarce())
     }
 
     /// How many calls of the peer are under way, on all of its connections.

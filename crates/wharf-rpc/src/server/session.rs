@@ -11,7 +11,7 @@ use super::peers::Share;
 use super::running::Running;
 use super::streams;
 use super::table::Caller;
-use crate::conn::{Closed, Outbox, Session, Size, Streams, slow, take_credit, take_item};
+use crate::conn::{Closed, Outbox, Session, Streams, slow, take_credit, take_item};
 use crate::policy::admission::{Permit, Turn};
 use crate::wire::{Assembly, CallHead, Frame, Kind, MAX_FRAME, WireError};
 
@@ -249,11 +249,7 @@ impl Session for Serving {
     }
 
     fn takes_more(&self) -> bool {
-        // Small calls go on beside large answers, as long as those leave room for answers to calls under way.
-        let bounds = &self.server.bounds;
-        !self.running.is_full(|outbox| {
-            outbox.waiting(Size::Small) >= bounds.unsent || outbox.len() >= bounds.unsent_at_most / 2
-        })
+        !self.running.is_full()
     }
 
     fn over(&self) -> Option<Closed> {

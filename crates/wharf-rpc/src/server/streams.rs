@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use wharf_core::{Encoding, Ended, Fault, Reply};
 
-use super::running::{Running, fault};
+use super::running::{Running, WORTH_COUNTING, fault};
 use crate::conn::{Carrier, Closed, Fed, Inflow, NoCall, Outbox, Outflow, Quota, Reading, Streams, feed};
 use crate::wire::{AnswerParts, Kind, REPLY_ITEMS, STREAM_WINDOW, WireError, read_answer, read_fault};
 
@@ -16,6 +16,15 @@ impl Carrier for Running {
 
     fn with_outbox(&self, work: &mut dyn FnMut(&mut Outbox)) {
         self.outbox(work);
+    }
+
+    fn is_crowded(&self, outbox: &Outbox) -> bool {
+        self.is_full_of(outbox)
+    }
+
+    fn admits(&self, length: usize) -> Result<(), Fault> {
+        let has_room = length <= WORTH_COUNTING || self.share.has_room(length);
+        if has_room { Ok(()) } else { Err(self.share.full()) }
     }
 
     fn in_vain(&self) -> Result<(), Closed> {

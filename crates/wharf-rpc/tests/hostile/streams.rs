@@ -145,22 +145,20 @@ async fn what_belongs_to_no_stream_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn credit_without_end_ends_the_connection() {
+async fn credit_for_what_was_not_sent_ends_the_connection() {
     let host = Host::start(Bounds::default()).await;
-    let too_much = "the peer gives more than 2147483647 bytes of credit";
-    ends(&host, "ignore", &frame(Kind::Credit, 1, &credit(0, u32::MAX)), too_much).await;
-    let half = frame(Kind::Credit, 9, &credit(u32::MAX, 1 << 30));
-    ends(&host, "ignore", &[half.clone(), half].concat(), too_much).await;
-    let mut peer = Peer::greeted(&host).await;
-    peer.call(1, "flow", &[u64::MAX, 10]).await;
-    peer.send(Kind::Credit, 1, &credit(u32::MAX, 0)).await;
-    let why = loop {
-        let got = peer.next().await.expect("a goaway");
-        if got.kind == Kind::Goaway {
-            break wharf_rpc::wire::read_fault(&got.payload).expect("a fault");
-        }
-    };
-    assert!(why.message().starts_with(too_much), "{why}");
+    let too_much = "the peer gives more credit than it was sent items";
+    for connection in [1, u32::MAX] {
+        ends(&host, "ignore", &frame(Kind::Credit, 1, &credit(0, connection)), too_much).await;
+        ends(&host, "ignore", &frame(Kind::Credit, 9, &credit(u32::MAX, connection)), too_much).await;
+    }
+    for stream in [STREAM_WINDOW * 2, u32::MAX, (1 << 31) - 70_000] {
+        let mut peer = Peer::greeted(&host).await;
+        peer.call(1, "flow", &[u64::MAX, 10]).await;
+        peer.send(Kind::Credit, 1, &credit(stream, 0)).await;
+        let why = peer.goaway_after(|got| matches!(got.kind, Kind::Reply | Kind::Item)).await;
+        assert!(why.message().starts_with(too_much), "{why}");
+    }
     host.still_serves().await;
     host.stop().await;
 }

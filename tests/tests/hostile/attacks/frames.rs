@@ -8,6 +8,7 @@ use crate::fort::Fort;
 use crate::intruder::{ECHO, Intruder, call, frame};
 
 const IN_VAIN: &str = "frames a second ask for nothing";
+const UNSENT: &str = "more credit than it was sent items";
 
 /// Sends these bytes once, in a session that is in order.
 async fn sends(fort: &Fort, bytes: &[u8]) {
@@ -71,10 +72,10 @@ fn frames() {
         attack!("credit for no stream", Closed(IN_VAIN), async |fort| {
             floods(fort, &frame(Kind::Credit, 7, &[1, 0, 0, 0, 0, 0, 0, 0], false)).await;
         }),
-        attack!("credit by the byte", Closed(IN_VAIN), async |fort| {
+        attack!("credit by the byte", Closed(UNSENT), async |fort| {
             floods(fort, &frame(Kind::Credit, 0, &[0, 0, 0, 0, 1, 0, 0, 0], false)).await;
         }),
-        attack!("credit without end", Closed("bytes of credit"), async |fort| {
+        attack!("credit without end", Closed(UNSENT), async |fort| {
             sends(fort, &frame(Kind::Credit, 0, &[0xff; 8], false)).await;
         }),
         attack!("items of no call", Closed(IN_VAIN), async |fort| {

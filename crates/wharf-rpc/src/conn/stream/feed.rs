@@ -1,11 +1,12 @@
 //! Sends the items of a call, each when there is credit for it.
 
 use std::future::poll_fn;
-use std::task::{Context as TaskContext, Poll};
+use std::task::{Context as TaskContext, Poll, ready};
 
 use wharf_core::{Encoding, Ended, Fault, Produce};
 
 use super::{Carrier, Outflow};
+use crate::conn::Outbox;
 use crate::wire::{Kind, item_cost};
 
 /// How the sending of a stream ended.
@@ -18,9 +19,13 @@ pub(crate) enum Fed {
     Stopped,
 }
 
+/// So many items are sent in one go, and then other tasks have their turn.
+const GO: usize = 64;
+
 /// Sends `items` for `call` until they end or nobody reads them. An item has at most `most` bytes.
 ///
-/// The producer is asked for an item only when it can be sent, so that at most one waits here.
+/// The producer is asked for an item only when it can be sent: neither do items wait here, nor do more of them wait in
+/// the outbox than a connection may have there.
 pub(crate) async fn feed(
     carrier: &dyn Carrier,
     call: u32,
@@ -32,7 +37,7 @@ pub(crate) async fn feed(
     let mut item = Vec::new();
     let mut is_ready = false;
     poll_fn(|cx| {
-        loop {
+        for _ in 0..GO {
             match outflow.look(cx.waker()) {
                 Err(why) => {
                     items.stop(&why);
@@ -41,35 +46,33 @@ pub(crate) async fn feed(
                 Ok(false) => return Poll::Pending,
                 Ok(true) => {}
             }
-            // What is large leaves in parts, and what follows must not pass it.
-            if !is_ready && !is_clear(carrier, call, cx) {
-                return Poll::Pending;
-            }
             if !is_ready {
-                match items.poll_item(cx, encoding, &mut item) {
-                    Poll::Pending => return Poll::Pending,
-                    Poll::Ready(None) => return Poll::Ready(Fed::Ended(None)),
-                    Poll::Ready(Some(Err(end))) => return Poll::Ready(Fed::Ended(Some(end))),
-                    Poll::Ready(Some(Ok(()))) if item.len() > most => {
-                        let length = item.len();
-                        let why = Fault::overloaded(format!(
-                            "an item of a stream has {length} bytes, more than the {most} that a message may have; \
-                             send smaller ones"
-                        ));
-                        items.stop(&why);
-                        return Poll::Ready(Fed::Ended(Some(Ended::Fault(why))));
-                    }
-                    Poll::Ready(Some(Ok(()))) => is_ready = true,
+                // What is large leaves in parts, and what follows must not pass it.
+                let may_pass = pass(carrier, cx, |outbox| {
+                    outbox.is_clear(call, cx.waker()) && carrier.quota().spend(0, cx.waker())
+                });
+                if !may_pass {
+                    return Poll::Pending;
                 }
+                match ready!(items.poll_item(cx, encoding, &mut item)) {
+                    None => return Poll::Ready(Fed::Ended(None)),
+                    Some(Err(end)) => return Poll::Ready(Fed::Ended(Some(end))),
+                    Some(Ok(())) => {}
+                }
+                if let Err(why) = fits(item.len(), most).and_then(|()| carrier.admits(item.len())) {
+                    items.stop(&why);
+                    return Poll::Ready(Fed::Ended(Some(Ended::Fault(why))));
+                }
+                is_ready = true;
             }
             let cost = item_cost(item.len());
             // In one go, so that items leave in the order in which they were paid for.
-            let mut sent = false;
-            carrier.with_outbox(&mut |outbox| {
-                sent = carrier.quota().spend(cost, cx.waker());
+            let sent = pass(carrier, cx, |outbox| {
+                let sent = carrier.quota().spend(cost, cx.waker());
                 if sent {
                     outbox.put(Kind::Item, call, &mut item);
                 }
+                sent
             });
             if !sent {
                 return Poll::Pending;
@@ -78,12 +81,31 @@ pub(crate) async fn feed(
             item.clear();
             is_ready = false;
         }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     })
     .await
 }
 
-fn is_clear(carrier: &dyn Carrier, call: u32, cx: &TaskContext<'_>) -> bool {
-    let mut is_clear = false;
-    carrier.with_outbox(&mut |outbox| is_clear = outbox.is_clear(call, cx.waker()));
-    is_clear
+/// Does `work` where little enough waits to be sent, and says whether it was done. Where too much waits the task is woken
+/// when something has left.
+fn pass(carrier: &dyn Carrier, cx: &TaskContext<'_>, mut work: impl FnMut(&mut Outbox) -> bool) -> bool {
+    let mut done = false;
+    carrier.with_outbox(&mut |outbox| {
+        if carrier.is_crowded(outbox) {
+            outbox.wait_behind(cx.waker());
+        } else {
+            done = work(outbox);
+        }
+    });
+    done
+}
+
+fn fits(length: usize, most: usize) -> Result<(), Fault> {
+    if length <= most {
+        return Ok(());
+    }
+    Err(Fault::overloaded(format!(
+        "an item of a stream has {length} bytes, more than the {most} that a message may have; send smaller ones"
+    )))
 }

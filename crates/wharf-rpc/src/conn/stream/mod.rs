@@ -33,6 +33,14 @@ pub(crate) trait Carrier: Send + Sync {
     /// Works on what waits to be sent.
     fn with_outbox(&self, work: &mut dyn FnMut(&mut Outbox));
 
+    /// Whether so much waits to be sent that no item should be put behind it.
+    fn is_crowded(&self, outbox: &Outbox) -> bool;
+
+    /// Whether an item of so many bytes may wait to be sent.
+    fn admits(&self, _length: usize) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// The streams of a call that is under way; an error when there is no such call.
     fn streams(&self, call: u32) -> Result<Streams, NoCall>;
 

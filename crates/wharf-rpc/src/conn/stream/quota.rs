@@ -31,7 +31,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Quota {
-    /// Spends what an item costs, if there is something to spend. Otherwise `task` is woken when there is.
+    /// Spends what an item costs, if there is something to spend. Otherwise `task` is woken when there is. An item that
+    /// costs nothing just asks.
     pub(super) fn spend(&self, cost: usize, task: &Waker) -> bool {
         let mut sending = locked(&self.sending);
         if sending.window.is_open() {

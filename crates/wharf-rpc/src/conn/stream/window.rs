@@ -2,40 +2,42 @@
 
 use crate::conn::Closed;
 
-/// More credit than this at a time makes no sense, and is refused.
-const MOST: i64 = i32::MAX as i64;
-
 /// What may still be sent. The last item may overdraw it, so that an item longer than a window can be sent at all.
 #[derive(Debug)]
-pub(super) struct Window(i64);
+pub(super) struct Window {
+    size: i64,
+    left: i64,
+}
 
 impl Window {
     pub(super) fn new(size: u32) -> Self {
-        Self(size.into())
+        Self { size: size.into(), left: size.into() }
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.0 > 0
+        self.left > 0
     }
 
     pub(super) fn spend(&mut self, cost: usize) {
-        self.0 = self.0.saturating_sub_unsigned(cost as u64);
+        self.left = self.left.saturating_sub_unsigned(cost as u64);
     }
 
+    /// Takes back what the peer has read. It cannot have read more than it was sent: a window grows no larger than it began.
     pub(super) fn grant(&mut self, credit: u32) -> Result<(), Closed> {
-        let left = self.0 + i64::from(credit);
-        if left > MOST {
+        let left = self.left + i64::from(credit);
+        if left > self.size {
             return Err(Closed::Bound(format!(
-                "the peer gives more than {MOST} bytes of credit to a stream or to the connection"
+                "the peer gives more credit than it was sent items: a window of {} bytes would grow to {left}",
+                self.size
             )));
         }
-        self.0 = left;
+        self.left = left;
         Ok(())
     }
 
-    /// Gives back what was spent for something that was not sent.
+    /// Gives back what was spent for something that was not sent. The peer may have given credit for it nonetheless.
     pub(super) fn refund(&mut self, cost: usize) {
-        self.0 = self.0.saturating_add_unsigned(cost as u64);
+        self.left = self.left.saturating_add_unsigned(cost as u64).min(self.size);
     }
 }
 
@@ -94,17 +96,23 @@ mod tests {
         assert!(!window.is_open());
         window.grant(999).unwrap();
         assert!(!window.is_open());
-        window.grant(1).unwrap();
         window.refund(1);
         assert!(window.is_open());
     }
 
     #[test]
-    fn credit_without_end_is_refused_and_changes_nothing() {
+    fn credit_for_what_was_not_sent_is_refused_and_changes_nothing() {
         let mut window = Window::new(100);
-        assert!(matches!(window.grant(u32::MAX), Err(Closed::Bound(_))));
-        window.grant(i32::MAX as u32 - 100).unwrap();
+        for credit in [1, u32::MAX] {
+            assert!(matches!(window.grant(credit), Err(Closed::Bound(_))));
+        }
+        window.spend(30);
+        assert!(window.grant(31).is_err());
+        window.grant(30).unwrap();
         assert!(window.grant(1).is_err() && window.is_open());
+        // Nor does a window grow by what was given up after credit was given for it.
+        window.refund(50);
+        assert!(window.grant(1).is_err());
     }
 
     #[test]
