@@ -175,7 +175,8 @@ impl Running {
                 "the arguments of the calls under way on a connection may have at most {most} bytes"
             )));
         }
-        if !state.share.has_room(held + CALL) {
+        // Where little is left, answers of calls that are let in would be dropped when they are there.
+        if state.share.is_scarce() || !state.share.has_room(held + CALL) {
             return Err(state.share.full());
         }
         Ok(())
