@@ -172,7 +172,7 @@ mod tests {
     use super::super::connection::Calling;
     use super::*;
     use crate::conn::{Outbox, Session};
-    use crate::wire::Bounds;
+    use crate::wire::{Bounds, Frame, Header, Kind, REPLY_ITEMS};
 
     /// How much waits on a connection that takes 1000 bytes at a time, for messages of about 600 each.
     struct Story {
@@ -231,5 +231,21 @@ mod tests {
         story.write();
         story.call();
         assert_eq!(story.settle().await, 1);
+    }
+
+    #[tokio::test]
+    async fn items_behind_an_answer_that_nobody_takes_are_paid_back() {
+        let mut story = Story::of_calls(1);
+        story.settle().await;
+        let id = 1 << 16;
+        for (kind, payload) in [(Kind::Reply, &[REPLY_ITEMS, 0xc0][..]), (Kind::Item, &[0; 1000])] {
+            let header = Header { length: payload.len(), kind, more: false, call: id };
+            story.session.frame(Frame { header, payload }).expect("what a callee may send");
+        }
+        assert_eq!(story.connection.quota.held(), 1064);
+        // The answer is there, and its task has not run.
+        story.calls.abort_all();
+        story.settle().await;
+        assert_eq!(story.connection.quota.held(), 0);
     }
 }

@@ -192,7 +192,11 @@ impl Connection {
             state.outbox.put(Kind::Cancel, id, &mut Vec::new());
             drop(state);
             self.quota.refund(unspent);
-            given_up.streams.iter().for_each(|streams| streams.over());
+            if let Some(streams) = &given_up.streams {
+                streams.over();
+                // Items can have come behind an answer that was not handed over.
+                streams.leave(self, id);
+            }
         }
     }
 

@@ -11,10 +11,10 @@ use wharf_core::{Dispatched, Fault, Reply, guarded};
 
 use super::manners::Manners;
 use super::peers::Share;
-use super::streams;
+use super::streams::{self, ITEMS_ON_THEIR_WAY};
 use crate::conn::{Closed, Outbox, Quota, Size, Streams};
 use crate::policy::admission::Permit;
-use crate::wire::{Bounds, FRAME_COST, Kind, MAX_FRAME, STREAM_WINDOW, write_fault};
+use crate::wire::{Bounds, Kind, MAX_FRAME, STREAM_WINDOW, write_fault};
 
 /// What a call under way takes beside its arguments, in bytes: its task, and the future of the service.
 const CALL: usize = 2048;
@@ -81,7 +81,7 @@ impl Running {
     pub(crate) fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {
         let mut state = self.state();
         let done = work(&mut state.outbox);
-        state.count();
+        state.count(&self.quota);
         done
     }
 
@@ -105,14 +105,21 @@ impl Running {
 
     /// A message was refused that had not come as a whole.
     pub(crate) fn refused(&self) {
-        self.state().manners.refused(self.bounds.message.div_ceil(MAX_FRAME));
+        // Items may follow it.
+        self.state().manners.refused(self.bounds.message.div_ceil(MAX_FRAME) + ITEMS_ON_THEIR_WAY);
     }
 
-    /// Whether the peer may begin, or go on with, a message of which so many bytes have come; what it has of all of them.
-    pub(crate) fn assembles(&self, more: usize, all: usize) -> Result<(), Fault> {
+    /// Notes how many bytes of unfinished messages there are.
+    pub(crate) fn assembled(&self, all: usize) {
         let mut state = self.state();
         state.assembling = all;
-        state.count();
+        state.count(&self.quota);
+    }
+
+    /// The same, and whether the peer may begin, or go on with, a message of which so many bytes have come.
+    pub(crate) fn assembles(&self, more: usize, all: usize) -> Result<(), Fault> {
+        self.assembled(all);
+        let state = self.state();
         if state.share.has_room(more) { Ok(()) } else { Err(state.share.full().before_start()) }
     }
 
@@ -220,14 +227,14 @@ impl Running {
         let (task, streams) = (task.abort_handle(), streams.map(Box::new));
         state.calls.insert(id, Call { task, held, begun, deadline, streams });
         state.held += held;
-        state.count();
+        state.count(&self.quota);
     }
 
     fn finish(&self, id: u32, outcome: Result<Reply, Fault>) {
         let mut state = self.state();
         if let Some(call) = state.remove(id) {
             state.answer(&self.bounds, id, outcome);
-            state.count();
+            state.count(&self.quota);
             drop(state);
             call.over();
         }
@@ -239,7 +246,7 @@ impl Running {
         if let Some(call) = state.remove(id) {
             let unspent = state.outbox.give_up(id).unspent;
             call.task.abort();
-            state.count();
+            state.count(&self.quota);
             let now = Instant::now();
             let ran = now.saturating_duration_since(call.begun);
             // Whoever reads no further of a stream has had an answer.
@@ -264,7 +271,7 @@ impl Running {
     pub(crate) fn answer(&self, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
         let mut state = self.state();
         let buffer = state.answer(&self.bounds, id, outcome);
-        state.count();
+        state.count(&self.quota);
         buffer
     }
 
@@ -275,7 +282,7 @@ impl Running {
         self.share.over(calls.len());
         (state.held, state.assembling, state.streaming) = (0, 0, 0);
         state.outbox = Outbox::default();
-        state.count();
+        state.count(&self.quota);
         drop(state);
         for call in calls.into_values() {
             call.task.abort();
@@ -299,13 +306,18 @@ impl Drop for State {
 
 impl State {
     /// Counts in the peer's share what the connection takes, where that has changed by something worth counting.
-    pub(super) fn count(&mut self) {
-        let windows = self.streaming * STREAM_WINDOW as usize;
-        let now = self.held + self.assembling + self.outbox.memory() + self.calls.len() * CALL + windows;
+    pub(super) fn count(&mut self, quota: &Quota) {
+        let items = self.windows().max(quota.held());
+        let now = self.held + self.assembling + self.outbox.memory() + self.calls.len() * CALL + items;
         if now.abs_diff(self.counted) >= WORTH_COUNTING || now == 0 && self.counted > 0 {
             self.share.count(self.counted, now);
             self.counted = now;
         }
+    }
+
+    /// What is set aside for the items of its calls, in bytes.
+    pub(super) fn windows(&self) -> usize {
+        self.streaming * STREAM_WINDOW as usize
     }
 
     /// Forgets a call that is over.
@@ -316,8 +328,7 @@ impl State {
         if let Some(streams) = &call.streams {
             self.streaming -= 1;
             if streams.inflow.is_some() {
-                // What is on its way comes in vain, through no fault of the caller's.
-                self.manners.refused(STREAM_WINDOW as usize / FRAME_COST);
+                self.manners.refused(ITEMS_ON_THEIR_WAY);
             }
         }
         Some(call)

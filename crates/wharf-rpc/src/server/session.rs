@@ -36,6 +36,10 @@ pub(crate) struct Serving {
     allowed: Box<[bool]>,
     running: Arc<Running>,
     assembly: Assembly,
+    /// The bytes of unfinished messages that were counted in the peer's share.
+    assembling: usize,
+    /// Whether an item may be unfinished.
+    within_items: bool,
     spare: Vec<Vec<u8>>,
 }
 
@@ -43,7 +47,16 @@ impl Serving {
     pub(crate) fn new(server: Arc<Shared>, caller: &Caller, share: Arc<Share>) -> Self {
         let (running, assembly) = (Running::new(server.bounds.clone(), share), Assembly::new(&server.bounds));
         let (allowed, caller) = (server.table.allowed(caller), Arc::clone(caller.name()));
-        Self { server, caller, allowed, running, assembly, spare: Vec::new() }
+        Self {
+            server,
+            caller,
+            allowed,
+            running,
+            assembly,
+            assembling: 0,
+            within_items: false,
+            spare: Vec::new(),
+        }
     }
 
     pub(crate) fn running(&self) -> &Arc<Running> {
@@ -52,7 +65,16 @@ impl Serving {
 
     fn call(&mut self, id: u32, payload: &[u8]) -> Result<(), Closed> {
         let (head, args) = CallHead::read(payload).map_err(Closed::Wire)?;
-        if let Err(fault) = self.running.admit(id, payload.len()) {
+        let has_items = head.items;
+        let taken = self.take(id, payload.len(), &head, args);
+        if has_items && !self.running.runs(id) {
+            self.running.refused_items();
+        }
+        taken
+    }
+
+    fn take(&mut self, id: u32, held: usize, head: &CallHead<'_>, args: &[u8]) -> Result<(), Closed> {
+        if let Err(fault) = self.running.admit(id, held) {
             return self.refuse(id, fault);
         }
         // A number that nothing has is refused as such, below.
@@ -82,20 +104,20 @@ impl Serving {
             items = Some(Box::new(reading));
             streams = Some(both);
         }
-        match self.begin(&head, now, cx.guarded(), args, items, reply) {
+        match self.begin(head, now, cx.guarded(), args, items, reply) {
             Ok(Begun::Done(reply)) if reply.items.is_none() => self.answer(id, Ok(reply)),
             Ok(Begun::Done(reply)) => {
                 let call = Box::pin(std::future::ready(Ok(reply)));
-                self.running.spawn(id, payload.len(), (now, deadline), call, None, streams);
+                self.running.spawn(id, held, (now, deadline), call, None, streams);
                 return Ok(());
             }
             Ok(Begun::Later(call, permit)) => {
-                self.running.spawn(id, payload.len(), (now, deadline), call, permit, streams);
+                self.running.spawn(id, held, (now, deadline), call, permit, streams);
                 return Ok(());
             }
             Err(fault) => {
                 streams.iter().for_each(Streams::over);
-                return self.failed(id, fault, payload.len());
+                return self.failed(id, fault, held);
             }
         }
         // Whoever still reads its items somewhere reads no further.
@@ -156,7 +178,8 @@ impl Serving {
         let header = frame.header;
         let (known, more) = (header.kind != Kind::Piece || self.assembly.knows(header.call), header.length);
         let taken = self.assembly.take(frame);
-        let room = self.running.assembles(more, self.assembly.bytes());
+        self.assembling = self.assembly.bytes();
+        let room = self.running.assembles(more, self.assembling);
         match taken {
             Ok(Some(whole)) => self.whole(whole.kind, whole.call, &whole.payload),
             Ok(None) if !known || more == 0 => self.running.in_vain(),
@@ -225,7 +248,10 @@ impl Session for Serving {
                 self.whole(header.kind, header.call, frame.payload)
             }
             Kind::Call | Kind::Error | Kind::Fault | Kind::Piece => self.piece(frame),
-            Kind::Item => take_item(&*self.running, frame, self.server.bounds.message),
+            Kind::Item => {
+                self.within_items |= header.more;
+                take_item(&*self.running, frame, self.server.bounds.message)
+            }
             Kind::End => self.running.end(header.call, None),
             Kind::Credit => take_credit(&*self.running, frame),
             Kind::Cancel => {
@@ -248,6 +274,14 @@ impl Session for Serving {
         self.running.outbox(work)
     }
 
+    fn settle(&mut self) {
+        // Messages that were given up are dropped, and what they took is the peer's again.
+        if self.assembling != self.assembly.bytes() {
+            self.assembling = self.assembly.bytes();
+            self.running.assembled(self.assembling);
+        }
+    }
+
     fn takes_more(&self) -> bool {
         !self.running.is_full()
     }
@@ -261,11 +295,17 @@ impl Session for Serving {
     }
 
     fn is_unfinished(&self) -> bool {
-        !self.assembly.is_empty()
+        !self.assembly.is_empty() || self.within_items
     }
 
     fn look(&mut self) -> Option<Closed> {
-        self.assembly.is_slow().then(|| slow("a message"))
+        let item = if self.within_items { self.running.look() } else { None };
+        self.within_items = item.is_some();
+        match (self.assembly.is_slow(), item) {
+            (true, _) => Some(slow("a message")),
+            (false, Some(true)) => Some(slow("an item of a stream")),
+            (false, _) => None,
+        }
     }
 
     fn is_left(&self) -> bool {

@@ -7,7 +7,12 @@ use wharf_core::{Encoding, Ended, Fault, Reply};
 
 use super::running::{Running, WORTH_COUNTING, fault};
 use crate::conn::{Carrier, Closed, Fed, Inflow, NoCall, Outbox, Outflow, Quota, Reading, Streams, feed};
-use crate::wire::{AnswerParts, Kind, REPLY_ITEMS, STREAM_WINDOW, WireError, read_answer, read_fault};
+use crate::wire::{
+    AnswerParts, FRAME_COST, Kind, REPLY_ITEMS, STREAM_WINDOW, WireError, read_answer, read_fault,
+};
+
+/// How many frames of items can be on their way to a call, without a reader's credit.
+pub(super) const ITEMS_ON_THEIR_WAY: usize = STREAM_WINDOW as usize / FRAME_COST;
 
 impl Carrier for Running {
     fn quota(&self) -> &Quota {
@@ -25,6 +30,18 @@ impl Carrier for Running {
     fn admits(&self, length: usize) -> Result<(), Fault> {
         let has_room = length <= WORTH_COUNTING || self.share.has_room(length);
         if has_room { Ok(()) } else { Err(self.share.full()) }
+    }
+
+    fn has_room(&self) -> Result<(), Fault> {
+        let mut state = self.state();
+        state.count(&self.quota);
+        // As much as the windows of its calls have was set aside for them.
+        let has_room = self.quota.held() <= state.windows() || self.share.has_room(0);
+        if has_room { Ok(()) } else { Err(self.share.full()) }
+    }
+
+    fn released(&self) {
+        self.state().count(&self.quota);
     }
 
     fn in_vain(&self) -> Result<(), Closed> {
@@ -57,6 +74,26 @@ impl Running {
             _ if !state.share.has_room(STREAM_WINDOW as usize) => Err(state.share.full()),
             _ => Ok(()),
         }
+    }
+
+    /// Looks at how unfinished items have grown, as is to be done every second: whether one comes too slowly. Nothing when
+    /// there are none.
+    pub(super) fn look(&self) -> Option<bool> {
+        let state = self.state();
+        let streams = state.calls.values().filter_map(|call| call.streams.as_ref());
+        // All of them are looked at, so that none is missed the next time.
+        let looks = streams.filter_map(|streams| streams.inflow.as_ref()?.look());
+        looks.reduce(|some, slow| some | slow)
+    }
+
+    /// Whether a call is under way.
+    pub(super) fn runs(&self, call: u32) -> bool {
+        self.state().calls.contains_key(&call)
+    }
+
+    /// A call with items was refused, or is over: what is on its way comes in vain, through no fault of the caller's.
+    pub(super) fn refused_items(&self) {
+        self.state().manners.refused(ITEMS_ON_THEIR_WAY);
     }
 
     /// Says how the items of a call's argument have ended: they are whole where nothing broke them off.

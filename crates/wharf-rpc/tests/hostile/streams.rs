@@ -5,7 +5,7 @@ use wharf_rpc::wire::{
     Bounds, CONNECTION_WINDOW, Credit, FRAME_COST, Kind, MAX_FRAME, STREAM_WINDOW, write_fault,
 };
 
-use crate::support::host::Host;
+use crate::support::host::{Host, cx};
 use crate::support::peer::{Peer, frame, piece};
 use crate::support::{head, soon};
 
@@ -189,7 +189,7 @@ async fn items_beyond_the_credit_of_a_stream_end_the_connection() {
 
 #[tokio::test]
 async fn items_beyond_the_credit_of_the_connection_end_it() {
-    let host = Host::start(Bounds::default()).await;
+    let host = Host::start(Bounds { memory_of_peer: 256 << 20, ..Bounds::default() }).await;
     let mut peer = Peer::greeted(&host).await;
     let begin = call(&peer, "ignore");
     // Each stream may begin with one item, of whatever length.
@@ -324,5 +324,65 @@ async fn a_session_with_streams_cut_anywhere_leaves_nothing() {
         peer.write(&all[..cut]).await;
     }
     host.still_serves().await;
+    host.stop().await;
+}
+
+#[tokio::test]
+async fn parts_of_items_are_counted_in_the_share_of_their_peer() {
+    const MIB: usize = 1 << 20;
+    let bounds = Bounds { message: 2 * MIB, memory_of_peer: 5 * MIB, ..Bounds::default() };
+    let host = Host::start(bounds).await;
+    let mut peer = Peer::greeted(&host).await;
+    let begin = call(&peer, "ignore");
+    let frames = 2 * MIB / MAX_FRAME - 1;
+    for id in 0..5 {
+        peer.send(Kind::Call, id, &begin).await;
+        peer.write(&piece(Kind::Item, id, &[0; MAX_FRAME], true).repeat(frames)).await;
+    }
+    // Two of them have room, and a half of the third.
+    let refused = peer.next().await.expect("a cancel");
+    assert_eq!((refused.kind, refused.call), (Kind::Cancel, 2));
+    // What they took is the peer's again once they are over.
+    for id in 0..5 {
+        peer.send(Kind::Cancel, id, b"").await;
+    }
+    soon("the end of all", host.trial.holds(0)).await;
+    let length = soon("an answer", host.honest.length(&cx(), vec![0; MIB].into())).await;
+    assert_eq!(length.expect("there is room"), MIB as u64);
+    drop(peer);
+    host.stop().await;
+}
+
+#[tokio::test]
+async fn who_gives_up_a_large_call_halfway_has_its_memory_back() {
+    const MIB: usize = 1 << 20;
+    let bounds = Bounds { message: 2 * MIB, memory_of_peer: 3 * MIB, ..Bounds::default() };
+    let host = Host::start(bounds).await;
+    let mut peer = Peer::greeted(&host).await;
+    peer.write(&piece(Kind::Call, 1, &[0; MAX_FRAME], true)).await;
+    peer.write(&piece(Kind::Piece, 1, &[0; MAX_FRAME], true).repeat(2 * MIB / MAX_FRAME - 2)).await;
+    peer.send(Kind::Cancel, 1, b"").await;
+    peer.is_served().await;
+    let length = soon("an answer", host.honest.length(&cx(), vec![0; 3 * MIB / 2].into())).await;
+    assert_eq!(length.expect("there is room"), 3 * MIB as u64 / 2);
+    drop(peer);
+    host.stop().await;
+}
+
+#[tokio::test]
+async fn items_that_were_sent_before_a_refusal_was_known_are_passed_over() {
+    let host = Host::start(Bounds { streams: 1, ..Bounds::default() }).await;
+    let mut peer = Peer::greeted(&host).await;
+    let begin = call(&peer, "ignore");
+    peer.send(Kind::Call, 0, &begin).await;
+    // As many as a window has, of the shortest.
+    let items = |id| frame(Kind::Item, id, b"").repeat(STREAM_WINDOW as usize / FRAME_COST);
+    for id in 1..6 {
+        peer.send(Kind::Call, id, &begin).await;
+        peer.write(&items(id)).await;
+        assert_eq!(peer.fault(id).await.kind(), FaultKind::Overloaded);
+    }
+    peer.is_served().await;
+    drop(peer);
     host.stop().await;
 }

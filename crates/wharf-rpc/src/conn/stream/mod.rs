@@ -15,7 +15,7 @@ use std::sync::Arc;
 use wharf_core::{Ended, Fault};
 
 use super::{Closed, Outbox};
-use crate::wire::{Credit, FRAME_COST, Frame, Kind, WireError};
+use crate::wire::{Credit, FRAME_COST, Frame, Kind, MAX_FRAME, WireError};
 
 pub(crate) use feed::{Fed, feed};
 pub(crate) use inflow::Inflow;
@@ -43,6 +43,14 @@ pub(crate) trait Carrier: Send + Sync {
 
     /// The streams of a call that is under way; an error when there is no such call.
     fn streams(&self, call: u32) -> Result<Streams, NoCall>;
+
+    /// Whether there is room in memory for the items that have come, as the quota has them; why not.
+    fn has_room(&self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Notes that much less is held of items than before.
+    fn released(&self) {}
 
     /// Notes that a frame came which asks for nothing.
     fn in_vain(&self) -> Result<(), Closed> {
@@ -82,6 +90,12 @@ impl Streams {
         self.inflow.as_ref().is_some_and(|inflow| inflow.is_left())
     }
 
+    /// Drops what has come in and nobody is there to read, and gives the credit for it back.
+    pub(crate) fn leave(&self, carrier: &dyn Carrier, call: u32) {
+        let unread = self.inflow.as_ref().map_or(0, |inflow| inflow.leave().unread);
+        give_back(carrier, call, 0, unread);
+    }
+
     /// Ends both, because the call is over.
     pub(crate) fn over(&self) {
         self.end(&Fault::cancelled("the call that the stream belongs to is over"));
@@ -92,6 +106,7 @@ impl Streams {
 pub(crate) fn take_item(carrier: &dyn Carrier, frame: Frame<'_>, most: usize) -> Result<(), Closed> {
     let (call, cost) = (frame.header.call, FRAME_COST + frame.payload.len());
     carrier.quota().arrive(cost, most)?;
+    let has_room = carrier.has_room();
     let unread = match carrier.streams(call) {
         // Its call is over, and the peer did not know it yet.
         Err(NoCall) => {
@@ -100,13 +115,15 @@ pub(crate) fn take_item(carrier: &dyn Carrier, frame: Frame<'_>, most: usize) ->
         }
         Ok(Streams { inflow: None, .. }) => return Err(Closed::Wire(WireError::Unexpected(Kind::Item))),
         Ok(Streams { inflow: Some(inflow), .. }) => {
-            match inflow.arrive(frame.payload, frame.header.more, most)? {
+            match inflow.arrive(frame.payload, frame.header.more, most, has_room)? {
                 Arrival::Taken => return Ok(()),
                 Arrival::Unread(bytes) => bytes,
-                Arrival::TooLong(bytes) => {
-                    inflow.end(Some(Ended::Fault(Fault::overloaded(format!(
-                        "an item of a stream may have at most {most} bytes; send smaller ones"
-                    )))));
+                Arrival::InVain(bytes) => {
+                    carrier.in_vain()?;
+                    bytes
+                }
+                Arrival::Refused(why, bytes) => {
+                    inflow.end(Some(Ended::Fault(why.after_start())));
                     carrier.leave(call, &inflow);
                     bytes
                 }
@@ -142,5 +159,7 @@ fn give_back(carrier: &dyn Carrier, call: u32, stream: u32, taken: usize) {
         carrier.with_outbox(&mut |outbox| {
             outbox.put(Kind::Credit, call, &mut payload);
         });
+    } else if taken >= MAX_FRAME {
+        carrier.released();
     }
 }

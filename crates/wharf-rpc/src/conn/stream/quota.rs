@@ -74,6 +74,11 @@ impl Quota {
         Ok(())
     }
 
+    /// What has come of items and was not read, in bytes of credit.
+    pub(crate) fn held(&self) -> usize {
+        locked(&self.receiving).held()
+    }
+
     /// Notes that a reader has taken something, and says what is to be given back now.
     pub(super) fn consumed(&self, cost: usize, goes_along: bool) -> u32 {
         locked(&self.receiving).consumed(cost, goes_along)

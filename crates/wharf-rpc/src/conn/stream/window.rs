@@ -65,6 +65,11 @@ impl Allowance {
         self.left.min(0).unsigned_abs()
     }
 
+    /// What has come and was not taken by a reader.
+    pub(super) fn held(&self) -> usize {
+        usize::try_from(self.size - self.left - self.owed).unwrap_or(0)
+    }
+
     pub(super) fn arrive(&mut self, cost: usize) {
         self.left = self.left.saturating_sub_unsigned(cost as u64);
     }
@@ -121,8 +126,9 @@ mod tests {
         allowance.arrive(120);
         assert_eq!((allowance.is_open(), allowance.overdrawn()), (false, 20));
         assert_eq!(allowance.consumed(49, false), 0);
+        assert_eq!(allowance.held(), 71);
         assert_eq!(allowance.consumed(1, false), 50);
-        assert_eq!((allowance.is_open(), allowance.overdrawn()), (true, 0));
+        assert_eq!((allowance.is_open(), allowance.overdrawn(), allowance.held()), (true, 0, 70));
         assert_eq!(allowance.consumed(7, false), 0);
         assert_eq!(allowance.consumed(0, true), 7);
         assert_eq!(allowance.consumed(0, true), 0);
