@@ -337,6 +337,8 @@ async fn parts_of_items_are_counted_in_the_share_of_their_peer() {
     let frames = 2 * MIB / MAX_FRAME - 1;
     for id in 0..5 {
         peer.send(Kind::Call, id, &begin).await;
+    }
+    for id in 0..5 {
         peer.write(&piece(Kind::Item, id, &[0; MAX_FRAME], true).repeat(frames)).await;
     }
     // Two of them have room, and a half of the third.
