@@ -88,7 +88,7 @@ fn operation(rest: &mut Rest<'_>) -> Operation {
         15 => Operation::Send(call(rest)),
         16 => Operation::Send(frame(Kind::Call, false, id(rest), &streaming(rest))),
         17 => {
-            let (id, more) = (id(rest), rest.byte() % 4 == 0);
+            let (id, more) = (id(rest), rest.byte().is_multiple_of(4));
             Operation::Send(frame(Kind::Item, more, id, rest.bytes()))
         }
         18 => {
@@ -127,7 +127,7 @@ fn call(rest: &mut Rest<'_>) -> Vec<u8> {
 
 /// A call whose argument is a stream, of a method that has one or another.
 fn streaming(rest: &mut Rest<'_>) -> Vec<u8> {
-    let method = if rest.byte() % 8 == 0 { u16::from(rest.byte()) % METHODS } else { METHODS - 1 };
+    let method = if rest.byte().is_multiple_of(8) { u16::from(rest.byte()) % METHODS } else { METHODS - 1 };
     let mut payload = Vec::new();
     head(method, Encoding::Positional).with_items(true).write(&mut payload);
     payload.extend_from_slice(b"\x91\xc0");

@@ -82,8 +82,8 @@ impl Authority {
         let unwritable =
             |path: &Path, why: io::Error| error(format!("can't write {}: {why}", path.display()));
         DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|why| unwritable(dir, why))?;
-        let key = KeyPair::generate().map_err(unsound)?;
-        let certificate = root(&key).self_signed(&key).map_err(unsound)?.pem();
+        let key = KeyPair::generate().map_err(|why| unsound(&why))?;
+        let certificate = root(&key).self_signed(&key).map_err(|why| unsound(&why))?.pem();
         write(&files.key, &key.serialize_pem(), 0o600).map_err(|why| unwritable(&files.key, why))?;
         write(&files.certificate, &certificate, 0o644).map_err(|why| unwritable(&files.certificate, why))?;
         Ok(files)
@@ -128,11 +128,11 @@ impl Authority {
     /// # Errors
     /// When `id` is no identity.
     pub fn issue(&self, id: &str, life: Duration) -> Result<String, AuthorityError> {
-        let key = KeyPair::generate().map_err(unsound)?;
+        let key = KeyPair::generate().map_err(|why| unsound(&why))?;
         let mut params = CertificateParams::default();
         let name = id.rsplit('/').next().unwrap_or(id);
         params.distinguished_name.push(DnType::CommonName, name);
-        params.subject_alt_names = vec![SanType::URI(id.try_into().map_err(unsound)?)];
+        params.subject_alt_names = vec![SanType::URI(id.try_into().map_err(|why| unsound(&why))?)];
         let now = SystemTime::now();
         (params.not_before, params.not_after) = ((now - SKEW).into(), (now + life).into());
         params.is_ca = IsCa::ExplicitNoCa;
@@ -140,7 +140,7 @@ impl Authority {
         params.extended_key_usages =
             vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
         params.use_authority_key_identifier_extension = true;
-        let certificate = params.signed_by(&key, &self.issuer).map_err(unsound)?;
+        let certificate = params.signed_by(&key, &self.issuer).map_err(|why| unsound(&why))?;
         Ok(certificate.pem() + &key.serialize_pem())
     }
 }
@@ -151,7 +151,7 @@ impl fmt::Debug for Authority {
     }
 }
 
-fn unsound(why: rcgen::Error) -> AuthorityError {
+fn unsound(why: &rcgen::Error) -> AuthorityError {
     error(format!("a certificate can't be made: {why}"))
 }
 

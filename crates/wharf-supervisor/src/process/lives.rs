@@ -101,7 +101,7 @@ impl Lives {
             Ok((child, held))
         });
         self.status.send_modify(|status| {
-            status.begin_life(&id, life, child.as_ref().ok().and_then(|(child, _)| child.pid()))
+            status.begin_life(&id, life, child.as_ref().ok().and_then(|(child, _)| child.pid()));
         });
         let (mut child, certificates) = match child {
             Ok(child) => child,

@@ -92,7 +92,7 @@ impl Rhine {
 pub(crate) struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Notes {
-    pub(crate) fn add(&self, note: impl ToString) {
+    pub(crate) fn add(&self, note: &impl ToString) {
         locked(&self.0).push(note.to_string());
     }
 
@@ -190,14 +190,14 @@ impl River for Rhine {
 
     async fn keep(&self, _: &Context, mut items: Stream<Drop, Refusal>) -> Result<()> {
         let notes = self.notes.clone();
-        tokio::spawn(async move { notes.add(read(&mut items, u64::MAX).await.end) });
+        tokio::spawn(async move { notes.add(&read(&mut items, u64::MAX).await.end) });
         Ok(())
     }
 
     async fn send(&self, _: &Context) -> Result<Stream<u64>> {
         let (sender, items) = Stream::channel(1);
         let notes = self.notes.clone();
-        tokio::spawn(async move { notes.add(pour(sender).await) });
+        tokio::spawn(async move { notes.add(&pour(sender).await) });
         Ok(items)
     }
 }

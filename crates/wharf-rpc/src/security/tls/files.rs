@@ -51,14 +51,15 @@ impl Files {
         let mut said_of_trouble = false;
         for look in 1_u32.. {
             tokio::time::sleep(LOOK).await;
-            if look % CHECK == 0 && !said_of_trouble {
-                if let Some(trouble) = keys.trouble() {
-                    said_of_trouble = true;
-                    tracing::error!(
-                        "{trouble}; no new one has come: write one to {}",
-                        self.certificate.display()
-                    );
-                }
+            if look % CHECK == 0
+                && !said_of_trouble
+                && let Some(trouble) = keys.trouble()
+            {
+                said_of_trouble = true;
+                tracing::error!(
+                    "{trouble}; no new one has come: write one to {}",
+                    self.certificate.display()
+                );
             }
             let now = self.stamp(bearers);
             if now == used {
@@ -111,7 +112,9 @@ impl Files {
 
     fn stamp(&self, bearers: &[Bearer]) -> Stamp {
         let each = bearers.iter().flat_map(|bearer| [of(&self.certificate, bearer), of(&self.key, bearer)]);
-        each.chain([self.authority.clone()]).map(|path| std::fs::metadata(path).ok().map(version)).collect()
+        each.chain([self.authority.clone()])
+            .map(|path| std::fs::metadata(path).ok().as_ref().map(version))
+            .collect()
     }
 }
 
@@ -119,7 +122,7 @@ impl Files {
 type Stamp = Vec<Option<[i64; 5]>>;
 
 /// What changes when a file is written, or another is put in its place.
-fn version(file: Metadata) -> [i64; 5] {
+fn version(file: &Metadata) -> [i64; 5] {
     [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec(), file.ctime_nsec()]
 }
 
