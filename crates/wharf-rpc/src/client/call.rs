@@ -9,8 +9,7 @@ use std::task::{Context as TaskContext, Poll};
 use wharf_core::{Answer, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
 
 use super::connection::{Connection, Unsent};
-use super::streams;
-use crate::conn::{Outflow, Streams};
+use crate::conn::{Feeding, Outflow, Streams};
 use crate::wire::CallHead;
 
 /// How the callee names a method, and how its arguments are to be written.
@@ -95,7 +94,9 @@ pub(crate) async fn call(
     let Some(outflow) = outflow else { return call.await.map_err(Trouble::There) };
     let gone = || Trouble::Here(Fault::internal("the items of the call are gone"));
     let items = args.take_items().ok_or_else(gone)?;
-    streams::send(Arc::clone(connection), sent, outflow, items, method.encoding, max_message);
+    let (carrier, encoding, most) = (Arc::clone(connection), method.encoding, max_message);
+    // In a task of its own: they go on while the caller waits for something else.
+    tokio::spawn(Feeding { carrier, call: sent, outflow, items, encoding, most }.run(None));
     // The items cannot be sent again, whether or not the callee has begun.
     call.await.map_err(|fault| Trouble::There(fault.after_start()))
 }

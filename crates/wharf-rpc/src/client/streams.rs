@@ -3,13 +3,11 @@
 use std::sync::Arc;
 use std::task::Waker;
 
-use wharf_core::{Answer, Encoding, Ended, Fault, Produce};
+use wharf_core::{Answer, Encoding, Ended, Fault};
 
 use super::connection::{Arrived, Connection, Progress, Slot};
-use crate::conn::{
-    Carrier, Closed, Fed, Inflow, NoCall, Outbox, Outflow, Quota, Reading, Size, Streams, feed,
-};
-use crate::wire::{Kind, WireError, write_fault};
+use crate::conn::{Carrier, Closed, Fed, Inflow, NoCall, Outbox, Outflow, Quota, Reading, Size, Streams};
+use crate::wire::{Kind, WireError};
 
 impl Carrier for Connection {
     fn quota(&self) -> &Quota {
@@ -28,6 +26,21 @@ impl Carrier for Connection {
         let mut state = self.state();
         let slot = state.slot(call).ok_or(NoCall)?;
         Ok(slot.streams.as_deref().cloned().unwrap_or_default())
+    }
+
+    /// The argument's items have ended, and the call goes on.
+    fn fed(&self, call: u32, outflow: &Arc<Outflow>, fed: Fed, encoding: Encoding) {
+        let Some((kind, mut payload)) = fed.frame(encoding) else { return };
+        let mut state = self.state();
+        let streams = state.slot(call).and_then(|slot| slot.streams.as_ref());
+        let known = streams.and_then(|streams| streams.outflow.as_ref());
+        if known.is_some_and(|known| Arc::ptr_eq(known, outflow)) {
+            // What is left of a large item would come behind the end.
+            let unspent = state.outbox.give_up(call).unspent;
+            state.outbox.put(kind, call, &mut payload);
+            drop(state);
+            self.quota.refund(unspent);
+        }
     }
 
     /// Whoever drops what a call gives gives the call up.
@@ -77,29 +90,6 @@ impl Connection {
     pub(super) fn stop(&self, call: u32) {
         if let Ok(Streams { outflow: Some(outflow), .. }) = self.streams(call) {
             outflow.stop(&Fault::cancelled("the callee reads no more of the stream"));
-        }
-    }
-
-    /// Says how the items of a call's argument have ended, unless the call is over.
-    fn fed(&self, call: u32, fed: Fed, encoding: Encoding) {
-        let Fed::Ended(end) = fed else { return };
-        let mut payload = Vec::new();
-        let kind = match end {
-            None => Kind::End,
-            Some(Ended::Error(body)) => {
-                payload.push(encoding.to_bits());
-                payload.extend_from_slice(&body);
-                Kind::Error
-            }
-            Some(Ended::Fault(fault)) => {
-                write_fault(&fault, &mut payload);
-                Kind::Fault
-            }
-        };
-        let mut state = self.state();
-        if state.slot(call).is_some() {
-            state.outbox.give_up(call);
-            state.outbox.put(kind, call, &mut payload);
         }
     }
 }
@@ -156,35 +146,4 @@ pub(super) fn with_items(
         answer.items = Some(Box::new(Reading::new(carrier, call, inflow, answer.encoding)));
     }
     Ok(answer)
-}
-
-/// Sends the items of a call's argument in a task of its own: they go on while the caller waits for something else.
-pub(super) fn send(
-    connection: Arc<Connection>,
-    call: u32,
-    outflow: Arc<Outflow>,
-    mut items: Box<dyn Produce>,
-    encoding: Encoding,
-    most: usize,
-) {
-    let mut unfinished = Unfinished(Some((connection, call, encoding)));
-    tokio::spawn(async move {
-        let Some((connection, ..)) = &unfinished.0 else { return };
-        let fed = feed(&**connection, call, &outflow, &mut *items, encoding, most).await;
-        if let Some((connection, call, encoding)) = unfinished.0.take() {
-            connection.fed(call, fed, encoding);
-        }
-    });
-}
-
-/// Items whose sending was not brought to an end: the callee must not take them for all there are.
-struct Unfinished(Option<(Arc<Connection>, u32, Encoding)>);
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        if let Some((connection, call, encoding)) = self.0.take() {
-            let why = Fault::cancelled("the runtime of the caller has ended");
-            connection.fed(call, Fed::Ended(Some(Ended::Fault(why))), encoding);
-        }
-    }
 }

@@ -18,6 +18,6 @@ pub use peer::Peer;
 pub(crate) use progress::{Progress, Unfinished, slow};
 pub(crate) use pump::{Closed, Session, pump};
 pub(crate) use stream::{
-    Carrier, Fed, Inflow, NoCall, Outflow, Quota, Reading, Streams, feed, take_credit, take_item,
+    Carrier, Fed, Feeding, Inflow, NoCall, Outflow, Quota, Reading, Streams, take_credit, take_item,
 };
 pub(crate) use vigil::Vigil;

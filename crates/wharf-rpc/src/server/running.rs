@@ -40,6 +40,8 @@ pub(super) struct State {
     held: usize,
     /// Bytes of messages that are unfinished.
     assembling: usize,
+    /// How many calls were begun.
+    begun: u64,
     /// How many of the calls have streams.
     pub(super) streaming: usize,
     /// What all of it takes, as the peer's share has it.
@@ -48,8 +50,13 @@ pub(super) struct State {
     pub(super) manners: Manners,
 }
 
+/// Which call: its id, which the caller may use again, and its number, which is never.
+pub(super) type Ticket = (u32, u64);
+
 pub(super) struct Call {
-    task: AbortHandle,
+    /// None until it runs.
+    task: Option<AbortHandle>,
+    pub(super) serial: u64,
     held: usize,
     begun: Instant,
     deadline: Instant,
@@ -64,6 +71,7 @@ impl Running {
             calls: HashMap::new(),
             held: 0,
             assembling: 0,
+            begun: 0,
             streaming: 0,
             counted: 0,
             share: Arc::clone(&share),
@@ -199,8 +207,23 @@ impl Running {
         permit: Option<Permit>,
         streams: Option<Streams>,
     ) {
-        // Held until the task is known, so that it cannot end before it is.
         let mut state = self.state();
+        state.begun += 1;
+        let ticket = (id, state.begun);
+        if let Some(streams) = &streams {
+            state.streaming += 1;
+            if streams.is_left() {
+                // It was dropped before there was a call to tell the caller of.
+                state.outbox.put(Kind::Cancel, id, &mut Vec::new());
+            }
+        }
+        let streams = streams.map(Box::new);
+        state.calls.insert(id, Call { task: None, serial: ticket.1, held, begun, deadline, streams });
+        state.held += held;
+        state.count(&self.quota);
+        self.share.begun();
+        // A runtime that ends drops the task right there, and with it what wants the lock.
+        drop(state);
         let running = Arc::clone(self);
         let task = tokio::spawn(async move {
             let outcome = match tokio::time::timeout_at(deadline, guarded(call)).await {
@@ -212,26 +235,21 @@ impl Running {
                 permit.done();
             }
             match outcome {
-                Ok(reply) if reply.items.is_some() => streams::send(&running, id, reply, deadline).await,
-                outcome => running.finish(id, outcome),
+                Ok(reply) if reply.items.is_some() => streams::send(&running, ticket, reply, deadline).await,
+                outcome => running.finish(ticket, outcome),
             }
         });
-        self.share.begun();
-        if let Some(streams) = &streams {
-            state.streaming += 1;
-            if streams.is_left() {
-                // It was dropped before there was a call to tell the caller of.
-                state.outbox.put(Kind::Cancel, id, &mut Vec::new());
-            }
+        // It may be over by now. Nobody but the session ends it from elsewhere, which is here.
+        if let Some(call) = self.state().call(ticket) {
+            call.task = Some(task.abort_handle());
         }
-        let (task, streams) = (task.abort_handle(), streams.map(Box::new));
-        state.calls.insert(id, Call { task, held, begun, deadline, streams });
-        state.held += held;
-        state.count(&self.quota);
     }
 
-    fn finish(&self, id: u32, outcome: Result<Reply, Fault>) {
-        let mut state = self.state();
+    pub(super) fn finish(&self, ticket: Ticket, outcome: Result<Reply, Fault>) {
+        let (mut state, id) = (self.state(), ticket.0);
+        if state.call(ticket).is_none() {
+            return;
+        }
         if let Some(call) = state.remove(id) {
             state.answer(&self.bounds, id, outcome);
             state.count(&self.quota);
@@ -245,7 +263,6 @@ impl Running {
         let mut state = self.state();
         if let Some(call) = state.remove(id) {
             let unspent = state.outbox.give_up(id).unspent;
-            call.task.abort();
             state.count(&self.quota);
             let now = Instant::now();
             let ran = now.saturating_duration_since(call.begun);
@@ -256,7 +273,7 @@ impl Running {
             }
             drop(state);
             self.quota.refund(unspent);
-            call.over();
+            call.abort();
         } else if state.outbox.give_up(id).is_begun {
             // The caller is to forget the pieces that it has.
             let (kind, mut payload) = fault(&Fault::cancelled("the caller gave up"));
@@ -270,7 +287,7 @@ impl Running {
     /// Sends the outcome of a call that was done at once; gives its buffer back.
     pub(crate) fn answer(&self, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
         let mut state = self.state();
-        let buffer = state.answer(&self.bounds, id, outcome);
+        let (_, buffer) = state.answer(&self.bounds, id, outcome);
         state.count(&self.quota);
         buffer
     }
@@ -285,13 +302,18 @@ impl Running {
         state.count(&self.quota);
         drop(state);
         for call in calls.into_values() {
-            call.task.abort();
-            call.over();
+            call.abort();
         }
     }
 }
 
 impl Call {
+    /// Ends its task and its streams. Not under the lock, either.
+    fn abort(&self) {
+        self.task.iter().for_each(AbortHandle::abort);
+        self.over();
+    }
+
     /// Ends its streams. Not under the lock, for whoever reads them may be polled right there.
     pub(super) fn over(&self) {
         self.streams.iter().for_each(|streams| streams.over());
@@ -320,6 +342,11 @@ impl State {
         self.streaming * STREAM_WINDOW as usize
     }
 
+    /// The call, unless it is over.
+    fn call(&mut self, (id, serial): Ticket) -> Option<&mut Call> {
+        self.calls.get_mut(&id).filter(|call| call.serial == serial)
+    }
+
     /// Forgets a call that is over.
     pub(super) fn remove(&mut self, id: u32) -> Option<Call> {
         let call = self.calls.remove(&id)?;
@@ -334,7 +361,13 @@ impl State {
         Some(call)
     }
 
-    pub(super) fn answer(&mut self, bounds: &Bounds, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
+    /// Sends the outcome of a call, or a fault where it has no room; says whether a reply went out, and gives its buffer back.
+    pub(super) fn answer(
+        &mut self,
+        bounds: &Bounds,
+        id: u32,
+        outcome: Result<Reply, Fault>,
+    ) -> (bool, Vec<u8>) {
         let too_long = |length: usize| {
             let most = bounds.message;
             Fault::overloaded(format!(
@@ -358,7 +391,7 @@ impl State {
             Err(why) => fault(&why),
         };
         self.outbox.put(kind, id, &mut payload);
-        payload
+        (kind == Kind::Reply, payload)
     }
 }
 

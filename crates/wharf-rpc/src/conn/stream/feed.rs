@@ -1,13 +1,15 @@
 //! Sends the items of a call, each when there is credit for it.
 
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, ready};
 
-use wharf_core::{Encoding, Ended, Fault, Produce};
+use tokio::time::{Instant, timeout_at};
+use wharf_core::{Encoding, Ended, Fault, Produce, catch};
 
 use super::{Carrier, Outflow};
 use crate::conn::Outbox;
-use crate::wire::{Kind, item_cost};
+use crate::wire::{Kind, item_cost, write_fault};
 
 /// How the sending of a stream ended.
 #[derive(Debug)]
@@ -19,6 +21,72 @@ pub(crate) enum Fed {
     Stopped,
 }
 
+impl Fed {
+    /// The frame that tells the other end, which is nothing where nobody reads.
+    pub(crate) fn frame(self, encoding: Encoding) -> Option<(Kind, Vec<u8>)> {
+        Some(match self {
+            Self::Ended(None) => (Kind::End, Vec::new()),
+            Self::Ended(Some(Ended::Error(body))) => (Kind::Error, [&[encoding.to_bits()], &*body].concat()),
+            Self::Ended(Some(Ended::Fault(why))) => {
+                let mut payload = Vec::new();
+                write_fault(&why, &mut payload);
+                (Kind::Fault, payload)
+            }
+            Self::Stopped => return None,
+        })
+    }
+}
+
+/// What a call sends, and whom to tell how it has ended.
+pub(crate) struct Feeding<C: Carrier> {
+    pub(crate) carrier: Arc<C>,
+    pub(crate) call: u32,
+    pub(crate) outflow: Arc<Outflow>,
+    pub(crate) items: Box<dyn Produce>,
+    pub(crate) encoding: Encoding,
+    /// The longest item.
+    pub(crate) most: usize,
+}
+
+impl<C: Carrier> Feeding<C> {
+    /// Sends the items, until `deadline` where there is one. The carrier is told how they have ended in any case: the other
+    /// end must not take for all there are what was broken off by a panic, or by the end of the runtime.
+    pub(crate) fn run(self, deadline: Option<Instant>) -> impl Future<Output = ()> + Send {
+        let mut unfinished = Unfinished(Some(self));
+        async move {
+            let Some(feeding) = &mut unfinished.0 else { return };
+            let Self { carrier, call, outflow, items, encoding, most } = feeding;
+            let fed = feed(&**carrier, *call, outflow, &mut **items, *encoding, *most);
+            let fed = match deadline {
+                None => fed.await,
+                Some(deadline) => timeout_at(deadline, fed).await.unwrap_or_else(|_| {
+                    let why = Fault::deadline_exceeded("the time the caller gave is over");
+                    items.stop(&why);
+                    Fed::Ended(Some(Ended::Fault(why)))
+                }),
+            };
+            if let Some(Self { carrier, call, outflow, encoding, .. }) = unfinished.0.take() {
+                carrier.fed(call, &outflow, fed, encoding);
+            }
+        }
+    }
+}
+
+struct Unfinished<C: Carrier>(Option<Feeding<C>>);
+
+impl<C: Carrier> Drop for Unfinished<C> {
+    fn drop(&mut self) {
+        if let Some(Feeding { carrier, call, outflow, encoding, .. }) = self.0.take() {
+            let why = if std::thread::panicking() {
+                Fault::internal("the producer of the stream panicked")
+            } else {
+                Fault::cancelled("the process that sends the stream is ending")
+            };
+            carrier.fed(call, &outflow, Fed::Ended(Some(Ended::Fault(why))), encoding);
+        }
+    }
+}
+
 /// So many items are sent in one go, and then other tasks have their turn.
 const GO: usize = 64;
 
@@ -26,7 +94,7 @@ const GO: usize = 64;
 ///
 /// The producer is asked for an item only when it can be sent: neither do items wait here, nor do more of them wait in
 /// the outbox than a connection may have there.
-pub(crate) async fn feed(
+async fn feed(
     carrier: &dyn Carrier,
     call: u32,
     outflow: &Outflow,
@@ -54,7 +122,9 @@ pub(crate) async fn feed(
                 if !may_pass {
                     return Poll::Pending;
                 }
-                match ready!(items.poll_item(cx, encoding, &mut item)) {
+                // Writing it down runs code of the service's messages.
+                let next = catch(|| items.poll_item(cx, encoding, &mut item));
+                match ready!(next.unwrap_or_else(|why| Poll::Ready(Some(Err(Ended::Fault(why)))))) {
                     None => return Poll::Ready(Fed::Ended(None)),
                     Some(Err(end)) => return Poll::Ready(Fed::Ended(Some(end))),
                     Some(Ok(())) => {}

@@ -1,6 +1,6 @@
 //! The streams of a connection: items go out as far as there is credit, and come in no faster than they are read.
 //!
-//! Both ends do the same: what a call sends has an [`Outflow`] and a task that [`feed`]s it, what it is sent has an
+//! Both ends do the same: what a call sends has an [`Outflow`] and a [`Feeding`], what it is sent has an
 //! [`Inflow`] that is read through a [`Reading`]. A [`Quota`] is about all streams of the connection together.
 
 mod feed;
@@ -12,12 +12,12 @@ mod window;
 
 use std::sync::Arc;
 
-use wharf_core::{Ended, Fault};
+use wharf_core::{Encoding, Ended, Fault};
 
 use super::{Closed, Outbox};
 use crate::wire::{Credit, FRAME_COST, Frame, Kind, MAX_FRAME, WireError};
 
-pub(crate) use feed::{Fed, feed};
+pub(crate) use feed::{Fed, Feeding};
 pub(crate) use inflow::Inflow;
 pub(crate) use outflow::Outflow;
 pub(crate) use quota::Quota;
@@ -56,6 +56,9 @@ pub(crate) trait Carrier: Send + Sync {
     fn in_vain(&self) -> Result<(), Closed> {
         Ok(())
     }
+
+    /// Tells the other end how what `call` sends through `outflow` has ended, unless the call is over.
+    fn fed(&self, call: u32, outflow: &Arc<Outflow>, fed: Fed, encoding: Encoding);
 
     /// Tells the other end that nobody reads `inflow`, what it sends for `call`, any more.
     fn leave(&self, call: u32, inflow: &Arc<Inflow>);
