@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use wharf_core::{Bytes, Encoding, FaultKind, Stream};
-use wharf_rpc::wire::{Bounds, Credit, Hello, Kind, MAX_FRAME, PREFACE};
+use wharf_rpc::wire::{Bounds, Hello, Kind, MAX_FRAME, PREFACE};
 
 use crate::support::alone::{alone, peak, reset_peak};
 use crate::support::host::{Host, client, cx};
@@ -285,36 +285,6 @@ fn a_flood_of_items_for_nobody() {
         }
         assert!(sent < 512 * MIB, "the server takes items for nobody without end");
         host.still_serves().await;
-        host.stop().await;
-    });
-}
-
-/// Credit that comes as fast as items are put in, from a peer that reads none of them.
-#[test]
-fn credit_for_items_that_were_not_read() {
-    grows("credit_for_items_that_were_not_read", 24, async || {
-        let host = Host::start(Bounds { stall: Duration::from_secs(60), ..tight() }).await;
-        let mut peers = Vec::new();
-        for _ in 0..2 {
-            let mut peer = Peer::greeted(&host).await;
-            for id in 0..8 {
-                peer.call(id, "flow", &[u64::MAX, 60_000]).await;
-            }
-            peers.push(peer);
-        }
-        // As much as any of the items cost, for each of them in turn: it is spent, and lies in the outbox.
-        let given = Credit { stream: 60_000, connection: 60_000 };
-        let mut payload = Vec::new();
-        given.write(&mut payload);
-        for _ in 0..400 {
-            for peer in &mut peers {
-                let all: Vec<u8> = (0..8).flat_map(|id| frame(Kind::Credit, id, &payload)).collect();
-                let _ = peer.io.try_write(&all);
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        host.still_serves().await;
-        drop(peers);
         host.stop().await;
     });
 }
