@@ -34,8 +34,7 @@ impl Pair {
 
     /// Makes a call that only reads.
     fn read(&self) -> Asked<String> {
-        let probe = self.probe.clone();
-        Asked(tokio::spawn(async move { probe.echo(&cx(), "mug".into()).await }))
+        ask(&self.probe)
     }
 
     /// Makes a call that may be made once.
@@ -43,6 +42,12 @@ impl Pair {
         let probe = self.probe.clone();
         Asked(tokio::spawn(async move { probe.hold(&cx(), Bytes::new()).await }))
     }
+}
+
+/// Makes a call that only reads.
+fn ask(probe: &ProbeClient) -> Asked<String> {
+    let probe = probe.clone();
+    Asked(tokio::spawn(async move { probe.echo(&cx(), "mug".into()).await }))
 }
 
 /// A call that was made.

@@ -7,16 +7,17 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use wharf_config::policy::{CallPolicy, Hedge};
-use wharf_core::Fault;
+use wharf_core::{Fault, FaultKind};
 use wharf_rpc::client::{Channel, Discover, Endpoint, Endpoints, Policies, ReplicaSnapshot, Static};
 use wharf_rpc::policy::breaker::Standing;
 use wharf_rpc::security::Security;
-use wharf_rpc::wire::{Bounds, Kind};
+use wharf_rpc::wire::{Bounds, Kind, write_fault};
 
-use super::{Asked, MUG, fail};
+use super::{Asked, MUG, ask, fail};
 use crate::support::host::{channel, client_of, cx, every, once};
 use crate::support::liar::{Liar, Victim};
-use crate::support::soon;
+use crate::support::probe::ProbeClient;
+use crate::support::until;
 
 /// A replica that answers every call the same way, and counts them.
 struct Replica {
@@ -70,13 +71,17 @@ async fn connected<const N: usize>(policies: &Policies) -> (Arc<Channel>, [Victi
     (channel, victims.try_into().unwrap_or_else(|_| unreachable!("as many as liars")))
 }
 
-async fn until(what: &str, holds: impl Fn() -> bool) {
-    soon(what, async {
-        while !holds() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    })
-    .await;
+/// Makes calls until it is known how long they take; before that, nothing is asked twice.
+async fn learn(probe: &ProbeClient, one: &mut Victim, other: &mut Victim) {
+    for _ in 0..20 {
+        let asked = ask(probe);
+        let (replica, id) = tokio::select! {
+            id = one.call() => (&mut *one, id),
+            id = other.call() => (&mut *other, id),
+        };
+        replica.send(Kind::Reply, id, MUG).await;
+        assert_eq!(asked.answer().await, "mug");
+    }
 }
 
 #[tokio::test]
@@ -145,31 +150,54 @@ async fn a_replica_that_sends_calls_away_is_left_for_the_other() {
 }
 
 #[tokio::test]
+async fn a_connection_that_takes_no_further_call_is_left_whatever_the_reason() {
+    let (channel, [mut leaving, mut staying]) = connected::<2>(&once()).await;
+    let probe = client_of(&channel);
+    // A call under way keeps the connection open.
+    let _kept: Vec<_> = (0..2).map(|_| ask(&probe)).collect();
+    let (_, id) = (leaving.call().await, staying.call().await);
+    staying.send(Kind::Reply, id, MUG).await;
+    let mut full = Vec::new();
+    write_fault(&Fault::overloaded("the peer sends too much").before_start(), &mut full);
+    leaving.send(Kind::Goaway, 0, &full).await;
+    leaving.send(Kind::Ping, 0, &[0]).await;
+    assert_eq!(leaving.next().await.expect("a sign of life").kind, Kind::Ping);
+    let staying = Replica::answering(staying, None);
+    for _ in 0..20 {
+        assert_eq!(ask(&probe).answer().await, "mug");
+    }
+    assert_eq!(staying.calls(), 20);
+}
+
+#[tokio::test]
 async fn a_read_that_takes_long_is_asked_of_another_and_the_slower_one_is_cancelled() {
     let hedge = Hedge { after: 0.5, budget: 1.0 };
     let policies = every(CallPolicy { hedge: Some(hedge), ..CallPolicy::default() });
     let (channel, [mut one, mut other]) = connected::<2>(&policies).await;
     let probe = client_of(&channel);
-    let ask = || {
-        let probe = probe.clone();
-        Asked(tokio::spawn(async move { probe.echo(&cx(), "mug".into()).await }))
-    };
-    // While it is not known how long calls take, nothing is asked twice.
-    for _ in 0..20 {
-        let asked = ask();
-        let (replica, id) = tokio::select! {
-            id = one.call() => (&mut one, id),
-            id = other.call() => (&mut other, id),
-        };
-        replica.send(Kind::Reply, id, MUG).await;
-        assert_eq!(asked.answer().await, "mug");
-    }
-    let asked = ask();
+    learn(&probe, &mut one, &mut other).await;
+    let asked = ask(&probe);
     let (first, second) = (one.call().await, other.call().await);
     other.send(Kind::Reply, second, MUG).await;
     assert_eq!(asked.answer().await, "mug");
     let got = one.next().await.expect("a cancel");
     assert_eq!((got.kind, got.call), (Kind::Cancel, first));
+}
+
+#[tokio::test]
+async fn of_two_that_fail_the_last_does_not_say_that_neither_began() {
+    let hedge = Hedge { after: 0.5, budget: 1.0 };
+    let policies = every(CallPolicy { hedge: Some(hedge), retry: None, ..CallPolicy::default() });
+    let (channel, [mut one, mut other]) = connected::<2>(&policies).await;
+    let probe = client_of(&channel);
+    learn(&probe, &mut one, &mut other).await;
+    let asked = ask(&probe);
+    let (first, second) = (one.call().await, other.call().await);
+    fail(&mut one, first, &Fault::internal("its table is gone")).await;
+    until("it has been heard", || channel.snapshot().iter().any(|replica| replica.in_flight == 0)).await;
+    fail(&mut other, second, &Fault::overloaded("it is full").before_start()).await;
+    let fault = asked.fault().await;
+    assert_eq!((fault.kind(), fault.not_started()), (FaultKind::Overloaded, false));
 }
 
 #[tokio::test]

@@ -22,6 +22,16 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     }
 }
 
+/// Waits until `holds` is true.
+pub(crate) async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let held = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    soon(what, held).await;
+}
+
 /// What a caller of `probe` says first that knows no types.
 pub(crate) fn hello() -> Hello {
     Hello {

@@ -19,7 +19,7 @@ use super::pki::{Authority, Leaf, Wish, dns, uri};
 use super::stranger::{self, PROTOCOL};
 use crate::support::host::Host;
 use crate::support::peer::greeting;
-use crate::support::{hello, soon};
+use crate::support::{hello, soon, until};
 
 /// A caller that says its hello as `peer` with whatever certificate it likes.
 struct Stranger<'a> {
@@ -97,17 +97,14 @@ async fn host(bounds: Bounds) -> (Host, Authority) {
 
 /// Waits until a refusal is in the log, and gives it.
 async fn refusal(log: &Log, before: usize) -> String {
-    let found = async {
-        loop {
-            let lines = log.with("was refused: ");
-            if lines.len() > before {
-                assert_eq!(lines.len(), before + 1, "it is said once: {lines:#?}");
-                return lines[before].clone();
-            }
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
-    soon("a line in the log", found).await
+    let mut lines = Vec::new();
+    until("a line in the log", || {
+        lines = log.with("was refused: ");
+        lines.len() > before
+    })
+    .await;
+    assert_eq!(lines.len(), before + 1, "it is said once: {lines:#?}");
+    lines.swap_remove(before)
 }
 
 const ME: &str = "spiffe://trial/peer";

@@ -11,7 +11,7 @@ use wharf_rpc::wire::Bounds;
 use super::log::Log;
 use super::pki::{Authority, Folder, Wish};
 use crate::support::host::{Host, client_secured, cx};
-use crate::support::soon;
+use crate::support::{soon, until};
 
 /// A process whose certificates are in a folder that it follows.
 struct Process {
@@ -56,12 +56,7 @@ fn certificate(authority: &Authority, service: &str, life: Duration) -> String {
 
 /// Waits until so many lines of a level contain the text.
 async fn logged(log: &Log, level: &str, text: &str, count: usize) {
-    let enough = async {
-        while log.lines(level).iter().filter(|line| line.contains(text)).count() < count {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    soon(text, enough).await;
+    until(text, || log.lines(level).iter().filter(|line| line.contains(text)).count() >= count).await;
 }
 
 #[tokio::test]
