@@ -1,4 +1,4 @@
-//! A stream that a callee of the same process reads for as long as its call lasts.
+//! A stream that is read for as long as somebody else says.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,14 +7,15 @@ use std::task::{Context as TaskContext, Poll, Waker};
 use super::{Producer, Stream};
 use crate::{Fault, Result};
 
-/// The caller's side of a lent stream. When it is dropped the call is over, and the callee reads no further.
+/// The side of a lent stream that says how long it is read. When it is dropped the call that the stream belongs to is
+/// over, and the other side reads no further.
 pub struct Lease(Arc<dyn Revoke>);
 
 trait Revoke: Send + Sync {
-    fn revoke(&self);
+    fn revoke(&self, why: Fault);
 }
 
-/// The callee's side.
+/// The side that reads.
 pub(super) struct Lent<T, E>(Arc<Shared<T, E>>);
 
 struct Shared<T, E>(Mutex<State<T, E>>);
@@ -22,13 +23,14 @@ struct Shared<T, E>(Mutex<State<T, E>>);
 struct State<T, E> {
     /// Not there while it is being polled, for that is code of the caller's.
     stream: Option<Stream<T, E>>,
-    is_over: bool,
+    /// Why it is read no further.
+    over: Option<Fault>,
     reader: Option<Waker>,
 }
 
 impl<T: Send + 'static, E: Send + 'static> Lent<T, E> {
     pub(super) fn new(stream: Stream<T, E>) -> (Lease, Self) {
-        let state = State { stream: Some(stream), is_over: false, reader: None };
+        let state = State { stream: Some(stream), over: None, reader: None };
         let shared = Arc::new(Shared(Mutex::new(state)));
         (Lease(Arc::clone(&shared) as _), Self(shared))
     }
@@ -41,29 +43,36 @@ impl<T, E> Shared<T, E> {
 }
 
 impl<T: Send, E: Send> Revoke for Shared<T, E> {
-    fn revoke(&self) {
+    fn revoke(&self, why: Fault) {
         let mut state = self.state();
-        state.is_over = true;
+        let why = state.over.get_or_insert(why).clone();
         let (stream, reader) = (state.stream.take(), state.reader.take());
         drop(state);
         if let Some(mut stream) = stream {
-            stream.stop(&over());
+            stream.stop(&why);
         }
         reader.into_iter().for_each(Waker::wake);
     }
 }
 
+impl Lease {
+    /// Has the stream read no further: whoever reads it, and whoever fills it, learns `why`.
+    pub(super) fn end(self, why: Fault) {
+        self.0.revoke(why);
+    }
+}
+
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.0.revoke();
+        self.0.revoke(over());
     }
 }
 
 impl<T: Send, E: Send> Producer<T, E> for Lent<T, E> {
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Result<T, E>>> {
         let mut state = self.0.state();
-        if state.is_over {
-            return Poll::Ready(Some(Err(over().into())));
+        if let Some(why) = &state.over {
+            return Poll::Ready(Some(Err(why.clone().into())));
         }
         // Dropped outside of the lock: the last waker of a task may drop the task.
         let _replaced = state.reader.replace(cx.waker().clone());
@@ -73,10 +82,10 @@ impl<T: Send, E: Send> Producer<T, E> for Lent<T, E> {
         drop(state);
         let polled = stream.poll_item(cx);
         let mut state = self.0.state();
-        if state.is_over {
+        if let Some(why) = state.over.clone() {
             drop(state);
-            stream.stop(&over());
-            return Poll::Ready(Some(Err(over().into())));
+            stream.stop(&why);
+            return Poll::Ready(Some(Err(why.into())));
         }
         state.stream = Some(stream);
         polled

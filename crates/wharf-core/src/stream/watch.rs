@@ -1,12 +1,13 @@
 //! What observers do with a stream that a method gave: the same as with a call.
 
-use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
 
 use tokio::runtime::Handle;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until};
 
+use super::lent::Lent;
 use super::{Lease, Producer, Stream};
 use crate::deadline::expired;
 use crate::edge::{End, Lasting};
@@ -18,7 +19,6 @@ use crate::{CallError, Fault, Result};
 pub struct Watch {
     deadline: Instant,
     timer: Option<Handle>,
-    sleep: Option<Pin<Box<Sleep>>>,
     /// Nothing once the stream has ended.
     books: Option<Lasting>,
     lease: Option<Lease>,
@@ -31,21 +31,7 @@ impl Watch {
         books: Lasting,
         lease: Option<Lease>,
     ) -> Self {
-        Self { deadline, timer, sleep: None, books: Some(books), lease }
-    }
-
-    /// Whether the time is over; has the task woken when it is. It is armed when a reader has to wait for the first time.
-    fn poll_deadline(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        if self.sleep.is_none()
-            && let Some(runtime) = self.timer.clone().or_else(|| Handle::try_current().ok())
-        {
-            let _entered = runtime.enter();
-            self.sleep = Some(Box::pin(sleep_until(self.deadline)));
-        }
-        match &mut self.sleep {
-            Some(sleep) => sleep.as_mut().poll(cx),
-            None => Poll::Pending,
-        }
+        Self { deadline, timer, books: Some(books), lease }
     }
 
     fn end(&mut self, end: End) {
@@ -60,33 +46,62 @@ impl Watch {
 pub(super) struct Watched<T, E> {
     stream: Stream<T, E>,
     watch: Watch,
+    _clock: Clock,
 }
 
-impl<T, E> Watched<T, E> {
+impl<T: Send + 'static, E: Send + 'static> Watched<T, E> {
     pub(super) fn new(stream: Stream<T, E>, watch: Watch) -> Self {
-        Self { stream, watch }
+        let (lease, lent) = Lent::new(stream);
+        let runtime = watch.timer.clone().or_else(|| Handle::try_current().ok());
+        let clock = Clock::new(runtime, watch.deadline, lease);
+        Self { stream: Stream::of(lent), watch, _clock: clock }
+    }
+}
+
+/// Ends a stream when its time is over, whether or not anybody reads it: who fills it may wait for room.
+enum Clock {
+    Running(AbortHandle),
+    /// Nothing here can wait: the deadline is looked at when an item is asked for.
+    Absent {
+        _lease: Lease,
+    },
+}
+
+impl Clock {
+    fn new(runtime: Option<Handle>, deadline: Instant, lease: Lease) -> Self {
+        let Some(runtime) = runtime else { return Self::Absent { _lease: lease } };
+        let task = runtime.spawn(async move {
+            sleep_until(deadline).await;
+            lease.end(expired());
+        });
+        Self::Running(task.abort_handle())
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        if let Self::Running(task) = self {
+            task.abort();
+        }
     }
 }
 
 impl<T: Send, E: Send> Producer<T, E> for Watched<T, E> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Result<T, E>>> {
-        let Self { stream, watch } = &mut *self;
-        // Items that are there are given before the deadline is looked at, but not without end.
+        let Self { stream, watch, .. } = &mut *self;
         let is_late = Instant::now() >= watch.deadline;
-        let polled =
-            if is_late { Poll::Pending } else { entered(watch.timer.as_ref(), || stream.poll_item(cx)) };
+        let polled = if is_late {
+            let fault = expired();
+            stream.stop(&fault);
+            Poll::Ready(Some(Err(fault.into())))
+        } else {
+            entered(watch.timer.as_ref(), || stream.poll_item(cx))
+        };
         let end = match &polled {
-            Poll::Ready(Some(Ok(_))) => return polled,
+            Poll::Pending | Poll::Ready(Some(Ok(_))) => return polled,
             Poll::Ready(Some(Err(CallError::Service(_)))) => End::Error,
             Poll::Ready(Some(Err(CallError::Fault(fault)))) => End::Fault(fault.kind()),
             Poll::Ready(None) => End::Value,
-            Poll::Pending if is_late || watch.poll_deadline(cx).is_ready() => {
-                let fault = expired();
-                stream.stop(&fault);
-                watch.end(End::Fault(fault.kind()));
-                return Poll::Ready(Some(Err(relayed(fault.into()))));
-            }
-            Poll::Pending => return Poll::Pending,
         };
         watch.end(end);
         polled.map(|item| item.map(|item| item.map_err(relayed)))

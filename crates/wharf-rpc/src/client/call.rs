@@ -10,7 +10,7 @@ use wharf_core::{Answer, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME}
 
 use super::connection::{Connection, Unsent};
 use crate::conn::{Feeding, Outflow, Streams};
-use crate::wire::CallHead;
+use crate::wire::{CallHead, MAX_FRAME};
 
 /// How the callee names a method, and how its arguments are to be written.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +19,9 @@ pub(crate) struct Agreement {
     pub(crate) encoding: Encoding,
 }
 
-/// The largest buffer that is kept for the next call of a thread.
-const KEPT: usize = 64 * 1024;
+/// The largest buffer that is kept for the next call of a thread: whatever goes in one frame has room in it, also where it
+/// was doubled to.
+const KEPT: usize = 2 * MAX_FRAME;
 
 thread_local! {
     /// What calls are written in before they are sent.

@@ -14,6 +14,17 @@ pub enum Peer {
     Unknown,
 }
 
+impl Peer {
+    /// Whether it is known to be of this machine.
+    pub(crate) fn is_near(self) -> bool {
+        match self {
+            // Processes without an id are at a Unix socket all the same.
+            Self::Process(_) | Self::Unknown => true,
+            Self::Host(address) => address.is_loopback(),
+        }
+    }
+}
+
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -21,5 +32,18 @@ impl fmt::Display for Peer {
             Self::Host(address) => write!(f, "host {address}"),
             Self::Unknown => f.write_str("an unknown peer"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_over_loopback_or_a_unix_socket_is_near() {
+        let host = |text: &str| Peer::Host(text.parse().unwrap());
+        assert!(Peer::Process(7).is_near() && Peer::Unknown.is_near());
+        assert!(host("127.0.0.1").is_near() && host("::1").is_near());
+        assert!(!host("10.0.0.7").is_near() && !host("2001:db8::7").is_near());
     }
 }

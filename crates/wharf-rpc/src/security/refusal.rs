@@ -57,6 +57,8 @@ pub enum Refusal {
     ByPeer(String),
     /// This end has no certificate to call as that service.
     NoKeys(String),
+    /// It says that it is a tool, from another machine and without a certificate that says so.
+    DistantTool,
 }
 
 impl Refusal {
@@ -118,6 +120,9 @@ impl fmt::Display for Refusal {
                 write!(f, "the peer's certificate is for {its}, not for {wanted}")
             }
             Self::ByPeer(why) => write!(f, "the peer refused this end: {why}"),
+            Self::DistantTool => f.write_str(
+                "a tool that calls from another machine needs TLS, and a certificate (`wharf ca issue NAME --tool`)",
+            ),
             Self::NoKeys(service) => write!(f, "this process has no certificate to call as {service} with"),
         }
     }

@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use wharf_config::policy::{Admission, Keepalive};
 use wharf_core::{Fault, Notices, Shutdown, ShutdownTrigger};
 
-use super::arrival::caller;
+use super::arrival::{caller, check};
 use super::peers::{Membership, Peers};
 use super::session::Serving;
 use super::table::{Offered, Table, TakenSnapshot};
@@ -186,7 +186,7 @@ impl Shared {
         let end = Instant::now() + self.bounds.hello;
         let Some((mut io, proven)) = self.secure(io, keys, membership.peer(), end).await else { return };
         let mut read = Vec::new();
-        let hello = timeout_at(end, self.handshake(&mut io, &mut read, proven.as_ref()));
+        let hello = timeout_at(end, self.handshake(&mut io, &mut read, proven.as_ref(), membership.peer()));
         let hello = tokio::select! {
             hello = hello => hello,
             () = self.draining.requested() => return goodbye(&mut io, &stopping().before_start()).await,
@@ -250,6 +250,7 @@ impl Shared {
         io: &mut Box<dyn Io>,
         read: &mut Vec<u8>,
         proven: Option<&Proven>,
+        peer: Peer,
     ) -> Result<Hello, Closed> {
         preface(io, read).await?;
         let (kind, payload) = first_message(io, read).await?;
@@ -267,9 +268,7 @@ impl Shared {
         if !hello.app.is_empty() && hello.app != *app {
             return Err(Closed::Bound(format!("the peer belongs to the app {}, not to {app}", hello.app)));
         }
-        if let Some(proven) = proven {
-            proven.check(&hello).map_err(Closed::Refused)?;
-        }
+        check(&hello, proven, peer).map_err(Closed::Refused)?;
         let welcome = Welcome {
             version: VERSION,
             app: app.clone(),

@@ -49,9 +49,21 @@ impl Shared {
     }
 }
 
+/// Whether the peer may be who its hello says.
+///
+/// Without a certificate a caller's name is only said. Tools may call everything, so that what is said is taken of those
+/// alone that are on this machine.
+pub(super) fn check(hello: &Hello, proven: Option<&Proven>, peer: Peer) -> Result<(), Refusal> {
+    match proven {
+        Some(proven) => proven.check(hello),
+        None if hello.app.is_empty() && !peer.is_near() => Err(Refusal::DistantTool),
+        None => Ok(()),
+    }
+}
+
 impl Proven {
     /// Whether a hello says what the certificate does.
-    pub(super) fn check(&self, hello: &Hello) -> Result<(), Refusal> {
+    fn check(&self, hello: &Hello) -> Result<(), Refusal> {
         if hello.service == self.name && hello.app.is_empty() == self.is_tool {
             return Ok(());
         }
@@ -67,4 +79,26 @@ impl Proven {
 pub(super) fn caller(hello: &Hello) -> Caller {
     let name = hello.service.as_str().into();
     if hello.app.is_empty() { Caller::Tool(name) } else { Caller::Service(name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::VERSION;
+
+    #[test]
+    fn a_tool_from_elsewhere_is_refused_unless_it_proves_itself() {
+        let hello = |app: &str| Hello {
+            version: VERSION,
+            app: app.into(),
+            service: "wharf".into(),
+            process: "wharf-1".into(),
+            wants: Vec::new(),
+        };
+        let far = Peer::Host("10.0.0.7".parse().unwrap());
+        let near = Peer::Host("127.0.0.1".parse().unwrap());
+        assert_eq!(check(&hello(""), None, far), Err(Refusal::DistantTool));
+        assert_eq!(check(&hello(""), None, near), Ok(()));
+        assert_eq!(check(&hello("shop"), None, far), Ok(()));
+    }
 }

@@ -106,6 +106,7 @@ cases! {
             what_a_caller_sends_breaks_off_after_its_items_with_the_reason
             what_nobody_finished_is_no_whole_stream
             a_stream_ends_at_the_deadline_of_its_call
+            a_stream_that_nobody_reads_ends_at_the_deadline_for_whoever_fills_it
             a_callee_that_waits_for_items_ends_at_the_deadline
             dropping_what_a_method_gives_ends_its_producer
             dropping_what_a_method_takes_ends_its_producer

@@ -141,6 +141,19 @@ pub(crate) async fn a_stream_ends_at_the_deadline_of_its_call(world: World) {
     ledger.until_inside(0).await;
 }
 
+pub(crate) async fn a_stream_that_nobody_reads_ends_at_the_deadline_for_whoever_fills_it(world: World) {
+    world.pause_time();
+    let (river, _, notes) = river(&world).await;
+    river.give(&cx(), 0, 0, Then::End).await.unwrap();
+    let mut items = river.send(&Context::root(BUDGET)).await.unwrap();
+    let why = notes.one().await;
+    assert!(why.contains("the time the caller gave is over"), "{why}");
+    while let Some(item) = items.next().await {
+        let Err(broken_off) = item else { continue };
+        assert_eq!(broken_off.fault().map(Fault::kind), Some(FaultKind::DeadlineExceeded));
+    }
+}
+
 pub(crate) async fn a_callee_that_waits_for_items_ends_at_the_deadline(world: World) {
     world.pause_time();
     let (river, ledger, _) = river(&world).await;

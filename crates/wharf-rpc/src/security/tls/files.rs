@@ -46,7 +46,9 @@ impl Files {
     /// Reads the files again whenever they have changed. What cannot be used is said in the log, and the certificates
     /// before it stay in use. Never ends.
     pub async fn follow(&self, keys: &Keys, bearers: &[Bearer]) {
-        let mut used = self.stamp(bearers);
+        // Files that were replaced since they were loaded: what cannot be used is looked at again.
+        let found = self.stamp(bearers);
+        let mut used = if self.renew(keys, bearers).is_ok() { found } else { Stamp::new() };
         let mut suspect: Option<(Stamp, BadKeys)> = None;
         let mut said_of_trouble = false;
         for look in 1_u32.. {
