@@ -48,6 +48,17 @@ impl File {
         if let Err(error) = self.policies.check_against(services) {
             problems.extend_from_slice(error.problems());
         }
+        problems.extend(services.iter().filter(|service| !service.http).filter_map(|service| {
+            let origin = self.edge(&service.name)?.origin.as_ref()?;
+            let name = &service.name;
+            Some(Problem::new(
+                origin,
+                format!(
+                    "[service.{name}.edge] is for what listens for the outside, and `{name}` is a service"
+                ),
+                "remove it; an edge or an http component has such a table",
+            ))
+        }));
         self.check_groups(&mut problems);
         self.check_ports(&mut problems);
         ConfigError::unless_empty(problems)

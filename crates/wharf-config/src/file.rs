@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    edge::{self, EdgeChanges},
     error::{ConfigError, Problem},
     keys,
     node::{self, Table},
@@ -50,6 +51,7 @@ pub(crate) struct Service {
     pub(crate) port: Option<Located<u16>>,
     pub(crate) env: Variables,
     pub(crate) config: Option<Located<Table>>,
+    pub(crate) edge: Option<EdgeChanges>,
 }
 
 impl File {
@@ -116,7 +118,7 @@ impl File {
             read_policy("policy", Scope::app(), policy.value, &mut said, &mut problems);
         }
         for (name, table) in services {
-            let section = service(&name, table, &mut said, &mut problems);
+            let section = service(&name, table, &file.dir, &mut said, &mut problems);
             file.services.insert(name.value, section);
         }
         file.policies.extend(said);
@@ -159,6 +161,11 @@ impl File {
         Some(self.services.get(service)?.port.as_ref()?.value)
     }
 
+    /// What is said of how `service`, an edge or an http component, treats the outside.
+    pub fn edge(&self, service: &str) -> Option<&EdgeChanges> {
+        self.services.get(service)?.edge.as_ref()
+    }
+
     /// Sets a service's port over what the file says; `flag` is how the user put it, for messages.
     pub fn set_port(&mut self, service: &str, port: u16, flag: impl Into<String>) {
         let origin = Origin::Flag(flag.into());
@@ -168,6 +175,7 @@ impl File {
             port: None,
             env: Variables::new(),
             config: None,
+            edge: None,
         });
         section.port = Some(Located { value: port, origin });
     }
@@ -204,20 +212,24 @@ fn process(name: Located<String>, table: Table, problems: &mut Vec<Problem>) -> 
 fn service(
     name: &Located<String>,
     table: Table,
+    dir: &Path,
     said: &mut Vec<Said>,
     problems: &mut Vec<Problem>,
 ) -> Service {
     let title = format!("service.{}", name.value);
     let mut section = Reader::new(&*title, table, &keys::SERVICE, problems);
-    let service = Service {
+    let mut service = Service {
         origin: name.origin.clone(),
         replicas: section.take_number("replicas", 1..=100),
         port: section.take_number("port", 0..=u16::MAX),
         env: section.take_variables("env"),
         config: section.take_table("config"),
+        edge: None,
     };
+    let edge = section.take_table("edge");
     let policy = section.take_table("policy");
     let methods = section.take_methods("method");
+    service.edge = edge.map(|table| edge::read(&format!("{title}.edge"), table, dir, problems));
     if let Some(policy) = policy {
         let scope = Scope::service(&name.value);
         read_policy(format!("{title}.policy"), scope, policy.value, said, problems);

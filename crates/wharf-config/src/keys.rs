@@ -1,5 +1,6 @@
 //! Every key of `wharf.toml`, with what it takes and what it means.
 
+use crate::edge::keys as edge;
 use crate::policy::KEYS;
 
 /// A part of the file, such as `[service.NAME]`.
@@ -23,7 +24,19 @@ pub struct Key {
 }
 
 /// All that `wharf.toml` may contain.
-pub const REFERENCE: &[Section] = &[TOP, PROCESS, SERVICE, METHOD, POLICY, TLS];
+pub const REFERENCE: &[Section] = &[
+    TOP,
+    PROCESS,
+    SERVICE,
+    METHOD,
+    edge::EDGE,
+    edge::TLS,
+    edge::RATE,
+    edge::CORS,
+    edge::TOKENS,
+    POLICY,
+    TLS,
+];
 
 pub(crate) const TOP: Section = Section {
     header: "",
@@ -125,6 +138,11 @@ pub(crate) const SERVICE: Section = Section {
             name: "config",
             takes: "a table, [service.NAME.config]",
             meaning: "What the service reads with `start.config()`. A variable WHARF_NAME__KEY wins over it.",
+        },
+        Key {
+            name: "edge",
+            takes: "a table, [service.NAME.edge]",
+            meaning: "How an edge, or an http component, treats the outside.",
         },
         Key {
             name: "env",

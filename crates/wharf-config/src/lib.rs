@@ -8,11 +8,15 @@
 //!   into a [plan](File::plan) of processes.
 //! - [`ServiceConfig`]: what `start.config()` reads: `[service.NAME.config]`, then the environment.
 //! - [`policy`]: how calls behave: values with defaults, what is set where, and what is in force.
+//! - [`edge`]: how an edge treats the outside.
+//! - [`files`]: files that are read again when they change.
 //! - [`ports`]: which ports are free, before anything is started.
 
 mod check;
+pub mod edge;
 mod error;
 mod file;
+pub mod files;
 mod keys;
 mod node;
 mod plan;
@@ -23,6 +27,7 @@ mod settings;
 mod source;
 mod suggest;
 mod tls;
+mod values;
 
 pub use check::{MethodInfo, ServiceInfo};
 pub use error::{ConfigError, Problem};

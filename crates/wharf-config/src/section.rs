@@ -157,7 +157,11 @@ impl<'p> Reader<'p> {
         named
     }
 
-    fn take<T>(&mut self, key: &str, read: impl FnOnce(Node) -> Result<T, Node>) -> Option<Located<T>> {
+    pub(crate) fn take<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(Node) -> Result<T, Node>,
+    ) -> Option<Located<T>> {
         let node = self.table.remove(key)?.node;
         let origin = node.origin.clone();
         match read(node) {

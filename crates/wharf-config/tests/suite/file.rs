@@ -5,7 +5,7 @@ use wharf_config::{File, REFERENCE, Tls};
 
 use crate::{file, refused};
 
-const EVERYTHING: &str = r#"
+pub(crate) const EVERYTHING: &str = r#"
 app = "app"
 
 [env]
@@ -20,6 +20,49 @@ env = { THEME = "dark" }
 replicas = 2
 port = 0
 env = { RUST_LOG = "trace" }
+
+[service.storefront.edge]
+access_log = true
+body = "2MiB"
+compression = true
+connections = 64
+forwarding = "forwarded"
+head = "16 KiB"
+head_within = "5s"
+http2 = false
+openapi = false
+security_headers = true
+stall = "3s"
+trusted_proxies = ["10.0.0.0/8", "::1"]
+
+[service.storefront.edge.tls]
+certificate = "public.pem"
+key = "/etc/public.key"
+hsts = "24h"
+
+[service.storefront.edge.rate]
+requests = 10
+per = "1min"
+burst = 20
+by = "subject"
+clients = 1000
+
+[service.storefront.edge.cors]
+origins = ["https://shop.example", "http://localhost:3000"]
+methods = ["PUT"]
+headers = ["X-Shop"]
+credentials = true
+max_age = "10min"
+
+[service.storefront.edge.tokens]
+jwks = "https://id.shop.example/jwks.json"
+authority = "id.pem"
+issuer = "https://id.shop.example"
+audience = ["shop"]
+algorithms = ["ES256", "EdDSA"]
+skew = "10s"
+refresh = "1min"
+claims = { tenant = "harbour" }
 
 [service.cart.config]
 database = "data/cart.sqlite"
@@ -115,9 +158,9 @@ fn unknown_keys_are_all_reported_at_once_in_the_order_of_the_file() {
         "wharf.toml:1:1: unknown key `apps`\n  \
            did you mean `app`? known keys: `app`, `env`, `policy`, `process`, `service` and `tls`\n\
          wharf.toml:3:1: unknown key `replica` in [service.cart]\n  \
-           did you mean `replicas`? known keys: `config`, `env`, `method`, `policy`, `port` and `replicas`\n\
+           did you mean `replicas`? known keys: `config`, `edge`, `env`, `method`, `policy`, `port` and `replicas`\n\
          wharf.toml:4:1: unknown key `volume` in [service.cart]\n  \
-           remove it; known keys: `config`, `env`, `method`, `policy`, `port` and `replicas`\n\
+           remove it; known keys: `config`, `edge`, `env`, `method`, `policy`, `port` and `replicas`\n\
          wharf.toml:5:10: [process.front] does not say which services it hosts\n  \
            add, for example, services = [\"cart\", \"catalog\"]\n\
          wharf.toml:6:1: unknown key `service` in [process.front]\n  \

@@ -1,4 +1,5 @@
 //! What `wharf.toml` may say, and what every mistake in it is answered with.
+mod edges;
 mod file;
 mod guide;
 mod placement;

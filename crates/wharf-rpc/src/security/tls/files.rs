@@ -1,16 +1,11 @@
 //! Certificates in files, which are read again when they change.
 
-use std::fs::{File, Metadata};
-use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+
+use wharf_config::files::{Follower, LOOK, Versions, read_bounded};
 
 use super::id::Bearer;
 use super::keys::{BadKeys, Keys, Pem};
-
-/// How often files are looked at.
-const LOOK: Duration = Duration::from_millis(500);
 
 /// How often certificates in use are held against the clock: every so many looks.
 const CHECK: u32 = 60;
@@ -47,9 +42,9 @@ impl Files {
     /// before it stay in use. Never ends.
     pub async fn follow(&self, keys: &Keys, bearers: &[Bearer]) {
         // Files that were replaced since they were loaded: what cannot be used is looked at again.
-        let found = self.stamp(bearers);
-        let mut used = if self.renew(keys, bearers).is_ok() { found } else { Stamp::new() };
-        let mut suspect: Option<(Stamp, BadKeys)> = None;
+        let found = self.versions(bearers);
+        let used = if self.renew(keys, bearers).is_ok() { found } else { Versions::default() };
+        let mut follower = Follower::new(used);
         let mut said_of_trouble = false;
         for look in 1_u32.. {
             tokio::time::sleep(LOOK).await;
@@ -63,24 +58,15 @@ impl Files {
                     self.certificate.display()
                 );
             }
-            let now = self.stamp(bearers);
-            if now == used {
-                suspect = None;
-                continue;
-            }
-            // A certificate and its key are not replaced at one moment: what does not fit is given another look.
-            match (self.renew(keys, bearers), suspect.take()) {
-                (Ok(()), _) => {
+            match follower.look(self.versions(bearers), || self.renew(keys, bearers)) {
+                None => {}
+                Some(Ok(())) => {
                     tracing::info!("new certificates are in use, from {}", self.certificate.display());
-                    (used, said_of_trouble) = (now, false);
+                    said_of_trouble = false;
                 }
-                (Err(why), Some((before, _))) if before == now => {
-                    tracing::error!(
-                        "new certificates cannot be used, and those before them stay in use: {why}"
-                    );
-                    used = now;
-                }
-                (Err(why), _) => suspect = Some((now, why)),
+                Some(Err(why)) => tracing::error!(
+                    "new certificates cannot be used, and those before them stay in use: {why}"
+                ),
             }
         }
     }
@@ -112,20 +98,11 @@ impl Files {
         Ok((read(&self.authority)?, pems))
     }
 
-    fn stamp(&self, bearers: &[Bearer]) -> Stamp {
+    fn versions(&self, bearers: &[Bearer]) -> Versions {
         let each = bearers.iter().flat_map(|bearer| [of(&self.certificate, bearer), of(&self.key, bearer)]);
-        each.chain([self.authority.clone()])
-            .map(|path| std::fs::metadata(path).ok().as_ref().map(version))
-            .collect()
+        let paths: Vec<PathBuf> = each.chain([self.authority.clone()]).collect();
+        Versions::of(paths.iter().map(PathBuf::as_path))
     }
-}
-
-/// The version of each file; none of one that is not there.
-type Stamp = Vec<Option<[i64; 5]>>;
-
-/// What changes when a file is written, or another is put in its place.
-fn version(file: &Metadata) -> [i64; 5] {
-    [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec(), file.ctime_nsec()]
 }
 
 fn has_place(path: &Path) -> bool {
@@ -140,13 +117,6 @@ fn of(path: &Path, bearer: &Bearer) -> PathBuf {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, BadKeys> {
-    let unreadable = |why: String| BadKeys(format!("{} cannot be read: {why}", path.display()));
-    let mut text = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut text))
-        .map_err(|error| unreadable(error.to_string()))?;
-    if text.len() as u64 > LONGEST {
-        return Err(unreadable(format!("it has more than {LONGEST} bytes, which is no certificate")));
-    }
-    Ok(text)
+    read_bounded(path, LONGEST)
+        .map_err(|error| BadKeys(format!("{} cannot be read as certificates: {error}", path.display())))
 }

@@ -1,0 +1,162 @@
+//! What can be said of an edge, and what every mistake in it is answered with.
+use std::{path::PathBuf, time::Duration};
+
+use wharf_config::edge::{Algorithm, Cors, EdgeSettings, EdgeTls, Forwarding, Jwks, Rate, RateBy, Tokens};
+
+use crate::{file, misfit, refused, said};
+
+/// What comes of a table `[service.storefront.edge]`, over these settings.
+fn over(settings: EdgeSettings, text: &str) -> EdgeSettings {
+    let file = file(text);
+    file.edge("storefront").map_or(settings.clone(), |changes| changes.over(settings))
+}
+
+#[test]
+fn what_is_said_wins_and_what_is_not_stays() {
+    let code = EdgeSettings {
+        rate: Some(Rate::default()),
+        stall: Duration::from_secs(1),
+        ..EdgeSettings::default()
+    };
+    assert_eq!(over(code.clone(), ""), code);
+    let text = "[service.storefront.edge]\nbody = \"2KiB\"\nrate = false\n[service.storefront.edge.cors]\norigins = [\"*\"]";
+    let cors = Cors { origins: vec!["*".into()], ..Cors::default() };
+    let expected = EdgeSettings { body: Some(2048), rate: None, cors: Some(cors), ..code };
+    assert_eq!(over(EdgeSettings { body: None, ..expected.clone() }, text), expected);
+    assert_eq!(over(EdgeSettings::default(), "[service.storefront.edge]\nbody = false").body, None);
+}
+
+#[test]
+fn every_key_is_read() {
+    let read = over(EdgeSettings::of_router(), file::EVERYTHING);
+    let expected = EdgeSettings {
+        body: Some(2 << 20),
+        head: 16 * 1024,
+        head_within: Duration::from_secs(5),
+        stall: Duration::from_secs(3),
+        connections: 64,
+        http2: false,
+        compression: true,
+        access_log: true,
+        security_headers: true,
+        openapi: false,
+        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()],
+        forwarding: Forwarding::Forwarded,
+        tls: Some(EdgeTls {
+            certificate: PathBuf::from("./public.pem"),
+            key: PathBuf::from("/etc/public.key"),
+            hsts: Duration::from_secs(24 * 3600),
+        }),
+        rate: Some(Rate {
+            requests: 10,
+            per: Duration::from_secs(60),
+            burst: 20,
+            by: RateBy::Subject,
+            clients: 1000,
+        }),
+        cors: Some(Cors {
+            origins: vec!["https://shop.example".into(), "http://localhost:3000".into()],
+            methods: vec!["PUT".into()],
+            headers: vec!["X-Shop".into()],
+            credentials: true,
+            max_age: Duration::from_secs(600),
+        }),
+        tokens: Some(Tokens {
+            keys: Jwks::Url("https://id.shop.example/jwks.json".into()),
+            authority: Some(PathBuf::from("./id.pem")),
+            issuer: "https://id.shop.example".into(),
+            audiences: vec!["shop".into()],
+            algorithms: vec![Algorithm::ES256, Algorithm::EdDSA],
+            skew: Duration::from_secs(10),
+            refresh: Duration::from_secs(60),
+            claims: [("tenant".to_owned(), "harbour".to_owned())].into(),
+        }),
+    };
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn mistakes_are_all_said_at_once_with_place_and_remedy() {
+    let text = "[service.storefront.edge]\nbody = \"1MB\"\nhead = \"1B\"\nforwarding = \"via\"\nhttps = true\n\
+                trusted_proxies = [\"10.0.0.0/33\"]\nrate = true\n[service.storefront.edge.tls]\nkey = \"k.pem\"";
+    assert_eq!(
+        refused(text),
+        "wharf.toml:2:8: `body` in [service.storefront.edge] is text\n  \
+           it takes a size from 1B to 1GiB, such as \"1MiB\", or false\n\
+         wharf.toml:3:8: `head` in [service.storefront.edge] is text\n  \
+           it takes a size from 1KiB to 1MiB, such as \"64KiB\"\n\
+         wharf.toml:4:14: `forwarding` in [service.storefront.edge] is text\n  \
+           it takes \"x-forwarded-for\" or \"forwarded\"\n\
+         wharf.toml:5:1: unknown key `https` in [service.storefront.edge]\n  \
+           did you mean `http2`? known keys: `access_log`, `body`, `compression`, `connections`, `cors`, `forwarding`, \
+           `head`, `head_within`, `http2`, `openapi`, `rate`, `security_headers`, `stall`, `tls`, `tokens` and \
+           `trusted_proxies`\n\
+         wharf.toml:6:20: this is no range of addresses\n  \
+           write it as \"10.0.0.0/8\" or \"fd00::/8\", or a single address\n\
+         wharf.toml:7:8: [service.storefront.edge.rate] can't be `true`: there is something to be said in it\n  \
+           write it as a section of its own, [service.storefront.edge.rate], or `false` to do without\n\
+         wharf.toml:8:1: [service.storefront.edge.tls] needs `certificate`\n  \
+           it takes a path in quotes, such as \"/etc/shop/public.pem\""
+    );
+}
+
+#[test]
+fn tokens_that_anybody_could_make_are_refused() {
+    let with = |line: &str| {
+        let mut lines = vec![
+            "jwks = \"jwks.json\"",
+            "issuer = \"https://id.shop.example\"",
+            "audience = [\"shop\"]",
+            "algorithms = [\"ES256\"]",
+        ];
+        let key = line.split(' ').next().unwrap_or_default();
+        lines.retain(|each| !each.starts_with(key));
+        lines.push(line);
+        format!("[service.storefront.edge.tokens]\n{}", lines.join("\n"))
+    };
+    assert!(file(&with("skew = \"1s\"")).edge("storefront").is_some());
+    for (line, why) in [
+        ("algorithms = [\"none\"]", "`none` is no signature: anybody could write such a token"),
+        ("algorithms = [\"HS256\"]", "`HS256` signs with a secret"),
+        ("algorithms = [\"es256\"]", "did you mean `ES256`?"),
+        ("algorithms = []", "`algorithms` in [service.storefront.edge.tokens] is empty"),
+        ("jwks = \"http://id.shop.example/jwks.json\"", "without TLS"),
+        ("jwks = \"http://127.0.0.1.evil.example/\"", "without TLS"),
+        ("skew = \"1h\"", "it takes a time from 0s to 10min"),
+        ("claims = { tenant = 7 }", "the claim `tenant`"),
+    ] {
+        let said = refused(&with(line));
+        assert!(said.contains(why), "{said}");
+    }
+    let nothing = refused("[service.storefront.edge.tokens]\nskew = \"1s\"");
+    for key in ["jwks", "issuer", "audience", "algorithms"] {
+        assert!(nothing.contains(&format!("needs `{key}`")), "{nothing}");
+    }
+}
+
+#[test]
+fn sites_are_named_as_browsers_name_them() {
+    let with =
+        |origins: &str| format!("[service.storefront.edge.cors]\norigins = {origins}\ncredentials = true");
+    for origin in
+        ["shop.example", "https://shop.example/", "https://Shop.example", "ftp://shop.example", "https://"]
+    {
+        let said = refused(&with(&format!("[{origin:?}]")));
+        assert!(said.contains("this is no origin as browsers send it"), "{said}");
+    }
+    assert!(refused(&with("[\"*\"]")).contains("`*` is any site"));
+    assert!(
+        refused("[service.storefront.edge.cors]\norigins = [\"*\"]\nmethods = [\"A B\"]")
+            .contains("no name of a method")
+    );
+}
+
+#[test]
+fn a_service_is_no_edge() {
+    let text = "[service.cart.edge]\nbody = \"1MiB\"";
+    assert!(
+        misfit(text)
+            .contains("[service.cart.edge] is for what listens for the outside, and `cart` is a service")
+    );
+    assert!(said(file(text).plan(&crate::shop())).starts_with("wharf.toml:1:"));
+}
