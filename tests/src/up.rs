@@ -141,6 +141,18 @@ impl Up {
         told.value()
     }
 
+    /// The same where each line is JSON of its own.
+    ///
+    /// # Panics
+    /// When it fails, or prints something else.
+    #[track_caller]
+    pub fn json_lines(&self, arguments: &[&str]) -> Vec<Value> {
+        let told = self.wharf(&[arguments, &["--json"]].concat());
+        assert_eq!(told.code, 0, "wharf {}: {}", arguments.join(" "), told.stderr);
+        let parsed = told.stdout.lines().map(serde_json::from_str);
+        parsed.collect::<Result<_, _>>().unwrap_or_else(|error| panic!("no JSON ({error}): {told:?}"))
+    }
+
     /// Calls a method that answers.
     #[track_caller]
     pub fn call(&self, method: &str, arguments: &Value) -> Value {

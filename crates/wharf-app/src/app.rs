@@ -15,7 +15,7 @@ use crate::output::say;
 use crate::part::Part;
 use crate::policies::{AppPolicy, described, of_program};
 use crate::process::{Plan, run};
-use crate::telemetry;
+use crate::telemetry::logs::Logs;
 
 /// The set of services that make one system, named once.
 ///
@@ -24,6 +24,7 @@ use crate::telemetry;
 #[derive(Debug)]
 pub struct App {
     name: String,
+    version: String,
     parts: Vec<Part>,
     policies: Vec<AppPolicy>,
     /// What was said where it means nothing.
@@ -33,7 +34,21 @@ pub struct App {
 impl App {
     /// An app without services yet.
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), parts: Vec::new(), policies: Vec::new(), misplaced: Vec::new() }
+        let version = String::new();
+        Self {
+            name: name.to_owned(),
+            version,
+            parts: Vec::new(),
+            policies: Vec::new(),
+            misplaced: Vec::new(),
+        }
+    }
+
+    /// Says which version of the program this is, for those who look on: `.version(env!("CARGO_PKG_VERSION"))`.
+    #[must_use]
+    pub fn version(mut self, version: &str) -> Self {
+        version.clone_into(&mut self.version);
+        self
     }
 
     /// Adds a service.
@@ -123,8 +138,8 @@ impl App {
         let environment = Environment::read(&self.name).map_err(wrong)?;
         let authorization =
             Authorization::new(environment.authorization.as_deref(), topology).map_err(wrong)?;
-        telemetry::init(environment.log.as_deref());
-        let plan = Plan { app: self.name, parts: self.parts, hosted, policies, authorization };
+        let (logs, version) = (Logs::start(&environment), self.version);
+        let plan = Plan { app: self.name, parts: self.parts, hosted, policies, authorization, version, logs };
         run(plan, environment).map_err(|error| (error, 1))
     }
 

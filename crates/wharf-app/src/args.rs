@@ -55,7 +55,8 @@ Environment:
   WHARF_TLS_CERTIFICATE     path of a service's certificate; {{service}} in it stands for the service's name
   WHARF_TLS_KEY             path of its key
   WHARF_TLS_AUTHORITY       path of the certificates that others' must lead to
-  WHARF_LOG                 what to log: a level, or target=level, comma separated
+  WHARF_LOG                 what to log: a level, or name=level of a service or a module, comma separated
+  WHARF_LOG_FORMAT          text or json; without it: text on a terminal, json elsewhere
 "
     )
 }

@@ -3,11 +3,15 @@
 #[cfg(feature = "http")]
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use wharf_config::Tls;
 use wharf_core::BoxError;
 use wharf_rpc::conn::Address;
+
+#[cfg(feature = "otlp")]
+use crate::telemetry::otlp::Settings;
 
 /// The variable with the path of the description that says who may call what.
 pub(crate) const AUTHORIZATION: &str = "WHARF_AUTHORIZATION";
@@ -34,7 +38,18 @@ pub(crate) struct Environment {
     pub(crate) authorization: Option<PathBuf>,
     /// What to log.
     pub(crate) log: Option<String>,
+    /// How log lines are written.
+    pub(crate) log_format: Option<LogFormat>,
     variables: Vec<(String, String)>,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For whoever collects them: an object a line.
+    Json,
 }
 
 impl Environment {
@@ -78,8 +93,22 @@ impl Environment {
             },
             authorization: get(AUTHORIZATION).map(PathBuf::from),
             log: get("WHARF_LOG").or(get("RUST_LOG")).map(str::to_owned),
+            log_format: match get("WHARF_LOG_FORMAT") {
+                None => None,
+                Some("json") => Some(LogFormat::Json),
+                Some("text") => Some(LogFormat::Text),
+                Some(other) => {
+                    let why = format!("WHARF_LOG_FORMAT is `{other}`; it can be `json`, `text` or not set");
+                    return Err(why.into());
+                }
+            },
             variables,
         })
+    }
+
+    /// Whether somebody looks on: a supervisor, which has a console, or a person at a terminal.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.supervisor.is_some() || std::io::stderr().is_terminal()
     }
 
     /// Where `service` listens, when the environment says.
@@ -94,6 +123,20 @@ impl Environment {
     /// The variables that configure services.
     pub(crate) fn variables(&self) -> impl Iterator<Item = (String, String)> {
         self.variables.iter().cloned()
+    }
+
+    /// Where telemetry is sent by OTLP, if it is sent.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn otlp(&self) -> Result<Settings, BoxError> {
+        Ok(Settings::read(&self.variables)?)
+    }
+
+    /// Whether telemetry is to be sent by OTLP.
+    #[cfg(not(feature = "otlp"))]
+    pub(crate) fn wants_otlp(&self) -> bool {
+        self.variables.iter().any(|(name, value)| {
+            name.starts_with("OTEL_EXPORTER_OTLP_") && name.ends_with("ENDPOINT") && !value.is_empty()
+        })
     }
 }
 
@@ -124,7 +167,7 @@ fn switch(name: &str, value: Option<&str>) -> Result<Option<bool>, BoxError> {
 }
 
 fn relevant(name: &str) -> bool {
-    name.starts_with("WHARF_") || name == "RUST_LOG"
+    name.starts_with("WHARF_") || name.starts_with("OTEL_") || name == "RUST_LOG"
 }
 
 fn addresses(name: &str, value: Option<&str>) -> Result<Vec<Address>, BoxError> {
@@ -186,7 +229,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_names_the_variable() {
-        for (name, value) in [("WHARF_LISTEN", "8080"), ("WHARF_LIFELINE", "3")] {
+        for (name, value) in [("WHARF_LISTEN", "8080"), ("WHARF_LIFELINE", "3"), ("WHARF_LOG_FORMAT", "xml")]
+        {
             assert!(read(&[(name, value)]).unwrap_err().contains(name));
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use wharf_config::File;
+use wharf_core::span::{Scope, Scoped};
 use wharf_core::{BoxFuture, ConfigError, Host, ServiceConfig, Shutdown, catch_panic};
 
 use crate::environment::Environment;
@@ -65,6 +66,7 @@ impl Host for ProcessHost {
                 Err(fault) => tracing::error!("{what} ended: {}", fault.message()),
             }
         };
+        let task = Scoped::new(Some(Scope::of(service)), Box::pin(task));
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         while tasks.try_join_next().is_some() {}
         tasks.spawn_on(task, &self.runtime);

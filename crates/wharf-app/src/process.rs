@@ -1,13 +1,16 @@
 //! A process of the app, from its start to its end.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use wharf_config::policy::{Layers, Scope};
-use wharf_control::HttpAddress;
+use wharf_config::File;
+use wharf_config::policy::{Layers, Scope as PolicyScope};
+use wharf_control::{HealthState, HttpAddress};
+use wharf_core::span::{Scope, Scoped};
 use wharf_core::{BoxError, BoxFuture, Host, Shutdown, ShutdownTrigger, Start, catch_panic};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::security::Security;
@@ -22,8 +25,13 @@ use crate::lifeline;
 use crate::output::say;
 use crate::part::{Making, Part};
 use crate::policies::{described, services, with_file};
+use crate::report::Report;
 use crate::security::{Hosted, security};
 use crate::signals::Signals;
+use crate::telemetry::logs::Logs;
+#[cfg(feature = "otlp")]
+use crate::telemetry::otlp::Exporting;
+use crate::telemetry::{self, Vitals};
 use crate::wiring::{Wiring, slots};
 
 /// How long tasks may take to end that have heard the signal to stop, once all calls are over. Most never do.
@@ -41,6 +49,10 @@ pub(crate) struct Plan {
     pub(crate) policies: Layers,
     /// Who may call what.
     pub(crate) authorization: Authorization,
+    /// The version of the program, as it says it.
+    pub(crate) version: String,
+    /// What is logged.
+    pub(crate) logs: Logs,
 }
 
 /// Runs what is planned until the process is asked to stop.
@@ -85,7 +97,7 @@ struct Started {
 
 impl Process {
     fn new(plan: Plan, environment: Environment, stop: Shutdown) -> Result<Self, BoxError> {
-        let Plan { app, parts, hosted, policies, authorization } = plan;
+        let Plan { app, parts, hosted, policies, authorization, version, logs } = plan;
         let (environment, runtime) = (Arc::new(environment), Handle::current());
         let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
         let policies = with_file(policies, &services(&parts), host.file())?;
@@ -104,6 +116,10 @@ impl Process {
             is_connected: !all || !environment.listen.is_empty(),
         };
         let security = security(&named, host.file().tls(), &environment)?;
+        let required = required(host.file(), &parts)?;
+        let spans = telemetry::spans(host.file().telemetry(), environment.is_watched());
+        let vitals = Vitals::new(&app, &environment.process, &version, spans, logs);
+        let report = Report::new(vitals, parts.iter().map(|part| part.name().to_owned()).collect());
         let wiring = Wiring {
             app: app.clone(),
             process: environment.process.clone(),
@@ -113,7 +129,8 @@ impl Process {
             discovery: Arc::clone(&discovery),
             runtime,
             policies: Arc::clone(&policies),
-            report: Arc::default(),
+            report: Arc::new(report),
+            required,
             budgets: Mutex::default(),
         };
         let grace = drain(&policies, &parts);
@@ -140,23 +157,35 @@ impl Process {
                 return Ok(());
             }
         };
+        #[cfg(feature = "otlp")]
+        let exporting = Exporting::start(self.environment.otlp()?, &self.wiring.report);
+        #[cfg(not(feature = "otlp"))]
+        if self.environment.wants_otlp() {
+            tracing::warn!(
+                "telemetry is to be sent by OTLP, and this program was built without it: build it with \
+                 `wharf = {{ features = [\"otlp\"] }}`"
+            );
+        }
         let (server, endpoints) = self.listen(started.offered).await?;
         #[cfg(feature = "http")]
         let (mut serving, http) = self.serve_http(started.routers).await?;
         #[cfg(not(feature = "http"))]
         let (mut serving, http) = (JoinSet::<()>::new(), Vec::new());
+        let health = &self.wiring.report.vitals.health;
+        health.set(HealthState::Ready);
         self.announce(&endpoints, &http);
         let policies = serde_json::to_string(&described(&self.policies))?;
         self.discovery.ready(&endpoints, http, policies).await?;
 
         let signal = signals.next().await;
+        health.set(HealthState::Draining);
         let grace = self.grace;
         tracing::info!(
             "{signal}: finishing what was begun, for at most {grace:?}; a second signal ends it at once"
         );
         trigger.request();
         let end = Instant::now() + grace;
-        tokio::select! {
+        let ended = tokio::select! {
             () = async {
                 // Requests come first: services of other processes may call back here for them.
                 while serving.join_next().await.is_some() {}
@@ -164,7 +193,10 @@ impl Process {
                 self.host.end_tasks(TASKS.min(end.saturating_duration_since(Instant::now()))).await;
             } => Ok(()),
             signal = signals.next() => Err(format!("{signal} again: ended with work under way").into()),
-        }
+        };
+        #[cfg(feature = "otlp")]
+        exporting.end().await;
+        ended
     }
 
     /// Makes every part, side by side: one may need another of this process to start.
@@ -173,14 +205,15 @@ impl Process {
         for (at, part) in self.parts.iter().enumerate() {
             let links = self.wiring.links(part.name(), part.dependencies())?;
             let start = Start::new(part.name(), Arc::clone(&self.host) as Arc<dyn Host>);
+            let scope = Scope::of(part.name());
             match &part.making {
                 Making::Service(service) => {
-                    let made = service.construct(start, links);
+                    let made = Box::pin(Scoped::new(Some(scope), service.construct(start, links)));
                     making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Service)) });
                 }
                 #[cfg(feature = "http")]
                 Making::Http(component) => {
-                    let made = component.construct(start, links);
+                    let made = Box::pin(Scoped::new(Some(scope), component.construct(start, links)));
                     making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Router)) });
                 }
             }
@@ -213,9 +246,12 @@ impl Process {
         let report = &self.wiring.report;
         offered.push(report.offered());
         let mut server = Server::new(identity, offered, Bounds::default());
+        for service in self.parts.iter().filter_map(Part::as_service) {
+            server.keep_spans(service.name(), &report.vitals.spans);
+        }
         report.server(server.watching());
         for service in self.parts.iter().filter_map(Part::as_service) {
-            let policies = self.policies.resolve(&Scope::service(service.name()), false).policies();
+            let policies = self.policies.resolve(&PolicyScope::service(service.name()), false).policies();
             if let Some(admission) = policies.callee.admission {
                 server.limit(service.name(), admission);
             }
@@ -236,7 +272,7 @@ impl Process {
         &self,
         routers: Vec<(String, axum::Router)>,
     ) -> Result<(JoinSet<()>, Vec<HttpAddress>), BoxError> {
-        use wharf_http::{serve, with_context};
+        use wharf_http::{Requests, health, serve, with_context};
 
         let (mut serving, mut addresses) = (JoinSet::new(), Vec::new());
         for (component, router) in routers {
@@ -247,7 +283,9 @@ impl Process {
                 component: component.clone(),
             });
             let budget = self.policies.request(&component);
-            let router = with_context(router, component.into(), budget);
+            let requests = Arc::new(Requests::new(&component, Arc::clone(&self.wiring.report.vitals.spans)));
+            self.wiring.report.requests(Arc::clone(&requests));
+            let router = health(with_context(router, requests, budget), Arc::clone(&self.wiring.report) as _);
             serving.spawn(serve(listener, router, self.host.shutdown(), self.grace));
         }
         Ok((serving, addresses))
@@ -268,9 +306,28 @@ impl Process {
     }
 }
 
+/// Callers, and the services that `wharf.toml` says they cannot do without.
+fn required(file: &File, parts: &[Part]) -> Result<HashSet<(String, String)>, BoxError> {
+    let mut required = HashSet::new();
+    for part in parts {
+        for service in file.requires(part.name()) {
+            if !part.dependencies().iter().any(|dependency| dependency.service == service) {
+                let caller = part.name();
+                return Err(format!(
+                    "`requires` of [service.{caller}] in wharf.toml names {service}, which {caller} does not call: remove it"
+                )
+                .into());
+            }
+            required.insert((part.name().to_owned(), service.to_owned()));
+        }
+    }
+    Ok(required)
+}
+
 /// The longest that any part of the process may take to finish what it has begun.
 fn drain(policies: &Layers, parts: &[Part]) -> Duration {
-    let of = |part: &Part| policies.resolve(&Scope::service(part.name()), false).policies().callee.drain;
+    let of =
+        |part: &Part| policies.resolve(&PolicyScope::service(part.name()), false).policies().callee.drain;
     parts.iter().map(of).max().unwrap_or_default()
 }
 

@@ -1,34 +1,70 @@
-//! What this process tells of its calls, to tools that ask.
+//! What this process tells of itself, to tools that ask.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use wharf_control::{
-    ConnectionStatus, LinkStatus, MethodCalls, PROCESS, Process, ProcessReport, ProcessServer, Spoken,
-    SpokenMethod, Taken,
+    AdmissionStatus, BreakerState, Bucket, BudgetStatus, ConnectionStatus, Faults, Latency, LinkStatus,
+    MethodCalls, PROCESS, Process, ProcessError, ProcessReport, ProcessServer, ServiceStatus, SpanPage,
+    Spoken, SpokenMethod, Taken,
 };
-use wharf_core::{Callers, Context, Edge, Encoding, Fault, Interface, LinkSeed, Result};
-use wharf_rpc::client::{Channel, ReplicaSnapshot};
+use wharf_core::{
+    Callers, Context, Durations, Edge, EdgeSnapshot, Encoding, Fault, FaultKind, Interface, LinkSeed, Result,
+};
+use wharf_rpc::client::{Channel, FurtherSnapshot, ReplicaSnapshot};
+use wharf_rpc::policy::breaker::Standing;
 use wharf_rpc::server::{Offered, TakenSnapshot, Watching};
 
+use crate::telemetry::{Vitals, page};
+
 /// The links of this process, and its server.
-#[derive(Default)]
 pub(crate) struct Report {
+    pub(crate) vitals: Vitals,
+    /// The services that it hosts.
+    services: Vec<String>,
     links: Mutex<Vec<Link>>,
     server: OnceLock<Watching>,
+    #[cfg(feature = "http")]
+    requests: Mutex<Vec<Arc<wharf_http::Requests>>>,
 }
 
-struct Link {
-    caller: String,
-    callee: String,
-    interface: &'static Interface,
+/// The way from one service to another.
+#[derive(Clone)]
+pub(crate) struct Link {
+    pub(crate) caller: String,
+    pub(crate) callee: String,
+    pub(crate) interface: &'static Interface,
     /// By method.
-    edges: Arc<[Edge]>,
+    pub(crate) edges: Arc<[Edge]>,
     /// None where the callee is in this process. It ends with the clients that have it.
     channel: Option<Weak<Channel>>,
 }
 
 impl Report {
+    /// Of a process that hosts `services`.
+    pub(crate) fn new(vitals: Vitals, services: Vec<String>) -> Self {
+        Self {
+            vitals,
+            services,
+            links: Mutex::default(),
+            server: OnceLock::new(),
+            #[cfg(feature = "http")]
+            requests: Mutex::default(),
+        }
+    }
+
+    /// Tells of the requests of an http component, too.
+    #[cfg(feature = "http")]
+    pub(crate) fn requests(&self, requests: Arc<wharf_http::Requests>) {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(requests);
+    }
+
+    /// The requests of all http components.
+    #[cfg(feature = "http")]
+    pub(crate) fn all_requests(&self) -> Vec<Arc<wharf_http::Requests>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Tells of a link, too.
     pub(crate) fn link(
         &self,
@@ -55,12 +91,42 @@ impl Report {
         Offered { service: PROCESS.into(), dispatch: bound.dispatch, callers: Callers::declared([]) }
     }
 
-    fn now(&self) -> ProcessReport {
-        let links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The services that the process hosts, and its http components.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn services(&self) -> &[String] {
+        &self.services
+    }
+
+    /// All links.
+    pub(crate) fn links(&self) -> Vec<Link> {
+        self.links.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The calls of services of the app that came from other processes, by method.
+    pub(crate) fn taken(&self) -> Vec<TakenSnapshot> {
         let taken = self.server.get().map(Watching::taken).unwrap_or_default();
+        taken.into_iter().filter(|taken| taken.calls.callee != PROCESS).collect()
+    }
+
+    /// How the process is, and all of its calls.
+    pub(crate) fn now(&self) -> ProcessReport {
+        let server = self.server.get();
+        let mut loads = server.map(Watching::loads).unwrap_or_default();
+        let admission = |load: wharf_rpc::policy::admission::Load| AdmissionStatus {
+            limit: load.limit as u64,
+            in_flight: load.running as u64,
+            queued: load.waiting as u64,
+            shed: load.refused,
+        };
+        let service = |service: &String| ServiceStatus {
+            service: service.clone(),
+            admission: loads.remove(service).map(admission),
+        };
         ProcessReport {
-            links: links.iter().map(Link::status).collect(),
-            taken: taken.into_iter().filter(|taken| taken.service != PROCESS).map(told).collect(),
+            vitals: self.vitals.now(server.map(Watching::connections).unwrap_or_default()),
+            services: self.services.iter().map(service).collect(),
+            links: self.links().iter().map(Link::status).collect(),
+            taken: self.taken().into_iter().map(told).collect(),
         }
     }
 }
@@ -71,21 +137,48 @@ impl Process for Reporter {
     async fn report(&self, _: &Context) -> Result<ProcessReport> {
         Ok(self.0.now())
     }
+
+    async fn spans(&self, _: &Context, after: u64, limit: u32) -> Result<SpanPage> {
+        let vitals = &self.0.vitals;
+        Ok(page(&vitals.spans, &vitals.process, after, limit))
+    }
+
+    async fn log_level(&self, _: &Context, filter: Option<String>) -> Result<String, ProcessError> {
+        let logs = &self.0.vitals.logs;
+        match filter {
+            None => Ok(logs.now()),
+            Some(filter) => Ok(logs.change(&filter).map_err(ProcessError::BadFilter)?),
+        }
+    }
 }
 
 impl Link {
+    /// The channel, as long as there is a client that has it.
+    pub(crate) fn channel(&self) -> Option<Arc<Channel>> {
+        self.channel.as_ref().and_then(Weak::upgrade)
+    }
+
+    /// Whether both ends are in this process.
+    pub(crate) fn is_local(&self) -> bool {
+        self.channel.is_none()
+    }
+
     fn status(&self) -> LinkStatus {
-        let channel = self.channel.as_ref().and_then(Weak::upgrade);
+        let channel = self.channel();
         let replicas = channel.iter().flat_map(|channel| channel.snapshot());
         let trouble = channel.as_ref().and_then(|channel| channel.trouble());
+        let further = channel.as_ref().map(|channel| channel.further()).unwrap_or_default();
+        let further = further.into_iter().chain(std::iter::repeat(FurtherSnapshot::default()));
+        let spent = channel.as_ref().and_then(|channel| channel.spent());
         LinkStatus {
             caller: self.caller.clone(),
             callee: self.callee.clone(),
             interface: self.interface.name.into(),
-            is_local: self.channel.is_none(),
+            is_local: self.is_local(),
             connections: replicas.map(|replica| connection(self.interface, replica)).collect(),
             trouble: trouble.map(|fault| fault.message().to_owned()),
-            calls: self.edges.iter().map(calls).collect(),
+            calls: self.edges.iter().zip(further).map(|(edge, further)| calls(edge, further)).collect(),
+            budget: spent.map(|(taken, most)| BudgetStatus { taken, most }),
         }
     }
 }
@@ -98,6 +191,13 @@ fn connection(interface: &Interface, replica: ReplicaSnapshot) -> ConnectionStat
         in_flight: replica.in_flight as u64,
         calls: replica.sent,
         methods: names.zip(&replica.methods).map(|(name, agreed)| spoken(name, agreed)).collect(),
+        breaker: match replica.breaker {
+            Standing::Closed => BreakerState::Closed,
+            Standing::Due => BreakerState::Due,
+            Standing::Open => BreakerState::Open,
+        },
+        latency_us: replica.latency.map(micros),
+        share: replica.share,
     }
 }
 
@@ -110,21 +210,60 @@ fn spoken(method: &str, agreed: &std::result::Result<Encoding, Fault>) -> Spoken
     SpokenMethod { method: method.to_owned(), spoken, reason }
 }
 
-fn calls(edge: &Edge) -> MethodCalls {
+fn calls(edge: &Edge, further: FurtherSnapshot) -> MethodCalls {
     let seen = edge.snapshot();
-    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
     MethodCalls {
-        method: seen.method,
         in_flight: seen.in_flight,
         values: seen.values,
         errors: seen.errors,
-        faults: seen.faults.iter().sum(),
+        faults: faults(&seen),
+        retries: further.retries,
+        hedges: further.hedges,
+        latency: latency(&seen.latency),
         p50_us: micros(seen.p50),
         p99_us: micros(seen.p99),
+        method: seen.method,
     }
 }
 
 fn told(taken: TakenSnapshot) -> Taken {
-    let TakenSnapshot { service, interface, method, calls } = taken;
-    Taken { service, interface, method, calls }
+    let TakenSnapshot { interface, calls } = taken;
+    let (faults, latency) = (faults(&calls), latency(&calls.latency));
+    Taken {
+        interface,
+        calls: calls.in_flight + calls.values + calls.errors + faults.total(),
+        in_flight: calls.in_flight,
+        values: calls.values,
+        errors: calls.errors,
+        faults,
+        latency,
+        service: calls.callee,
+        method: calls.method,
+    }
+}
+
+fn faults(seen: &EdgeSnapshot) -> Faults {
+    let of = |kind: FaultKind| seen.faults[kind as usize];
+    Faults {
+        unavailable: of(FaultKind::Unavailable),
+        deadline_exceeded: of(FaultKind::DeadlineExceeded),
+        overloaded: of(FaultKind::Overloaded),
+        cancelled: of(FaultKind::Cancelled),
+        incompatible: of(FaultKind::Incompatible),
+        denied: of(FaultKind::Denied),
+        internal: of(FaultKind::Internal),
+    }
+}
+
+fn latency(seen: &Durations) -> Latency {
+    let bucket = |(bound, count): &(Duration, u64)| Bucket { up_to_ns: nanos(*bound), count: *count };
+    Latency { sum_ns: nanos(seen.sum), buckets: seen.buckets.iter().map(bucket).collect() }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }

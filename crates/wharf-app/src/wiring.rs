@@ -1,11 +1,12 @@
 //! Placement: a client's calls go to a service of this process when it runs here, and to another process when not.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 use wharf_config::policy::{self, CallPolicy, Layers, Scope};
+use wharf_core::span::Spans;
 use wharf_core::{BoxError, Call, Dependency, Instance, Interface, LinkSeed, Method, Service, Slot};
 use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::policy::budget::Budget;
@@ -28,6 +29,8 @@ pub(crate) struct Wiring {
     pub(crate) policies: Arc<Layers>,
     /// Is told of every link.
     pub(crate) report: Arc<Report>,
+    /// Callers, and services of other processes that those cannot do without.
+    pub(crate) required: HashSet<(String, String)>,
     /// The budgets of further tries, by the service that is called.
     pub(crate) budgets: Mutex<HashMap<String, Arc<Budget>>>,
 }
@@ -45,6 +48,10 @@ pub(crate) fn slots<'a>(hosted: impl Iterator<Item = &'a Service>) -> Slots {
 }
 
 impl Wiring {
+    fn spans(&self) -> &Arc<Spans> {
+        &self.report.vitals.spans
+    }
+
     /// The links of `caller`, in the order of its dependencies.
     pub(crate) fn links(&self, caller: &str, dependencies: &[Dependency]) -> Result<Vec<LinkSeed>, BoxError> {
         dependencies.iter().map(|dependency| self.link(caller, dependency)).collect()
@@ -58,7 +65,7 @@ impl Wiring {
             let (slot, callers) = (Arc::clone(slot), self.authorization.callers(service, interface.name));
             let seed = LinkSeed::local(caller, service, interface, slot, callers, self.runtime.clone());
             let way = self.policies.resolve(&Scope::service(service), true).policies().caller;
-            let seed = seed.bounded(most).waiting(way.ready_wait);
+            let seed = seed.bounded(most).waiting(way.ready_wait).kept_in(self.spans());
             self.report.link(caller, service, interface, &seed, None);
             return Ok(seed);
         }
@@ -73,9 +80,13 @@ impl Wiring {
         let policies = self.policies(service, calls);
         let channel =
             Channel::new(identity, &target, &*self.discovery, Bounds::default(), &policies, &self.runtime);
-        let (channel, runtime) = (Arc::new(channel), self.runtime.clone());
+        let (channel, runtime) = (Arc::new(channel.kept_in(self.spans())), self.runtime.clone());
+        if self.required.contains(&(caller.to_owned(), service.clone())) {
+            self.report.vitals.health.require(caller, service, Arc::downgrade(&channel));
+        }
         let call = Arc::clone(&channel) as Arc<dyn Call>;
-        let seed = LinkSeed::remote(caller, service, interface, call, runtime).bounded(most);
+        let seed = LinkSeed::remote(caller, service, interface, call, runtime);
+        let seed = seed.bounded(most).kept_in(self.spans());
         self.report.link(caller, service, interface, &seed, Some(&channel));
         Ok(seed)
     }

@@ -3,8 +3,8 @@
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
-    ca::Ca, call::Call, check::Check, graph::Graph, keep::Keep, logs::Logs, policy::Policy, ps::Ps,
-    restart::Restart, scale::Scale, stop::Stop, up::Up,
+    ca::Ca, call::Call, check::Check, graph::Graph, keep::Keep, log_level::LogLevel, logs::Logs,
+    policy::Policy, ps::Ps, restart::Restart, scale::Scale, stop::Stop, up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Up(Box<Up>),
     Ps(Ps),
     Logs(Logs),
+    LogLevel(LogLevel),
     Restart(Restart),
     Scale(Scale),
     Stop(Stop),

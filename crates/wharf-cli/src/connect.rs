@@ -85,6 +85,25 @@ impl Running {
         reports
     }
 
+    /// Changes what `process` logs, if there is something to change, and gives what that is then.
+    pub(crate) async fn log_level(
+        &self,
+        process: &ProcessStatus,
+        filter: Option<String>,
+    ) -> Result<String, Failure> {
+        let name = &process.name;
+        let address = process.endpoints.first().and_then(|address| address.parse().ok());
+        let Some(address) = address else {
+            return Err(Failure::new(format!("{name} does not listen, so it can't be asked what it logs"))
+                .remedy("`wharf ps` shows what it does"));
+        };
+        let client: ProcessClient = client(PROCESS, address, caller(self.security()?));
+        client.log_level(&Context::root(SOON), filter).await.map_err(|error| match error {
+            CallError::Service(error) => Failure::usage(format!("{name}: {error}")),
+            CallError::Fault(fault) => Failure::new(format!("{name} does not answer, {fault}")),
+        })
+    }
+
     pub(crate) async fn topology(&self) -> Result<String, Failure> {
         self.said(self.supervisor.topology(&Context::root(SOON)).await)
     }

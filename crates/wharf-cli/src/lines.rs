@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use clap::builder::styling::{AnsiColor, Style};
-use wharf_control::LogLine;
+use wharf_control::{LogLevel, LogLine};
 
 use crate::{failure::Failure, output::Output};
 
@@ -49,14 +49,31 @@ impl Lines {
         let name = format!("{:width$}", line.process, width = self.width);
         let front = self.output.paint(&name, self.style(&line.process));
         let bar = self.output.paint("\u{2502}", Style::new().dimmed());
-        let text = if self.output.is_terminal() { safe(&line.text) } else { Cow::Borrowed(&*line.text) };
-        self.output.line(format_args!("{front} {bar} {text}"))
+        let rendered = line.rendered();
+        let text = if self.output.is_terminal() { safe(&rendered) } else { Cow::Borrowed(&*rendered) };
+        match line.level {
+            Some(level) => {
+                let name = format!("{:5}", level.as_str().to_uppercase());
+                let level = self.output.paint(&name, style(level));
+                self.output.line(format_args!("{front} {bar} {level} {text}"))
+            }
+            None => self.output.line(format_args!("{front} {bar} {text}")),
+        }
     }
 
     fn style(&mut self, process: &str) -> Style {
         let group = process.rsplit_once('-').map_or(process, |(group, _)| group);
         let next = COLORS[self.colors.len() % COLORS.len()];
         self.colors.entry(group.to_owned()).or_insert(next).on_default()
+    }
+}
+
+fn style(level: LogLevel) -> Style {
+    match level {
+        LogLevel::Trace | LogLevel::Debug => Style::new().dimmed(),
+        LogLevel::Info => AnsiColor::Green.on_default(),
+        LogLevel::Warn => AnsiColor::Yellow.on_default(),
+        LogLevel::Error => AnsiColor::Red.on_default().bold(),
     }
 }
 

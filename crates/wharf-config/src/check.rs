@@ -36,6 +36,8 @@ impl File {
         let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
         for (name, section) in &self.services {
             problems.extend(unknown_service(name, &section.origin, &names));
+            let required = section.requires.iter();
+            problems.extend(required.filter_map(|each| unknown_service(&each.value, &each.origin, &names)));
         }
         for process in &self.processes {
             for service in &process.services {

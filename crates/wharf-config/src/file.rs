@@ -14,6 +14,7 @@ use crate::{
     section::{Located, Reader, Variables},
     settings::ServiceConfig,
     source::{Origin, Source},
+    telemetry::Telemetry,
     tls::Tls,
 };
 
@@ -30,6 +31,7 @@ pub struct File {
     pub(crate) services: BTreeMap<String, Service>,
     pub(crate) env: Variables,
     pub(crate) policies: Layers,
+    telemetry: Telemetry,
     tls: Tls,
 }
 
@@ -52,6 +54,7 @@ pub(crate) struct Service {
     pub(crate) env: Variables,
     pub(crate) config: Option<Located<Table>>,
     pub(crate) edge: Option<EdgeChanges>,
+    pub(crate) requires: Vec<Located<String>>,
 }
 
 impl File {
@@ -84,6 +87,7 @@ impl File {
             services: BTreeMap::new(),
             env: Variables::new(),
             policies: Layers::default(),
+            telemetry: Telemetry::default(),
             tls: Tls::default(),
         }
     }
@@ -108,7 +112,9 @@ impl File {
         let policy = top.take_table("policy");
         let processes = top.take_sections("process");
         let services = top.take_sections("service");
+        let telemetry = top.take_table("telemetry");
         let tls = top.take_switch("tls");
+        file.telemetry = Telemetry::read(telemetry, &mut problems);
         file.tls = Tls::read(tls, &file.dir, &mut problems);
         for (name, table) in processes {
             file.processes.extend(process(name, table, &mut problems));
@@ -151,6 +157,19 @@ impl File {
         &self.policies
     }
 
+    /// What it says of telemetry.
+    pub fn telemetry(&self) -> &Telemetry {
+        &self.telemetry
+    }
+
+    /// The services without which `service` is not ready.
+    pub fn requires(&self, service: &str) -> Vec<&str> {
+        let section = self.services.get(service);
+        section
+            .map(|section| section.requires.iter().map(|name| name.value.as_str()).collect())
+            .unwrap_or_default()
+    }
+
     /// What it says of TLS.
     pub fn tls(&self) -> &Tls {
         &self.tls
@@ -176,6 +195,7 @@ impl File {
             env: Variables::new(),
             config: None,
             edge: None,
+            requires: Vec::new(),
         });
         section.port = Some(Located { value: port, origin });
     }
@@ -225,6 +245,7 @@ fn service(
         env: section.take_variables("env"),
         config: section.take_table("config"),
         edge: None,
+        requires: section.take_names("requires").map(|names| names.value).unwrap_or_default(),
     };
     let edge = section.take_table("edge");
     let policy = section.take_table("policy");

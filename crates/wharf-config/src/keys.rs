@@ -35,6 +35,7 @@ pub const REFERENCE: &[Section] = &[
     edge::CORS,
     edge::TOKENS,
     POLICY,
+    TELEMETRY,
     TLS,
 ];
 
@@ -66,10 +67,38 @@ pub(crate) const TOP: Section = Section {
             takes: "tables named [service.NAME]",
             meaning: "Services of the app. One that no process lists is alone in a process of its own name.",
         },
+        Key { name: "telemetry", takes: "a table, [telemetry]", meaning: "Which calls are kept as spans." },
         Key {
             name: "tls",
             takes: "true, false, or a table, [tls]",
             meaning: "Whether connections between processes are secured: all, or none. Without it: those off loopback.",
+        },
+    ],
+};
+
+pub(crate) const TELEMETRY: Section = Section {
+    header: "[telemetry]",
+    keys: &[
+        Key {
+            name: "keep",
+            takes: "a whole number from 0 to 65535",
+            meaning: "How many spans of sampled traces a process keeps, and as many others. Without it: 10000.",
+        },
+        Key {
+            name: "per_second",
+            takes: "a whole number from 0 to 65535",
+            meaning: "At most so many traces that begin in a process are sampled a second; 0 is without a bound. Without it: 100.",
+        },
+        Key {
+            name: "sampling",
+            takes: "a number from 0 to 1, such as 0.1",
+            meaning: "Which share of the traces that begin in a process is sampled. Without it: all where somebody looks on \
+                      (`wharf up`, a terminal), one in a hundred elsewhere.",
+        },
+        Key {
+            name: "slow",
+            takes: "a time, such as \"500ms\"",
+            meaning: "A call of a trace that is not sampled is kept when it takes as long. Without it: 1s.",
         },
     ],
 };
@@ -168,6 +197,11 @@ pub(crate) const SERVICE: Section = Section {
             name: "replicas",
             takes: "a whole number from 1 to 100",
             meaning: "How many copies of the service run. Without it: 1.",
+        },
+        Key {
+            name: "requires",
+            takes: "a list of service names, such as [\"cart\", \"catalog\"]",
+            meaning: "Services that it calls and cannot do without: while none of their replicas can be reached, `/readyz` says so.",
         },
     ],
 };

@@ -26,6 +26,7 @@ mod section;
 mod settings;
 mod source;
 mod suggest;
+mod telemetry;
 mod tls;
 mod values;
 
@@ -37,4 +38,5 @@ pub use plan::{Port, ProcessSpec};
 pub use settings::ServiceConfig;
 pub use source::{Origin, Place};
 pub use suggest::nearest;
+pub use telemetry::Telemetry;
 pub use tls::Tls;

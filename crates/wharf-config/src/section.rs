@@ -95,6 +95,15 @@ impl<'p> Reader<'p> {
         })
     }
 
+    /// A number from 0 to 1.
+    pub(crate) fn take_share(&mut self, key: &str) -> Option<Located<f64>> {
+        self.take(key, |node| match node.value {
+            Value::Float(share) if (0.0..=1.0).contains(&share) => Ok(share),
+            Value::Integer(share @ (0 | 1)) => Ok(share as f64),
+            _ => Err(node),
+        })
+    }
+
     pub(crate) fn take_table(&mut self, key: &str) -> Option<Located<Table>> {
         self.take(key, |node| match node.value {
             Value::Table(table) => Ok(table),

@@ -1,4 +1,4 @@
-//! What the registry and the supervisor refuse, and why.
+//! What the registry, the supervisor and a process refuse, and why.
 
 /// Why the registry refuses a call.
 #[wharf_macros::error]
@@ -48,4 +48,14 @@ pub enum SupervisorError {
     #[error("the supervisor is stopping")]
     #[status(unavailable)]
     Stopping,
+}
+
+/// Why a process refuses a call.
+#[wharf_macros::error]
+#[derive(PartialEq, Eq)]
+pub enum ProcessError {
+    /// What is to be logged can't be told from it; the text says why and what to write.
+    #[error("{0}")]
+    #[status(invalid)]
+    BadFilter(String),
 }

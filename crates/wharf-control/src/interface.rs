@@ -3,8 +3,8 @@
 use wharf_core::{Context, Result};
 
 use crate::{
-    Endpoints, HttpAddress, LogPage, LogQuery, ProcessPolicies, ProcessReport, ProcessStatus, RegistryError,
-    Scaled, SupervisorError,
+    Endpoints, HttpAddress, LogPage, LogQuery, ProcessError, ProcessPolicies, ProcessReport, ProcessStatus,
+    RegistryError, Scaled, SpanPage, SupervisorError,
 };
 
 /// What processes tell their supervisor, and ask it.
@@ -88,7 +88,20 @@ pub const PROCESS: &str = "wharf.process";
 /// What tools ask a process. No service of the app may call it.
 #[wharf_macros::service]
 pub trait Process {
-    /// The calls that it makes and takes.
+    /// How it is, and the calls that it makes and takes.
     #[read]
     async fn report(&self, cx: &Context) -> Result<ProcessReport>;
+
+    /// The spans that it keeps with a higher number than `after`; 0 from the oldest. At most `limit` of them, 1000 where it is 0,
+    /// and never more than 5000.
+    #[read]
+    async fn spans(&self, cx: &Context, after: u64, limit: u32) -> Result<SpanPage>;
+
+    /// Changes what it logs, for as long as it runs, and gives what that is then.
+    ///
+    /// `filter` is a level, or `NAME=LEVEL` where the name is a service of the process or a target such as `shop::cart`, comma
+    /// separated: each is put into what there is. An empty one goes back to what the process started with, and none changes
+    /// nothing.
+    #[idempotent]
+    async fn log_level(&self, cx: &Context, filter: Option<String>) -> Result<String, ProcessError>;
 }

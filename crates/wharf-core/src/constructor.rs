@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::deadline::READY_WAIT;
 use crate::edge::Edge;
+use crate::span::{Side, Spans};
 use crate::{BoxError, BoxFuture, Call, Callers, Client, Interface, Link, Slot, Start};
 
 /// An `async fn(Start, clients…) -> Result<Service, Error>`, with up to twelve clients.
@@ -57,6 +58,7 @@ pub struct LinkSeed {
     /// How long a call waits for a service of this process that has not started.
     pub(crate) ready_wait: Duration,
     pub(crate) timer: Option<Handle>,
+    pub(crate) spans: Option<Arc<Spans>>,
 }
 
 impl LinkSeed {
@@ -67,10 +69,13 @@ impl LinkSeed {
         route: Route,
         timer: Option<Handle>,
     ) -> Self {
-        let edge = |method: &crate::Method| Edge::new(Arc::clone(&caller), Arc::clone(&callee), method.name);
+        let side = if matches!(route, Route::Local(_)) { Side::Local } else { Side::Client };
+        let edge = |method: &crate::Method| {
+            Edge::new(Arc::clone(&caller), Arc::clone(&callee), (interface.name, method.name), side)
+        };
         let edges = interface.methods.iter().map(edge).collect();
         let most = interface.methods.iter().map(|_| None).collect();
-        Self { caller, callee, route, edges, most, ready_wait: READY_WAIT, timer }
+        Self { caller, callee, route, edges, most, ready_wait: READY_WAIT, timer, spans: None }
     }
 
     /// The same with calls that have at most as much time as `most` says of their method, by its place in the interface.
@@ -116,6 +121,17 @@ impl LinkSeed {
     #[must_use]
     pub fn waiting(mut self, ready_wait: Duration) -> Self {
         self.ready_wait = ready_wait;
+        self
+    }
+
+    /// The same whose calls are kept as spans in `spans`. To be said before [`edges`](Self::edges) is asked for.
+    #[must_use]
+    pub fn kept_in(mut self, spans: &Arc<Spans>) -> Self {
+        // Nobody else has them yet: there is no link.
+        for edge in Arc::get_mut(&mut self.edges).into_iter().flatten() {
+            edge.keep_in(spans);
+        }
+        self.spans = Some(Arc::clone(spans));
         self
     }
 

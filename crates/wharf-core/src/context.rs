@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::span::Spans;
 use crate::{Criticality, Fault, OperationId, TraceContext};
 
 /// The longest principal, in bytes.
@@ -25,6 +26,9 @@ pub struct Context {
     guarded: bool,
     /// Whether calls wait for a service that has not started for as long as there is time.
     patient: bool,
+    /// Whether the trace begins here: nothing is known of this span but its name, and whether the trace is sampled is for whoever
+    /// makes the first call.
+    root: bool,
     trace: TraceContext,
     caller: Arc<str>,
     operation: Option<OperationId>,
@@ -40,6 +44,7 @@ impl Clone for Context {
             // Whoever drops the work at the deadline cannot reach a task that the clone is moved into.
             guarded: false,
             patient: self.patient,
+            root: self.root,
             trace: self.trace,
             caller: Arc::clone(&self.caller),
             operation: self.operation,
@@ -59,6 +64,7 @@ impl Context {
             deadline: after(Instant::now(), budget),
             guarded: false,
             patient: false,
+            root: true,
             trace: TraceContext::root(),
             caller: Arc::from(""),
             operation: None,
@@ -75,6 +81,7 @@ impl Context {
             deadline,
             guarded: false,
             patient: false,
+            root: false,
             trace,
             caller,
             operation: None,
@@ -126,7 +133,7 @@ impl Context {
     /// The same context within another trace, as when a request brings a `traceparent`.
     #[must_use]
     pub fn with_trace(&self, trace: TraceContext) -> Self {
-        Self { trace, ..self.clone() }
+        Self { trace, root: false, ..self.clone() }
     }
 
     /// The same context on behalf of `principal`.
@@ -215,12 +222,39 @@ impl Context {
         self.guarded
     }
 
+    /// Whether the trace begins here.
+    #[doc(hidden)]
+    pub fn is_root(&self) -> bool {
+        self.root
+    }
+
+    /// The same context for another try of the call that it was made for: a span below that of the call.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self { trace: self.trace.child(), guarded: self.guarded, ..self.clone() }
+    }
+
+    /// Becomes a span of its own below the caller's; gives the caller.
+    pub(crate) fn enter(&mut self) -> Arc<str> {
+        self.trace = self.trace.child();
+        Arc::clone(&self.caller)
+    }
+
+    /// The same context in a trace that is sampled, or not.
+    #[must_use]
+    pub(crate) fn sampled_by(mut self, spans: &Spans) -> Self {
+        self.trace = spans.begin(self.trace);
+        self
+    }
+
     /// The context the callee of a call sees.
     pub(crate) fn child(&self, caller: &Arc<str>) -> Self {
         Self {
             deadline: self.deadline,
             guarded: true,
             patient: self.patient,
+            root: false,
             trace: self.trace.child(),
             caller: Arc::clone(caller),
             operation: self.step,

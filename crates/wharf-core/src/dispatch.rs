@@ -2,9 +2,12 @@
 
 use std::fmt;
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 
+use crate::edge::Counted;
 use crate::future::catch_panic;
+use crate::span::{End, Scoped};
 use crate::{
     Arguments, BoxFuture, CallError, Carried, Context, Encoding, Fault, Interface, Items, Produce, Result,
     ServiceError, Streamed,
@@ -34,6 +37,8 @@ pub struct Incoming<'a> {
     pub items: Option<Box<dyn Items>>,
     /// Where the reply is written to, from its end on.
     pub reply: Vec<u8>,
+    /// What counts the call, where that is done where it arrives.
+    pub counted: Option<Counted>,
 }
 
 /// What a service answered.
@@ -70,49 +75,68 @@ impl Incoming<'_> {
         E: ServiceError,
         F: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let Self { cx, encoding, args, items, mut reply } = self;
+        let Self { cx, encoding, args, items, mut reply, counted } = self;
+        let refused = |counted, what| refused(counted, Fault::incompatible(what));
         let mut args: A = match encoding.decode_arguments(args) {
             Ok(args) => args,
-            Err(error) => {
-                return refused(Fault::incompatible(format!("the arguments do not fit: {error}")));
-            }
+            Err(error) => return refused(counted, format!("the arguments do not fit: {error}")),
         };
         match (args.streamed(), items) {
             (None, None) => {}
             (Some(stream), Some(items)) => stream.attach(items),
             (Some(_), None) => {
-                return refused(Fault::incompatible("the method takes a stream, and the call has none"));
+                return refused(counted, "the method takes a stream, and the call has none".to_owned());
             }
             (None, Some(_)) => {
-                return refused(Fault::incompatible("the call has a stream, and the method takes none"));
+                return refused(counted, "the call has a stream, and the method takes none".to_owned());
             }
         }
         let answer = call(Arc::clone(service), cx, args);
+        let scope = counted.as_ref().map(Counted::scope);
         Box::pin(async move {
+            let outcome = Scoped::new(scope, pin!(answer)).await;
             let mut items = None;
-            let (is_error, written) = match answer.await {
+            let written = match outcome {
                 Ok(mut value) => {
                     items = value.streamed().map(Streamed::produce);
-                    (false, encoding.encode(&value, &mut reply))
+                    encoding.encode(&value, &mut reply).map(|()| None)
                 }
-                Err(CallError::Service(error)) => (true, encoding.encode(&error, &mut reply)),
-                Err(CallError::Fault(fault)) => return Err(fault.after_start()),
+                Err(CallError::Service(error)) => encoding.encode(&error, &mut reply).map(|()| Some(error)),
+                Err(CallError::Fault(fault)) => return Err(ended(counted, fault.after_start())),
             };
-            match written {
-                Ok(()) => Ok(Reply { is_error, encoding, body: reply, items }),
-                Err(error) => Err(Fault::internal(format!("the answer cannot be written: {error}"))),
+            let error = match written {
+                Ok(error) => error,
+                Err(error) => {
+                    let fault = Fault::internal(format!("the answer cannot be written: {error}"));
+                    return Err(ended(counted, fault));
+                }
+            };
+            match (items, counted) {
+                (Some(produce), Some(counted)) => items = Some(counted.with(produce)),
+                (produce, counted) => {
+                    items = produce;
+                    let end = error.as_ref().map_or(End::Value, |error| End::Error(error));
+                    counted.into_iter().for_each(|counted| counted.end(end));
+                }
             }
+            Ok(Reply { is_error: error.is_some(), encoding, body: reply, items })
         })
     }
 
     /// Refuses a call of a method that the interface does not have.
     pub fn unknown_method(self, method: usize) -> Dispatched {
-        refused(Fault::incompatible(format!("the interface has no method number {method}")))
+        refused(self.counted, Fault::incompatible(format!("the interface has no method number {method}")))
     }
 }
 
-fn refused(fault: Fault) -> Dispatched {
-    Box::pin(std::future::ready(Err(fault.before_start())))
+fn refused(counted: Option<Counted>, fault: Fault) -> Dispatched {
+    Box::pin(std::future::ready(Err(ended(counted, fault.before_start()))))
+}
+
+/// Counts a call that ended in `fault`.
+fn ended(counted: Option<Counted>, fault: Fault) -> Fault {
+    counted.into_iter().for_each(|counted| counted.end(End::Fault(&fault)));
+    fault
 }
 
 /// A dispatched call whose panic is an `internal` fault.

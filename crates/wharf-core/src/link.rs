@@ -10,8 +10,9 @@ use tokio::time::Instant;
 
 use crate::constructor::{LinkSeed, Local, Route};
 use crate::deadline::{LEAST_TIME, too_late, until};
-use crate::edge::{Edge, End};
+use crate::edge::{Edge, Open, Running};
 use crate::future::{catch, catch_panic, within};
+use crate::span::{End, Scoped, Spans};
 use crate::{
     Arguments, BoxFuture, Call, CallError, Callers, Carried, Context, Fault, Interface, Result, ServiceError,
     Slot, Streamed, Watch, WithItems, service_name,
@@ -42,6 +43,7 @@ struct Shared {
     most: Arc<[Option<Duration>]>,
     ready_wait: Duration,
     timer: Option<Handle>,
+    spans: Option<Arc<Spans>>,
 }
 
 impl<O: ?Sized> Clone for Link<O> {
@@ -61,8 +63,8 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
     }
 
     pub(crate) fn new(interface: &'static Interface, seed: LinkSeed) -> Self {
-        let LinkSeed { caller, callee, route, edges, most, ready_wait, timer } = seed;
-        let shared = Shared { interface, caller, callee, route, edges, most, ready_wait, timer };
+        let LinkSeed { caller, callee, route, edges, most, ready_wait, timer, spans } = seed;
+        let shared = Shared { interface, caller, callee, route, edges, most, ready_wait, timer, spans };
         Self { shared: Arc::new(shared), object: std::marker::PhantomData }
     }
 
@@ -87,24 +89,26 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
         let cx = shortened.as_ref().unwrap_or(cx);
         let begun = Instant::now();
         let left = cx.deadline().saturating_duration_since(begun);
-        let running = link.edges[method].begin();
+        let child = link.child(cx);
+        let running = Running::begin(&link.edges[method], Open::call(cx, &child, begun));
         // What a callee of this process reads of the caller's, until the call is over.
         let mut lease = None;
         let mut outcome = if left < LEAST_TIME {
             Err(too_late(&link.callee, left).into())
         } else {
-            let child = cx.child(&link.caller);
             match &link.route {
                 Route::Local(local) if !local.allowed[method] => {
                     Err(local.callers.refusal(&link.caller, &link.callee, link.interface, method).into())
                 }
                 Route::Local(Local { slot, .. }) => {
-                    let child = child.patient(false);
+                    let (child, scope) = (child.patient(false), running.scope());
                     lease = args.streamed().map(Streamed::lend);
                     match slot.get::<O>() {
                         // A method that is no `async fn` may panic before there is a future.
-                        Some(object) => match catch(|| local(object, &child, args)) {
-                            Ok(call) => link.run(cx, call).await.map_err(has_started),
+                        Some(object) => match catch(|| scope.run(|| local(object, &child, args))) {
+                            Ok(call) => {
+                                link.run(cx, Scoped::new(Some(scope), call)).await.map_err(has_started)
+                            }
                             Err(fault) => Err(fault.into()),
                         },
                         None => {
@@ -116,7 +120,7 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                                 args,
                                 local,
                             );
-                            link.run(cx, Box::pin(later)).await
+                            link.run(cx, Scoped::new(Some(scope), Box::pin(later))).await
                         }
                     }
                 }
@@ -132,21 +136,29 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
         if let Ok(value) = &mut outcome
             && let Some(stream) = value.streamed()
         {
-            let books = running.lasting(&link.edges, method, begun.elapsed());
+            let books = running.lasting(&link.edges, method);
             stream.watch(Watch::new(cx.deadline(), link.timer.clone(), books, lease));
             return outcome;
         }
-        let end = match &outcome {
+        running.end(match &outcome {
             Ok(_) => End::Value,
-            Err(CallError::Service(_)) => End::Error,
-            Err(CallError::Fault(fault)) => End::Fault(fault.kind()),
-        };
-        running.end(end, begun.elapsed());
+            Err(CallError::Service(error)) => End::Error(error),
+            Err(CallError::Fault(fault)) => End::Fault(fault),
+        });
         outcome.map_err(relayed)
     }
 }
 
 impl Shared {
+    /// The context of a call's callee. Where the trace begins with it, it is decided whether that is sampled.
+    fn child(&self, cx: &Context) -> Context {
+        let child = cx.child(&self.caller);
+        match &self.spans {
+            Some(spans) if cx.is_root() => child.sampled_by(spans),
+            _ => child,
+        }
+    }
+
     /// Runs a call, under a timer when no one above has one, and within a runtime whatever the caller's executor is:
     /// a service of the same process uses timers and sockets, and so does a connection.
     async fn run<T, E>(

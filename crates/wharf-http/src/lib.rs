@@ -1,9 +1,13 @@
 //! HTTP for a Wharf app: serves routers, and gives every request a context.
 
 mod context;
+mod requests;
 mod serve;
+mod status;
 mod steady;
 mod watched;
 
 pub use context::with_context;
+pub use requests::{Requests, RequestsSnapshot};
 pub use serve::serve;
+pub use status::{Check, Readiness, Status, health, status};

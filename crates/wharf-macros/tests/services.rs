@@ -103,13 +103,26 @@ async fn a_server_takes_arguments_by_name_and_by_position() {
     for encoding in [Encoding::Positional, Encoding::Named, Encoding::Json] {
         let mut args = Vec::new();
         encoding.encode(&Put { product: "mug".to_owned(), quantity: 7 }, &mut args).expect("plain data");
-        let call = wharf::Incoming { cx: cx(), encoding, args: &args, items: None, reply: Vec::new() };
+        let call = wharf::Incoming {
+            cx: cx(),
+            encoding,
+            args: &args,
+            items: None,
+            reply: Vec::new(),
+            counted: None,
+        };
         let reply = bound.dispatch.dispatch(0, call).await.expect("no fault");
         assert!(!reply.is_error);
         assert_eq!(encoding.decode::<u32>(&reply.body).expect("a number"), 8);
     }
-    let beyond =
-        wharf::Incoming { cx: cx(), encoding: Encoding::Json, args: b"{}", items: None, reply: Vec::new() };
+    let beyond = wharf::Incoming {
+        cx: cx(),
+        encoding: Encoding::Json,
+        args: b"{}",
+        items: None,
+        reply: Vec::new(),
+        counted: None,
+    };
     let fault = bound.dispatch.dispatch(3, beyond).await.expect_err("there are three methods");
     assert_eq!(fault.kind(), FaultKind::Incompatible);
     assert!(bound.object.downcast::<std::sync::Arc<dyn StockObject>>().is_ok());

@@ -207,8 +207,7 @@ mod tests {
     use super::*;
 
     fn line(text: &str) -> Event {
-        let (process, text) = ("cart-1".to_owned(), text.to_owned());
-        Event::Line(LogLine { number: 1, at_ms: 0, process, stream: LogStream::Out, text })
+        Event::Line(LogLine::plain(1, 0, "cart-1", LogStream::Out, text))
     }
 
     fn stopped() -> Event {

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `http` | [`App::http`]: axum routers with clients beside the services |
 //! | `jiff` | points in time of the crate jiff as messages |
+//! | `otlp` | spans and metrics sent to a collector, as the variables `OTEL_…` say |
 //! | `rust_decimal` | decimal numbers of the crate rust_decimal as messages |
 //! | `tls` | connections between processes secured with TLS 1.3, both sides authenticated |
 //! | `url` | addresses of the crate url as messages |

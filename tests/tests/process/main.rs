@@ -11,4 +11,5 @@ mod late;
 mod policies;
 mod relay;
 mod replicas;
+mod telemetry;
 mod trust;

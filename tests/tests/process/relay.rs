@@ -26,13 +26,16 @@ pub(crate) fn setup() -> Setup {
 /// A client of a service of the relay, as a tool of whoever runs the app would have it.
 #[track_caller]
 pub(crate) fn client<C: Client>(up: &Up, service: &str) -> C {
-    let story = Caller {
+    client_as(up, service, tool())
+}
+
+fn tool() -> Caller {
+    Caller {
         app: String::new(),
         service: "story".into(),
         process: "story-1".into(),
         security: Security::none(),
-    };
-    client_as(up, service, story)
+    }
 }
 
 /// A client of whoever says that it is `caller`.
@@ -40,6 +43,15 @@ pub(crate) fn client<C: Client>(up: &Up, service: &str) -> C {
 pub(crate) fn client_as<C: Client>(up: &Up, service: &str, caller: Caller) -> C {
     let process = up.process(&format!("{service}-1"));
     let endpoint = process["endpoints"][0].as_str().expect("a ready process has an endpoint");
+    client_at(service, endpoint, caller)
+}
+
+/// A client of `service` at an endpoint, as a tool would have it.
+pub(crate) fn at<C: Client>(service: &str, endpoint: &str) -> C {
+    client_at(service, endpoint, tool())
+}
+
+fn client_at<C: Client>(service: &str, endpoint: &str, caller: Caller) -> C {
     let address: Address = endpoint.parse().expect("an endpoint is an address");
     let target = Target { service: service.into(), interface: C::INTERFACE };
     let known = Static::default().with(service, vec![address]);

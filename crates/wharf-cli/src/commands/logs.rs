@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use wharf_control::{LogLine, LogQuery};
+use wharf_control::{LogLevel, LogLine, LogQuery};
 
 use crate::{
     args::Target,
@@ -20,6 +20,8 @@ use crate::{
 #[command(after_help = "Examples:
   wharf logs cart -n 50
   wharf logs cart catalog -f
+  wharf logs --level warn --grep teapot
+  wharf logs -f --trace 4bf92f3577b34da6
   wharf logs --json | jq -r .text")]
 pub(crate) struct Logs {
     /// Services, or processes such as cart-2. Without any: all.
@@ -33,6 +35,18 @@ pub(crate) struct Logs {
     #[arg(short, long)]
     follow: bool,
 
+    /// Only lines as severe as that, or more: trace, debug, info, warn or error. A line that tells no level counts as info.
+    #[arg(short, long, value_name = "LEVEL")]
+    level: Option<LogLevel>,
+
+    /// Only lines with this text in them, in capitals or not.
+    #[arg(short, long, value_name = "TEXT")]
+    grep: Option<String>,
+
+    /// Only lines of the trace with this id, or whose id begins so.
+    #[arg(short, long, value_name = "ID")]
+    trace: Option<String>,
+
     #[command(flatten)]
     target: Target,
 }
@@ -42,7 +56,14 @@ impl Logs {
         let running = Running::find(&self.target)?;
         let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         let mut lines = Lines::new(output);
-        let mut query = LogQuery { targets: self.services, tail: self.lines, ..LogQuery::default() };
+        let mut query = LogQuery {
+            targets: self.services,
+            tail: self.lines,
+            level: self.level,
+            text: self.grep,
+            trace: self.trace,
+            ..LogQuery::default()
+        };
         loop {
             let page = match running.logs(query.clone()).await {
                 // A follower has read it all when the supervisor is gone.

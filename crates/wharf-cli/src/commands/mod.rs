@@ -5,6 +5,7 @@ pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod graph;
 pub(crate) mod keep;
+pub(crate) mod log_level;
 pub(crate) mod logs;
 pub(crate) mod policy;
 pub(crate) mod ps;
@@ -32,6 +33,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Up(up) => up.run(output).await,
             Command::Ps(ps) => ps.run(output).await,
             Command::Logs(logs) => logs.run(output).await,
+            Command::LogLevel(log_level) => log_level.run(output).await,
             Command::Restart(restart) => restart.run(output).await,
             Command::Scale(scale) => scale.run(output).await,
             Command::Stop(stop) => stop.run(output).await,

@@ -162,7 +162,7 @@ mod tests {
             "cart-1        starting     -     0         -          -        -      cart        waits for catalog",
             "ads-1         backing off  -     3         -          -        -      ads         exited with status 1",
         ];
-        let quiet = ProcessReport { links: Vec::new(), taken: Vec::new() };
+        let quiet = ProcessReport::default();
         let shown: Vec<Shown<'_>> = processes
             .iter()
             .map(|process| Shown::new(process, (process.state == ProcessState::Ready).then_some(&quiet)))

@@ -1,7 +1,7 @@
 //! Keys and kinds of values.
 use std::{path::Path, time::Duration};
 
-use wharf_config::{File, REFERENCE, Tls};
+use wharf_config::{File, REFERENCE, Telemetry, Tls};
 
 use crate::{file, refused};
 
@@ -19,6 +19,7 @@ env = { THEME = "dark" }
 [service.cart]
 replicas = 2
 port = 0
+requires = ["catalog"]
 env = { RUST_LOG = "trace" }
 
 [service.storefront.edge]
@@ -103,6 +104,12 @@ admission.most = 100
 admission.window = "200ms"
 drain = "10s"
 
+[telemetry]
+sampling = 0.25
+per_second = 10
+slow = "2s"
+keep = 500
+
 [tls]
 on = true
 certificate = "certs/{service}.pem"
@@ -144,6 +151,32 @@ fn tls_is_switched_or_described() {
 }
 
 #[test]
+fn telemetry_is_described() {
+    let said = file(EVERYTHING);
+    let telemetry = Telemetry {
+        sampling: Some(0.25),
+        per_second: Some(10),
+        slow: Some(Duration::from_secs(2)),
+        keep: Some(500),
+    };
+    assert_eq!((said.telemetry(), file("").telemetry()), (&telemetry, &Telemetry::default()));
+    assert_eq!((said.requires("cart"), said.requires("ads")), (vec!["catalog"], vec![]));
+    for (text, why) in [
+        ("[telemetry]\nsampling = 2", "it takes a number from 0 to 1"),
+        ("[telemetry]\nslow = \"soon\"", "`slow` in [telemetry] is no time"),
+        ("[telemetry]\nkeep = 70000", "it takes a whole number from 0 to 65535"),
+        ("[telemetry]\nsamplng = 0.1", "did you mean `sampling`?"),
+        ("[service.cart]\nrequires = \"catalog\"", "it takes a list of service names"),
+    ] {
+        let said = refused(text);
+        assert!(said.contains(why), "{said}");
+    }
+    let unknown =
+        file("[service.cart]\nrequires = [\"catalgo\"]").plan(&crate::shop()).unwrap_err().to_string();
+    assert!(unknown.contains("wharf.toml:2:13") && unknown.contains("did you mean `catalog`?"), "{unknown}");
+}
+
+#[test]
 fn an_empty_file_and_no_file_are_the_same_placement() {
     let services = crate::shop();
     assert_eq!(file("").plan(&services), File::absent(".").plan(&services));
@@ -156,11 +189,11 @@ fn unknown_keys_are_all_reported_at_once_in_the_order_of_the_file() {
     assert_eq!(
         said,
         "wharf.toml:1:1: unknown key `apps`\n  \
-           did you mean `app`? known keys: `app`, `env`, `policy`, `process`, `service` and `tls`\n\
+           did you mean `app`? known keys: `app`, `env`, `policy`, `process`, `service`, `telemetry` and `tls`\n\
          wharf.toml:3:1: unknown key `replica` in [service.cart]\n  \
-           did you mean `replicas`? known keys: `config`, `edge`, `env`, `method`, `policy`, `port` and `replicas`\n\
+           did you mean `replicas`? known keys: `config`, `edge`, `env`, `method`, `policy`, `port`, `replicas` and `requires`\n\
          wharf.toml:4:1: unknown key `volume` in [service.cart]\n  \
-           remove it; known keys: `config`, `edge`, `env`, `method`, `policy`, `port` and `replicas`\n\
+           remove it; known keys: `config`, `edge`, `env`, `method`, `policy`, `port`, `replicas` and `requires`\n\
          wharf.toml:5:10: [process.front] does not say which services it hosts\n  \
            add, for example, services = [\"cart\", \"catalog\"]\n\
          wharf.toml:6:1: unknown key `service` in [process.front]\n  \

@@ -10,9 +10,10 @@ use tokio::time::{Instant, sleep_until};
 use super::lent::Lent;
 use super::{Lease, Producer, Stream};
 use crate::deadline::expired;
-use crate::edge::{End, Lasting};
+use crate::edge::Lasting;
 use crate::future::entered;
 use crate::link::relayed;
+use crate::span::End;
 use crate::{CallError, Fault, Result};
 
 /// All that watches over a stream: its deadline, the books, and the stream that was lent to the callee for it.
@@ -34,7 +35,7 @@ impl Watch {
         Self { deadline, timer, books: Some(books), lease }
     }
 
-    fn end(&mut self, end: End) {
+    fn end(&mut self, end: End<'_>) {
         if let Some(books) = self.books.take() {
             books.end(end);
         }
@@ -99,8 +100,10 @@ impl<T: Send, E: Send> Producer<T, E> for Watched<T, E> {
         };
         let end = match &polled {
             Poll::Pending | Poll::Ready(Some(Ok(_))) => return polled,
-            Poll::Ready(Some(Err(CallError::Service(_)))) => End::Error,
-            Poll::Ready(Some(Err(CallError::Fault(fault)))) => End::Fault(fault.kind()),
+            Poll::Ready(Some(Err(CallError::Service(_)))) => {
+                End::Error(&"the stream broke off with an error")
+            }
+            Poll::Ready(Some(Err(CallError::Fault(fault)))) => End::Fault(fault),
             Poll::Ready(None) => End::Value,
         };
         watch.end(end);

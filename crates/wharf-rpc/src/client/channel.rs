@@ -1,10 +1,12 @@
 //! The way from one service to another: carries each call to a replica, and to another one where that may help.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout_at};
+use wharf_core::span::{End, Spans};
 use wharf_core::{Answer, BoxFuture, Call, Context, Encode, Fault, Interface};
 
 use super::call::{Trouble, call};
@@ -15,7 +17,8 @@ use super::follow::keep_all;
 use super::health::Trial;
 use super::policies::{MethodPolicy, Policies};
 use super::pool::{Method, Pool, Ready};
-use super::snapshot::ReplicaSnapshot;
+use super::snapshot::{FurtherSnapshot, ReplicaSnapshot};
+use super::tried::Tried;
 use crate::policy::budget::Budget;
 use crate::policy::hedge::Hedging;
 use crate::policy::retry::{Next, Tries};
@@ -36,6 +39,7 @@ pub struct Channel {
     pool: Arc<Pool>,
     methods: Vec<MethodPolicy>,
     budget: Option<Arc<Budget>>,
+    spans: Option<Arc<Spans>>,
     keeper: JoinHandle<()>,
 }
 
@@ -81,7 +85,28 @@ impl Channel {
         let (endpoints, waiting) = (discover.watch(&target.service), discover.waiting(&target.service));
         let keeper = runtime.spawn(keep_all(aim.clone(), Arc::clone(&pool), endpoints, waiting));
         let (methods, budget) = (policies.methods(target.interface), policies.budget());
-        Self { aim, pool, methods, budget, keeper }
+        Self { aim, pool, methods, budget, spans: None, keeper }
+    }
+
+    /// The same, which keeps spans of the tries of a call where there is more than one.
+    #[must_use]
+    pub fn kept_in(mut self, spans: &Arc<Spans>) -> Self {
+        self.spans = Some(Arc::clone(spans));
+        self
+    }
+
+    /// How many further tries were made, a method each.
+    pub fn further(&self) -> Vec<FurtherSnapshot> {
+        let read = |policy: &MethodPolicy| FurtherSnapshot {
+            retries: policy.further.retries.load(Relaxed),
+            hedges: policy.further.hedges.load(Relaxed),
+        };
+        self.methods.iter().map(read).collect()
+    }
+
+    /// Further tries of late, and how many there may be at the most; none without a bound.
+    pub fn spent(&self) -> Option<(u64, f64)> {
+        Some(self.budget.as_ref()?.spent(Instant::now()))
     }
 
     /// The replicas that it is connected to, as they are now.
@@ -105,6 +130,8 @@ impl Channel {
             budget.call(now);
         }
         let mut tries = Tries::new(policy.call.retry.as_ref(), repeatable);
+        // Every try but the first is a span of its own below the call's, so that what it led to can be told from the others.
+        let (mut try_number, mut again) = (1, None);
         let mut last: Option<Arc<Ready>> = None;
         // Whether a try may have started: then nothing that comes later says that the call has not.
         let mut started = false;
@@ -112,17 +139,29 @@ impl Channel {
         loop {
             let trial = self.trial(cx, method, last.as_ref(), now).await;
             let trial = trial.map_err(|fault| truly(fault, started))?;
+            let tried = Tried::begin(cx, again.as_ref(), (number, try_number), now);
+            let own = again.as_ref().unwrap_or(cx);
             let outcome = match hedging {
-                Some(hedging) => Box::pin(self.hedged(hedging, trial, cx, method, args)).await,
-                None => self.attempt(trial, cx, method, args).await,
+                Some(hedging) => Box::pin(self.hedged(hedging, trial, (cx, own, &tried), method, args)).await,
+                None => self.attempt(trial, own, method, args).await,
             };
+            if try_number > 1 {
+                self.tried(&tried, &outcome);
+            }
             let (fault, ready) = match outcome {
                 Ok(answer) => return Ok(answer),
                 Err(Failed { trouble: Trouble::Here(fault), .. }) => return Err(truly(fault, started)),
                 Err(Failed { trouble: Trouble::There(fault), ready }) => (fault, ready),
             };
             started |= !fault.not_started();
-            match tries.next(&fault, cx.remaining(), budget, Instant::now()) {
+            let next = tries.next(&fault, cx.remaining(), budget, Instant::now());
+            if next != Next::GiveUp {
+                policy.further.retries.fetch_add(1, Relaxed);
+                if try_number == 1 {
+                    self.keep(&tried, End::Fault(&fault));
+                }
+            }
+            match next {
                 Next::GiveUp => return Err(truly(fault, started)),
                 Next::Elsewhere => {
                     self.pool.remove(&ready.connection);
@@ -130,6 +169,7 @@ impl Channel {
                 }
                 Next::After(pause) => sleep(pause).await,
             }
+            (try_number, again) = (try_number + 1, Some(cx.again()));
             (last, now) = (Some(ready), Instant::now());
         }
     }
@@ -158,13 +198,13 @@ impl Channel {
         &self,
         hedging: &Hedging,
         trial: Trial,
-        cx: &Context,
+        (cx, own, tried): (&Context, &Context, &Tried),
         method: Method,
         args: &dyn Encode,
     ) -> Result<Answer, Failed> {
         let begun = Instant::now();
         let asked = Arc::clone(&trial.ready);
-        let mut first = std::pin::pin!(self.attempt(trial, cx, method, args));
+        let mut first = std::pin::pin!(self.attempt(trial, own, method, args));
         let outcome = match hedging.call(begun) {
             None => first.await,
             Some(delay) => tokio::select! {
@@ -173,16 +213,25 @@ impl Channel {
                 () = sleep(delay) => match self.hedge(hedging, &asked, cx, method) {
                     None => first.await,
                     Some(other) => {
-                        let mut second = std::pin::pin!(self.attempt(other, cx, method, args));
-                        tokio::select! {
-                            outcome = &mut first => match outcome {
-                                Ok(answer) => Ok(answer),
-                                Err(failed) => second.await.map_err(|last| last.after(&failed)),
-                            },
-                            outcome = &mut second => match outcome {
-                                Ok(answer) => Ok(answer),
-                                Err(failed) => first.await.map_err(|last| last.after(&failed)),
-                            },
+                        let beside = cx.again();
+                        let hedge = tried.beside(&beside);
+                        let mut second = std::pin::pin!(self.attempt(other, &beside, method, args));
+                        let (first_ended, outcome) = tokio::select! {
+                            outcome = &mut first => (true, outcome),
+                            outcome = &mut second => (false, outcome),
+                        };
+                        let (ended, other) = if first_ended { (tried, &hedge) } else { (&hedge, tried) };
+                        self.tried(ended, &outcome);
+                        match outcome {
+                            Ok(answer) => {
+                                self.keep(other, End::GivenUp);
+                                Ok(answer)
+                            }
+                            Err(failed) => {
+                                let last = if first_ended { second.await } else { first.await };
+                                self.tried(other, &last);
+                                last.map_err(|last| last.after(&failed))
+                            }
                         }
                     }
                 },
@@ -200,7 +249,30 @@ impl Channel {
         let now = Instant::now();
         let other = self.pool.pick(cx, method, Some(asked), now)?;
         let is_other = !Arc::ptr_eq(&other.ready.health, &asked.health);
-        (is_other && hedging.take(now)).then_some(other)
+        let other = (is_other && hedging.take(now)).then_some(other)?;
+        self.methods.get(method.number)?.further.hedges.fetch_add(1, Relaxed);
+        Some(other)
+    }
+
+    /// Keeps a span of one of several tries.
+    fn tried(&self, tried: &Tried, outcome: &Result<Answer, Failed>) {
+        self.keep(
+            tried,
+            match outcome {
+                Ok(answer) if answer.is_error => End::Error(&"the service's own error"),
+                Ok(_) => End::Value,
+                Err(Failed { trouble: Trouble::Here(fault) | Trouble::There(fault), .. }) => {
+                    End::Fault(fault)
+                }
+            },
+        );
+    }
+
+    fn keep(&self, tried: &Tried, end: End<'_>) {
+        if let Some(spans) = &self.spans {
+            let (caller, callee) = (&self.aim.caller.service, &self.aim.service);
+            tried.keep(spans, (caller, callee, self.aim.interface), end);
+        }
     }
 
     /// A call of a replica that takes it, when there is one in time; of another than `last` if there is one.

@@ -14,6 +14,7 @@ mod policies;
 mod pool;
 mod snapshot;
 mod streams;
+mod tried;
 mod turn;
 
 pub use channel::{Channel, Target};
@@ -21,4 +22,4 @@ pub use dial::Caller;
 pub use discover::{Discover, Endpoint, Endpoints, Static, Waiting};
 pub use dynamic::{Dynamic, DynamicError, DynamicItems, Given};
 pub use policies::Policies;
-pub use snapshot::ReplicaSnapshot;
+pub use snapshot::{FurtherSnapshot, ReplicaSnapshot};

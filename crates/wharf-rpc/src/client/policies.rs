@@ -1,6 +1,7 @@
 //! The policies of a channel: the values, and what their mechanisms share.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -35,6 +36,14 @@ pub(crate) struct MethodPolicy {
     /// Whether a call may be made twice.
     pub(crate) repeatable: bool,
     pub(crate) hedging: Option<Hedging>,
+    pub(crate) further: Further,
+}
+
+/// Further tries of the calls of one method.
+#[derive(Debug, Default)]
+pub(crate) struct Further {
+    pub(crate) retries: AtomicU64,
+    pub(crate) hedges: AtomicU64,
 }
 
 impl Policies {
@@ -67,6 +76,7 @@ impl Policies {
                 // What a caller sends item by item is gone when it is sent.
                 repeatable: method.kind != MethodKind::Command && !method.streams.argument,
                 call,
+                further: Further::default(),
             }
         };
         interface.methods.iter().enumerate().map(policy).collect()

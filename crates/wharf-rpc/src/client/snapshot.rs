@@ -32,6 +32,15 @@ pub struct ReplicaSnapshot {
     pub share: f64,
 }
 
+/// How many further tries were made of the calls of one method.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FurtherSnapshot {
+    /// After one that failed.
+    pub retries: u64,
+    /// Beside one that took long.
+    pub hedges: u64,
+}
+
 impl ReplicaSnapshot {
     pub(crate) fn new(ready: &Ready, measured: bool, now: Instant) -> Self {
         let record = ready.health.record();

@@ -45,17 +45,26 @@ impl Budget {
         let number = self.number(now);
         // Nothing that runs while it is held can panic halfway through a change.
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        let calls: u64 = self.calls.iter().map(|part| part.since((number + 1).saturating_sub(PARTS))).sum();
-        let recent = tries.iter().filter(|(at, _)| *at >= number.saturating_sub(PARTS));
-        let taken: f64 = recent.map(|(_, count)| f64::from(*count)).sum();
-        let rules = &self.rules;
-        let most = rules.share * calls as f64 + rules.per_second * rules.window.as_secs_f64();
-        let left = taken + 1.0 <= most;
+        let (taken, most) = (recent(&tries, number), self.most(number));
+        let left = taken as f64 + 1.0 <= most;
         if left {
             let part = &mut tries[number as usize % KEPT];
             *part = (number, if part.0 == number { part.1 + 1 } else { 1 });
         }
         left
+    }
+
+    /// Further tries of late, and how many there may be at the most.
+    pub fn spent(&self, now: Instant) -> (u64, f64) {
+        let number = self.number(now);
+        let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        (recent(&tries, number), self.most(number))
+    }
+
+    /// How many further tries there may be, after the calls of late.
+    fn most(&self, number: u32) -> f64 {
+        let calls: u64 = self.calls.iter().map(|part| part.since((number + 1).saturating_sub(PARTS))).sum();
+        self.rules.share * calls as f64 + self.rules.per_second * self.rules.window.as_secs_f64()
     }
 
     /// The number of the part of the window that `now` is in.
@@ -64,6 +73,12 @@ impl Budget {
         // From one on, so that a part which was never counted in is not taken for the first.
         (now.saturating_duration_since(self.begun).as_millis() / part) as u32 + 1
     }
+}
+
+/// The further tries of late.
+fn recent(tries: &[(u32, u32); KEPT], number: u32) -> u64 {
+    let recent = tries.iter().filter(|(at, _)| *at >= number.saturating_sub(PARTS));
+    recent.map(|(_, count)| u64::from(*count)).sum()
 }
 
 impl Part {

@@ -1,5 +1,6 @@
 //! The server: listeners, the handshake of every connection, and draining.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -9,6 +10,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 use wharf_config::policy::{Admission, Keepalive};
+use wharf_core::span::Spans;
 use wharf_core::{Fault, Notices, Shutdown, ShutdownTrigger};
 
 use super::arrival::{caller, check};
@@ -16,6 +18,7 @@ use super::peers::{Membership, Peers};
 use super::session::Serving;
 use super::table::{Offered, Table, TakenSnapshot};
 use crate::conn::{Closed, Io, Listener, Peer, Vigil, first_message, preface, pump, send};
+use crate::policy::admission::Load;
 use crate::security::{Keys, Proven};
 use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, write_fault};
 
@@ -91,6 +94,13 @@ impl Server {
         self.shared.table.limit(service, admission);
     }
 
+    /// Keeps spans of the calls of `service` in `spans`. To be said before it listens.
+    pub fn keep_spans(&mut self, service: &str, spans: &Arc<Spans>) {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.table.keep_spans(service, spans);
+        }
+    }
+
     /// For those who look on. It keeps nothing open.
     pub fn watching(&self) -> Watching {
         Watching(Arc::downgrade(&self.shared))
@@ -128,9 +138,19 @@ impl Server {
 pub struct Watching(Weak<Shared>);
 
 impl Watching {
-    /// How many calls of each method it has taken; nothing when it is gone.
+    /// The calls of each method that it has taken; nothing when it is gone.
     pub fn taken(&self) -> Vec<TakenSnapshot> {
         self.0.upgrade().map(|shared| shared.table.taken()).unwrap_or_default()
+    }
+
+    /// How its services are loaded, those whose calls are limited.
+    pub fn loads(&self) -> BTreeMap<String, Load> {
+        self.0.upgrade().map(|shared| shared.table.loads()).unwrap_or_default()
+    }
+
+    /// How many connections are open.
+    pub fn connections(&self) -> usize {
+        self.0.upgrade().map(|shared| shared.sessions.load(SeqCst)).unwrap_or_default()
     }
 }
 

@@ -75,11 +75,11 @@ impl Serving {
 
     fn take(&mut self, id: u32, held: usize, head: &CallHead<'_>, args: &[u8]) -> Result<(), Closed> {
         if let Err(fault) = self.running.admit(id, held) {
-            return self.refuse(id, fault);
+            return self.refuse(id, head.method, fault);
         }
         // A number that nothing has is refused as such, below.
         if self.allowed.get(usize::from(head.method)) == Some(&false) {
-            return self.refuse(id, self.server.table.refusal(&self.caller, head.method));
+            return self.refuse(id, head.method, self.server.table.refusal(&self.caller, head.method));
         }
         let now = Instant::now();
         let deadline = now + head.budget;
@@ -89,7 +89,7 @@ impl Serving {
         if let Some(principal) = head.principal {
             cx = match cx.with_principal(principal) {
                 Ok(cx) => cx,
-                Err(fault) => return self.refuse(id, fault),
+                Err(fault) => return self.refuse(id, head.method, fault),
             };
         }
         let reply = self.spare.pop().unwrap_or_default();
@@ -98,7 +98,7 @@ impl Serving {
         let mut streams = None;
         if head.items {
             if let Err(fault) = self.running.admit_streams() {
-                return self.refuse(id, fault);
+                return self.refuse(id, head.method, fault);
             }
             let (reading, both) = streams::reading(&self.running, id, head.encoding);
             items = Some(Box::new(reading));
@@ -138,7 +138,7 @@ impl Serving {
         &self,
         head: &CallHead<'_>,
         now: Instant,
-        cx: Context,
+        mut cx: Context,
         args: &[u8],
         items: Option<Box<dyn Items>>,
         mut reply: Vec<u8>,
@@ -149,15 +149,17 @@ impl Serving {
             Some(limiter) => match limiter.enter(head.criticality, self.running.calls_of_peer()) {
                 Some(pass) => Some(pass),
                 None => {
-                    let turn = limiter.queue(head.criticality, method.into(), cx.deadline(), now)?;
+                    let turn = limiter.queue(head.criticality, method.into(), cx.deadline(), now);
+                    let turn = turn.inspect_err(|fault| table.refused(method, fault))?;
                     let (server, encoding, args) = (Arc::clone(&self.server), head.encoding, args.to_vec());
-                    let call = later(server, turn, method, cx, encoding, args, items);
+                    let call = later(server, turn, (method, now), cx, encoding, args, items);
                     return Ok(Begun::Later(Box::pin(call), None));
                 }
             },
         };
         reply.push(head.encoding.to_bits());
-        let incoming = Incoming { cx, encoding: head.encoding, args, items, reply };
+        let counted = table.arrived(method, &mut cx, now);
+        let incoming = Incoming { cx, encoding: head.encoding, args, items, reply, counted };
         // Decoding runs code of the service's messages, and the first poll code of the service.
         let begun = catch(|| {
             let mut call = table.dispatch(method, incoming)?;
@@ -189,7 +191,7 @@ impl Serving {
                 self.running.refused();
                 match taken.and(room) {
                     Err(fault) if self.running.break_off(header.call, &fault) => Ok(()),
-                    Err(fault) => self.refuse(header.call, fault),
+                    Err(fault) => self.failed(header.call, fault.before_start(), 0),
                     Ok(()) => Ok(()),
                 }
             }
@@ -204,7 +206,8 @@ impl Serving {
         }
     }
 
-    fn refuse(&mut self, id: u32, fault: Fault) -> Result<(), Closed> {
+    fn refuse(&mut self, id: u32, method: u16, fault: Fault) -> Result<(), Closed> {
+        self.server.table.refused(method, &fault);
         self.failed(id, fault.before_start(), 0)
     }
 
@@ -221,14 +224,22 @@ impl Serving {
 async fn later(
     server: Arc<Shared>,
     turn: Turn,
-    method: u16,
-    cx: Context,
+    (method, arrived): (u16, Instant),
+    mut cx: Context,
     encoding: Encoding,
     args: Vec<u8>,
     items: Option<Box<dyn Items>>,
 ) -> Result<Reply, Fault> {
-    let permit = turn.come().await?;
-    let incoming = Incoming { cx, encoding, args: &args, items, reply: vec![encoding.to_bits()] };
+    // What it waits for its turn is a part of what it takes.
+    let counted = server.table.arrived(method, &mut cx, arrived);
+    let permit = match turn.come().await {
+        Ok(permit) => permit,
+        Err(fault) => {
+            counted.into_iter().for_each(|counted| counted.refuse(&fault));
+            return Err(fault);
+        }
+    };
+    let incoming = Incoming { cx, encoding, args: &args, items, reply: vec![encoding.to_bits()], counted };
     let call = server.table.dispatch(method, incoming)?;
     drop(args);
     let outcome = call.await;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
+use tokio::time::Instant;
 use wharf_config::policy::Admission;
-use wharf_core::{Callers, Dispatch, Dispatched, Fault, Incoming};
+use wharf_core::span::Spans;
+use wharf_core::{Books, Callers, Context, Counted, Dispatch, Dispatched, EdgeSnapshot, Fault, Incoming};
 use wharf_schema::InterfaceDescriptor;
 
-use crate::policy::admission::Limiter;
+use crate::policy::admission::{Limiter, Load};
 use crate::wire::{Served, ServedMethod, Want};
 
 /// An interface of a service that a server offers.
@@ -58,21 +59,15 @@ struct Numbered {
     entry: usize,
     /// Which of the entry's methods.
     method: usize,
-    /// How many calls were taken.
-    taken: AtomicU64,
 }
 
-/// How many calls of a method a server has taken.
+/// The calls of a method that a server has taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TakenSnapshot {
-    /// The service.
-    pub service: String,
-    /// Its interface.
+    /// The interface.
     pub interface: String,
-    /// The method.
-    pub method: String,
-    /// How many.
-    pub calls: u64,
+    /// What was counted of them.
+    pub calls: EdgeSnapshot,
 }
 
 struct Entry {
@@ -83,6 +78,7 @@ struct Entry {
     json: String,
     /// The number of its first method; the others follow.
     first: usize,
+    books: Books,
     /// What calls of its service pass, when there is such a thing: all interfaces of the service have the same.
     limiter: OnceLock<Arc<Limiter>>,
 }
@@ -93,7 +89,8 @@ impl Table {
         for (at, Offered { service, dispatch, callers }) in offered.into_iter().enumerate() {
             let descriptor = dispatch.interface().descriptor();
             let first = table.methods.len();
-            let numbered = |method| Numbered { entry: at, method, taken: AtomicU64::new(0) };
+            let books = Books::new(&service, dispatch.interface());
+            let numbered = |method| Numbered { entry: at, method };
             table.methods.extend((0..descriptor.methods.len()).map(numbered));
             let json = serde_json::to_string(&descriptor).unwrap_or_default();
             table.entries.push(Entry {
@@ -103,6 +100,7 @@ impl Table {
                 descriptor,
                 json,
                 first,
+                books,
                 limiter: OnceLock::new(),
             });
         }
@@ -126,12 +124,34 @@ impl Table {
     /// Begins the call of the method that `number` stands for.
     pub(crate) fn dispatch(&self, number: u16, call: Incoming<'_>) -> Result<Dispatched, Fault> {
         match self.methods.get(usize::from(number)) {
-            Some(Numbered { entry, method, taken }) => {
-                taken.fetch_add(1, Relaxed);
-                Ok(self.entries[*entry].dispatch.dispatch(*method, call))
-            }
+            Some(Numbered { entry, method }) => Ok(self.entries[*entry].dispatch.dispatch(*method, call)),
             None => Err(unknown(number)),
         }
+    }
+
+    /// Counts a call that came at `arrived`, unless `number` stands for nothing; `cx` becomes the callee's own.
+    pub(crate) fn arrived(&self, number: u16, cx: &mut Context, arrived: Instant) -> Option<Counted> {
+        let Numbered { entry, method } = self.methods.get(usize::from(number))?;
+        Some(self.entries[*entry].books.arrived(*method, cx, arrived))
+    }
+
+    /// Counts a call that was refused.
+    pub(crate) fn refused(&self, number: u16, fault: &Fault) {
+        if let Some(Numbered { entry, method }) = self.methods.get(usize::from(number)) {
+            self.entries[*entry].books.refused(*method, fault);
+        }
+    }
+
+    /// Has the spans of the calls of `service` kept.
+    pub(crate) fn keep_spans(&mut self, service: &str, spans: &Arc<Spans>) {
+        let of_service = self.entries.iter_mut().filter(|entry| entry.service == service);
+        of_service.for_each(|entry| entry.books.keep_in(spans));
+    }
+
+    /// How the services are loaded whose calls are limited.
+    pub(crate) fn loads(&self) -> BTreeMap<String, Load> {
+        let load = |entry: &Entry| Some((entry.service.clone(), entry.limiter.get()?.load()));
+        self.entries.iter().filter_map(load).collect()
     }
 
     /// By number: whether `caller` may call the method.
@@ -148,7 +168,7 @@ impl Table {
     /// Why `caller` may not call the method that `number` stands for.
     pub(crate) fn refusal(&self, caller: &str, number: u16) -> Fault {
         match self.methods.get(usize::from(number)) {
-            Some(Numbered { entry, method, .. }) => {
+            Some(Numbered { entry, method }) => {
                 let Entry { callers, service, dispatch, .. } = &self.entries[*entry];
                 callers.refusal(caller, service, dispatch.interface(), *method)
             }
@@ -156,18 +176,14 @@ impl Table {
         }
     }
 
-    /// How many calls of each method were taken.
+    /// The calls of each method that were taken.
     pub(crate) fn taken(&self) -> Vec<TakenSnapshot> {
-        let taken = |numbered: &Numbered| {
-            let Entry { service, descriptor, .. } = &self.entries[numbered.entry];
-            TakenSnapshot {
-                service: service.clone(),
-                interface: descriptor.name.clone(),
-                method: descriptor.methods[numbered.method].name.clone(),
-                calls: numbered.taken.load(Relaxed),
-            }
+        let of = |entry: &Entry| {
+            let interface = entry.descriptor.name.clone();
+            let calls = entry.books.snapshot().into_iter();
+            calls.map(move |calls| TakenSnapshot { interface: interface.clone(), calls })
         };
-        self.methods.iter().map(taken).collect()
+        self.entries.iter().flat_map(of).collect()
     }
 
     /// Why the first of the interfaces that `caller` wants is not for it, if one is not.

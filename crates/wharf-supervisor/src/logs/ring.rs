@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use wharf_control::LogStream;
 
+use super::structured::Said;
+
 /// A process keeps at most so many lines,
 const MAX_LINES: usize = 5000;
 
@@ -21,7 +23,7 @@ pub(super) struct Line {
     pub(super) number: u64,
     pub(super) at_ms: u64,
     pub(super) stream: LogStream,
-    pub(super) text: Box<str>,
+    pub(super) said: Said,
 }
 
 /// The last lines of one process, oldest first.
@@ -35,11 +37,11 @@ pub(super) struct Ring {
 
 impl Ring {
     pub(super) fn push(&mut self, line: Line) {
-        self.bytes += line.text.len() + OVERHEAD;
+        self.bytes += line.said.bytes() + OVERHEAD;
         self.lines.push_back(line);
         while self.lines.len() > MAX_LINES || self.bytes > MAX_BYTES {
             let Some(line) = self.lines.pop_front() else { break };
-            self.bytes -= line.text.len() + OVERHEAD;
+            self.bytes -= line.said.bytes() + OVERHEAD;
             self.gone.push_back(line.number);
             if self.gone.len() > MAX_GONE {
                 self.gone.pop_front();

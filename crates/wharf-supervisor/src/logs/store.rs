@@ -9,6 +9,8 @@ use tokio::time::{Instant, timeout_at};
 use wharf_control::{LogLine, LogPage, LogQuery, LogStream};
 
 use super::ring::{Line, Ring};
+use super::structured::{More, Said};
+use super::wish::Wish;
 
 /// A page has at most so many lines,
 const MAX_PAGE: usize = 1000;
@@ -27,11 +29,12 @@ pub(crate) struct Logs {
 impl Logs {
     /// Keeps a line that `process` wrote.
     pub(crate) fn push(&self, process: &str, stream: LogStream, text: String) -> LogLine {
+        let said = Said::read(text);
         let mut rings = self.rings();
         let number = *self.latest.borrow() + 1;
         let at_ms = now_ms();
-        let line = LogLine { number, at_ms, process: process.to_owned(), stream, text };
-        let kept = Line { number, at_ms, stream, text: line.text.clone().into_boxed_str() };
+        let kept = Line { number, at_ms, stream, said };
+        let line = give(process, &kept);
         rings.entry(process.to_owned()).or_default().push(kept);
         // Under the lock: whoever has seen this number finds the line.
         self.latest.send_replace(number);
@@ -62,12 +65,15 @@ impl Logs {
     ) -> LogPage {
         let until = Instant::now() + wait;
         let mut latest = self.latest.subscribe();
+        let (mut query, wish) = (query.clone(), Wish::of(query));
         loop {
             latest.borrow_and_update();
-            let page = self.page_now(query, &wanted);
+            let page = self.page_now(&query, &wish, &wanted);
             if !query.follow || !page.lines.is_empty() || page.dropped > 0 {
                 return page;
             }
+            // What was not wanted then is not looked at again.
+            query.after = page.next;
             match timeout_at(until, latest.changed()).await {
                 Ok(Ok(())) => {}
                 _ => return page,
@@ -75,12 +81,13 @@ impl Logs {
         }
     }
 
-    fn page_now(&self, query: &LogQuery, wanted: &impl Fn(&str) -> bool) -> LogPage {
+    fn page_now(&self, query: &LogQuery, wish: &Wish, wanted: &impl Fn(&str) -> bool) -> LogPage {
         let rings = self.rings();
         let latest = self.latest();
         let rings = || rings.iter().filter(|(process, _)| wanted(process));
         let mut lines: Vec<_> = rings()
             .flat_map(|(process, ring)| ring.after(query.after).map(move |line| (process, line)))
+            .filter(|(_, line)| wish.fits(&line.said))
             .collect();
         lines.sort_unstable_by_key(|(_, line)| line.number);
         let tail = query.tail.map_or(lines.len(), |tail| usize::try_from(tail).unwrap_or(usize::MAX));
@@ -92,7 +99,7 @@ impl Logs {
         let mut bytes = 0;
         let fits = |(_, line): &&(&String, &Line)| {
             let fits = bytes < MAX_PAGE_BYTES;
-            bytes += line.text.len();
+            bytes += line.said.bytes();
             fits
         };
         let given: Vec<_> = lines[skipped..].iter().take(limit).take_while(fits).collect();
@@ -120,12 +127,20 @@ impl Logs {
 }
 
 fn give(process: &str, line: &Line) -> LogLine {
+    let nothing = More::default();
+    let more = line.said.more.as_deref().unwrap_or(&nothing);
     LogLine {
         number: line.number,
         at_ms: line.at_ms,
         process: process.to_owned(),
         stream: line.stream,
-        text: line.text.to_string(),
+        text: line.said.text.to_string(),
+        service: more.service.clone(),
+        level: more.level,
+        target: more.target.clone(),
+        trace_id: more.trace_id.clone(),
+        span_id: more.span_id.clone(),
+        fields: more.fields.clone(),
     }
 }
 
@@ -137,6 +152,8 @@ pub(crate) fn now_ms() -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use wharf_control::LogLevel;
+
     use super::*;
 
     fn logs(lines: &[(&str, &str)]) -> Logs {
@@ -147,6 +164,10 @@ mod tests {
         logs
     }
 
+    fn page_now(logs: &Logs, query: &LogQuery, wanted: &impl Fn(&str) -> bool) -> LogPage {
+        logs.page_now(query, &Wish::of(query), wanted)
+    }
+
     fn texts(lines: &[LogLine]) -> Vec<&str> {
         lines.iter().map(|line| &*line.text).collect()
     }
@@ -154,15 +175,16 @@ mod tests {
     #[test]
     fn a_page_is_in_order_over_all_processes() {
         let logs = logs(&[("cart-1", "a"), ("ads-1", "b"), ("cart-1", "c"), ("ads-1", "d")]);
-        let all = logs.page_now(&LogQuery::default(), &|_| true);
+        let all = page_now(&logs, &LogQuery::default(), &|_| true);
         assert_eq!((texts(&all.lines), all.next), (vec!["a", "b", "c", "d"], 4));
         let cart =
-            logs.page_now(&LogQuery { limit: 1, ..Default::default() }, &|process| process == "cart-1");
+            page_now(&logs, &LogQuery { limit: 1, ..Default::default() }, &|process| process == "cart-1");
         assert_eq!((texts(&cart.lines), cart.next), (vec!["a"], 1));
-        let rest = logs
-            .page_now(&LogQuery { after: cart.next, ..Default::default() }, &|process| process == "cart-1");
+        let rest = page_now(&logs, &LogQuery { after: cart.next, ..Default::default() }, &|process| {
+            process == "cart-1"
+        });
         assert_eq!((texts(&rest.lines), rest.next), (vec!["c"], 4));
-        let tail = logs.page_now(&LogQuery { tail: Some(1), ..Default::default() }, &|_| true);
+        let tail = page_now(&logs, &LogQuery { tail: Some(1), ..Default::default() }, &|_| true);
         assert_eq!((texts(&tail.lines), tail.next), (vec!["d"], 4));
     }
 
@@ -172,10 +194,10 @@ mod tests {
         for line in 0..7000 {
             logs.push("cart-1", LogStream::Err, format!("line {line}"));
         }
-        let page = logs.page_now(&LogQuery { limit: 2, ..Default::default() }, &|_| true);
+        let page = page_now(&logs, &LogQuery { limit: 2, ..Default::default() }, &|_| true);
         assert_eq!(texts(&page.lines), ["still here", "line 2000"]);
         assert_eq!(page.dropped, 2000);
-        let later = logs.page_now(&LogQuery { after: 1001, ..Default::default() }, &|_| true);
+        let later = page_now(&logs, &LogQuery { after: 1001, ..Default::default() }, &|_| true);
         assert_eq!(later.dropped, 1000);
         assert_eq!(later.lines.len(), MAX_PAGE);
     }
@@ -187,7 +209,7 @@ mod tests {
             logs.push("cart-1", LogStream::Out, format!("line {line}"));
         }
         let dropped =
-            |after| logs.page_now(&LogQuery { after, limit: 1, ..Default::default() }, &|_| true).dropped;
+            |after| page_now(&logs, &LogQuery { after, limit: 1, ..Default::default() }, &|_| true).dropped;
         assert_eq!([0, 10_000, 14_000, 15_000].map(dropped), [15_000, 5_000, 1_000, 0]);
     }
 
@@ -197,7 +219,7 @@ mod tests {
         for _ in 0..1000 {
             logs.push("cart-1", LogStream::Out, "x".repeat(16 * 1024));
         }
-        let page = logs.page_now(&LogQuery::default(), &|_| true);
+        let page = page_now(&logs, &LogQuery::default(), &|_| true);
         assert!(page.lines.len() < 40 && page.dropped > 960, "{} lines", page.lines.len());
     }
 
@@ -225,5 +247,28 @@ mod tests {
         assert_eq!((texts(&page.lines), page.next), (vec!["b"], 3));
         let nothing = logs.page(&LogQuery { after: 3, ..query }, |_| true, Duration::from_secs(5)).await;
         assert_eq!(nothing, LogPage { next: 3, ..Default::default() });
+    }
+
+    #[test]
+    fn of_many_lines_those_are_given_that_are_wished_for() {
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let structured =
+            format!(r#"{{"level":"debug","message":"Put","trace_id":"{trace}","item":"teapot"}}"#);
+        let failed = r#"{"level":"error","message":"broken"}"#;
+        let logs = logs(&[("cart-1", &structured), ("cart-1", "plain"), ("ads-1", failed)]);
+        let texts_of = |query: LogQuery| {
+            let page = page_now(&logs, &query, &|_| true);
+            (page.lines.into_iter().map(|line| line.text).collect::<Vec<_>>(), page.next)
+        };
+        let level = |level| LogQuery { level: Some(level), ..Default::default() };
+        assert_eq!(texts_of(level(LogLevel::Info)), (vec!["plain".into(), "broken".into()], 3));
+        assert_eq!(texts_of(level(LogLevel::Warn)), (vec!["broken".into()], 3));
+        let text = |text: &str| LogQuery { text: Some(text.into()), ..Default::default() };
+        assert_eq!(texts_of(text("TEAPOT")).0, ["Put"]);
+        assert_eq!(texts_of(text("put")).0, ["Put"]);
+        let of_trace = |trace: &str| LogQuery { trace: Some(trace.into()), ..Default::default() };
+        assert_eq!(texts_of(of_trace(trace)).0, ["Put"]);
+        assert_eq!(texts_of(of_trace("4BF9")).0, ["Put"]);
+        assert_eq!(texts_of(of_trace("00")).0, Vec::<String>::new());
     }
 }

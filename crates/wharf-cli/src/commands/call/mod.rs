@@ -6,7 +6,7 @@ use std::{io::Read, time::Duration};
 
 use clap::Args;
 use serde_json::Value;
-use wharf_core::{Context, Fault, FaultKind, Produce};
+use wharf_core::{Context, Fault, FaultKind, Produce, TraceContext};
 use wharf_rpc::client::{DynamicError, Given};
 use wharf_schema::{Body, Field, InterfaceDescriptor, MethodDescriptor, Shape, Variant};
 
@@ -64,7 +64,9 @@ impl Call {
             return Err(Failure::usage(format!("{address} reads the items of a stream from standard input"))
                 .remedy("write the other arguments on the command line"));
         }
-        let cx = Context::root(Duration::from_secs_f64(self.timeout));
+        // Whoever asks by hand wants to see what comes of it.
+        let trace = TraceContext { sampled: true, ..TraceContext::root() };
+        let cx = Context::root(Duration::from_secs_f64(self.timeout)).with_trace(trace);
         let mut replica = running.replica(service).await?;
         let items = takes_stream.then(|| Box::new(items::from_stdin()) as Box<dyn Produce>);
         let mut answer = replica.ask(&cx, &method.name, &arguments, items).await;

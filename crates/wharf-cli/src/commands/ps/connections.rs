@@ -89,7 +89,7 @@ fn refusals(link: &LinkStatus) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use wharf_control::{MethodCalls, SpokenMethod};
+    use wharf_control::{Faults, MethodCalls, SpokenMethod};
 
     use super::*;
 
@@ -102,10 +102,8 @@ mod tests {
             caller: "checkout".into(),
             callee: callee.into(),
             interface: "Any".into(),
-            is_local: false,
             connections,
-            trouble: None,
-            calls: Vec::new(),
+            ..LinkStatus::default()
         }
     }
 
@@ -116,6 +114,7 @@ mod tests {
             in_flight: 2,
             calls: 70,
             methods,
+            ..ConnectionStatus::default()
         }
     }
 
@@ -148,10 +147,8 @@ mod tests {
             method: "quote".into(),
             in_flight: 1,
             values: 3,
-            errors: 0,
-            faults: 1,
-            p50_us: 1,
-            p99_us: 2,
+            faults: Faults { unavailable: 1, ..Faults::default() },
+            ..MethodCalls::default()
         };
         let report = ProcessReport {
             links: vec![
@@ -159,7 +156,7 @@ mod tests {
                 LinkStatus { trouble: Some("nobody answers".into()), ..link("payment", Vec::new()) },
                 LinkStatus { is_local: true, calls: vec![calls], ..link("shipping", Vec::new()) },
             ],
-            taken: Vec::new(),
+            ..ProcessReport::default()
         };
         let processes = [
             process("checkout-1", ProcessState::Ready),
