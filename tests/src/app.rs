@@ -44,8 +44,16 @@ impl Shop {
     /// When it does not start: with what it wrote.
     #[track_caller]
     pub fn configured(toml: &str) -> Self {
-        let setup = Setup::of(&workspace::program("shop")).toml(toml).args(&["--port", "storefront=0"]);
-        Self::answering(setup.ready())
+        Self::of(Setup::of(&workspace::program("shop")).toml(toml))
+    }
+
+    /// Starts what `setup` says, a `wharf up` of the shop, and waits until its storefront answers.
+    ///
+    /// # Panics
+    /// When it does not start: with what it wrote.
+    #[track_caller]
+    pub fn of(setup: Setup) -> Self {
+        Self::answering(setup.args(&["--port", "storefront=0"]).ready())
     }
 
     #[track_caller]

@@ -23,20 +23,20 @@ impl Directory {
     /// Tells everybody that `service` listens at `address`, too.
     pub fn add(&self, service: &str, address: &Address) {
         self.change(service, |all| {
-            if !all.iter().any(|each| each.address == *address) {
-                all.push(address.clone().into());
+            if !all.replicas.iter().any(|each| each.address == *address) {
+                all.replicas.push(address.clone().into());
             }
         });
     }
 
     /// Tells everybody that `service` no longer listens at `address`.
     pub fn remove(&self, service: &str, address: &Address) {
-        self.change(service, |all| all.retain(|each| each.address != *address));
+        self.change(service, |all| all.replicas.retain(|each| each.address != *address));
     }
 
     /// Tells everybody that `service` listens at `address` and nowhere else.
     pub fn move_to(&self, service: &str, address: &Address) {
-        self.change(service, |all| *all = vec![address.clone().into()]);
+        self.change(service, |all| all.replicas = vec![address.clone().into()]);
     }
 
     fn change(&self, service: &str, change: impl FnOnce(&mut Endpoints)) {

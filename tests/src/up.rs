@@ -60,6 +60,21 @@ impl Setup {
         self
     }
 
+    /// Writes another file of the app's folder.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn file(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.folder.folder("app").join(name), text).expect("a file in a new folder");
+        self
+    }
+
+    /// Sets a variable of its environment.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.start = self.start.env(name, value);
+        self
+    }
+
     /// Adds arguments of `wharf up`.
     pub fn args(mut self, arguments: &[&str]) -> Self {
         self.start = self.start.args(arguments);

@@ -58,6 +58,14 @@ impl App {
         self
     }
 
+    /// Adds a service that this program has no implementation of, and that is called by the client `C`: one in another
+    /// language, or one that is there already. `wharf.toml` says how it is run (`run`) or where it is (`url`).
+    #[must_use]
+    pub fn foreign<C: wharf_core::Client>(mut self, name: &str) -> Self {
+        self.parts.push(Part::foreign(name, C::INTERFACE));
+        self
+    }
+
     /// Adds an http component: an axum router made by an async function from [`Start`](wharf_core::Start) and clients,
     /// for what is not an interface. Its handlers find the request's context as `Extension<Context>`.
     #[cfg(feature = "http")]
@@ -145,13 +153,14 @@ impl App {
 
     /// Which parts run here, by their place in the list: those named, or all.
     fn hosted(&self, names: &[String]) -> Result<Vec<usize>, BoxError> {
+        let own = || self.parts.iter().enumerate().filter(|(_, part)| !part.is_foreign());
         if names.is_empty() {
-            return Ok((0..self.parts.len()).collect());
+            return Ok(own().map(|(at, _)| at).collect());
         }
         let place = |name: &String| {
-            self.parts.iter().position(|part| part.name() == name).ok_or_else(|| {
-                let all: Vec<&str> = self.parts.iter().map(Part::name).collect();
-                format!("{} has no service {name}; it has {}", self.name, all.join(", ")).into()
+            own().find(|(_, part)| part.name() == name).map(|(at, _)| at).ok_or_else(|| {
+                let all: Vec<&str> = own().map(|(_, part)| part.name()).collect();
+                format!("{} has no service {name} of its own; it has {}", self.name, all.join(", ")).into()
             })
         };
         names.iter().map(place).collect()
@@ -183,15 +192,15 @@ impl App {
 }
 
 fn describe(part: &Part) -> ServiceDescriptor {
-    let offered = part.as_service().map_or(&[][..], |service| service.interfaces());
     let dependency = |each: &wharf_core::Dependency| DependencyDescriptor {
         service: each.service.clone(),
         interface: each.interface.name.into(),
     };
     ServiceDescriptor {
         name: part.name().to_owned(),
-        http: part.as_service().is_none(),
-        interfaces: offered.iter().map(|interface| interface.descriptor()).collect(),
+        http: part.is_http(),
+        foreign: part.is_foreign(),
+        interfaces: part.interfaces().iter().map(|interface| interface.descriptor()).collect(),
         dependencies: part.dependencies().iter().map(dependency).collect(),
     }
 }

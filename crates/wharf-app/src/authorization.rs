@@ -16,12 +16,8 @@ impl Authorization {
     pub(crate) fn new(path: Option<&Path>, own: Topology) -> Result<Self, BoxError> {
         let Some(path) = path else { return Ok(Self(own)) };
         let place = path.display();
-        let remedy = format!("make it with `{} describe > {place}`, or unset {AUTHORIZATION}", own.app);
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("{AUTHORIZATION}: {place} can't be read: {error}; {remedy}"))?;
-        let said: Topology = serde_json::from_str(&text).map_err(|error| {
-            format!("{AUTHORIZATION}: {place} is no description of an app: {error}; {remedy}")
-        })?;
+        let remedy = remedy(path, &format!("{} describe", own.app));
+        let said = description(path, &format!("{} describe", own.app))?;
         if said.app != own.app {
             let (app, other) = (own.app, said.app);
             return Err(
@@ -31,10 +27,30 @@ impl Authorization {
         Ok(Self(said))
     }
 
+    /// What the app's description says.
+    #[cfg(feature = "keep")]
+    pub(crate) fn of(said: Topology) -> Self {
+        Self(said)
+    }
+
     /// Who may call `service` by `interface`.
     pub(crate) fn callers(&self, service: &str, interface: &str) -> Callers {
         Callers::declared(self.0.callers(service, interface))
     }
+}
+
+/// Reads the description of an app at `path`, which `by` makes.
+pub(crate) fn description(path: &Path, by: &str) -> Result<Topology, BoxError> {
+    let (place, remedy) = (path.display(), remedy(path, by));
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("{AUTHORIZATION}: {place} can't be read: {error}; {remedy}"))?;
+    serde_json::from_str(&text).map_err(|error| {
+        format!("{AUTHORIZATION}: {place} is no description of an app: {error}; {remedy}").into()
+    })
+}
+
+fn remedy(path: &Path, by: &str) -> String {
+    format!("make it with `{by} > {}`, or unset {AUTHORIZATION}", path.display())
 }
 
 #[cfg(test)]
@@ -51,6 +67,7 @@ mod tests {
         ServiceDescriptor {
             name: name.to_owned(),
             http: false,
+            foreign: false,
             interfaces: Vec::new(),
             dependencies: calls.iter().map(dependency).collect(),
         }

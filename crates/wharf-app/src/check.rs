@@ -88,6 +88,7 @@ mod tests {
         ServiceDescriptor {
             name: name.to_owned(),
             http: false,
+            foreign: false,
             interfaces: interfaces.iter().map(interface).collect(),
             dependencies: Vec::new(),
         }

@@ -10,12 +10,15 @@ use tokio::sync::watch;
 use wharf_config::policy::CallerPolicy;
 use wharf_control::{HttpAddress, RegistryClient};
 use wharf_core::{BoxError, Client as _, Context, LinkSeed};
+#[cfg(feature = "http")]
+use wharf_rpc::client::Speak;
 use wharf_rpc::client::{Caller, Channel, Discover, Endpoint, Endpoints, Policies, Static, Target, Waiting};
 use wharf_rpc::conn::Address;
 use wharf_rpc::policy::backoff::Backoff;
 use wharf_rpc::security::Security;
 use wharf_rpc::wire::Bounds;
 
+use crate::elsewhere::Elsewhere;
 use crate::environment::{Environment, address_variable};
 
 /// The service that a supervisor offers its registry as.
@@ -30,6 +33,8 @@ const REPORT: Duration = Duration::from_secs(5);
 /// Finds the services of other processes.
 pub(crate) struct Discovery {
     environment: Arc<Environment>,
+    /// What wharf.toml says of services that are not the program's own.
+    elsewhere: Elsewhere,
     registry: Option<RegistryClient>,
     /// The services that somebody of this process waits for, with how many do.
     waited_for: Arc<watch::Sender<BTreeMap<String, usize>>>,
@@ -37,14 +42,19 @@ pub(crate) struct Discovery {
 }
 
 impl Discovery {
-    pub(crate) fn new(app: &str, environment: Arc<Environment>, runtime: Handle) -> Self {
+    pub(crate) fn new(
+        app: &str,
+        environment: Arc<Environment>,
+        elsewhere: Elsewhere,
+        runtime: Handle,
+    ) -> Self {
         let registry =
             environment.supervisor.as_deref().map(|socket| registry(app, &environment, socket, &runtime));
         let (waited_for, changes) = watch::channel(BTreeMap::new());
         if let Some(registry) = registry.clone() {
             runtime.spawn(report_waiting(registry, environment.process.clone(), changes));
         }
-        Self { environment, registry, waited_for: Arc::new(waited_for), runtime }
+        Self { environment, elsewhere, registry, waited_for: Arc::new(waited_for), runtime }
     }
 
     /// Fails when nobody can say where `service` is, which `caller` calls, or when what the environment says is no address,
@@ -52,14 +62,26 @@ impl Discovery {
     pub(crate) fn can_find(&self, caller: &str, service: &str, security: &Security) -> Result<(), BoxError> {
         if let Some(addresses) = self.environment.addresses_of(service)? {
             for address in &addresses {
+                if matches!(address, Address::Http(_)) {
+                    speaks_http(caller, service)?;
+                }
                 security
                     .keys_at(address)
                     .map_err(|error| format!("{}: {error}", address_variable(service)))?;
             }
             return Ok(());
         }
+        if self.elsewhere.is_at(service) {
+            return speaks_http(caller, service);
+        }
         if self.registry.is_some() {
             return Ok(());
+        }
+        if self.elsewhere.is_run(service) {
+            return Err(format!(
+                "{caller} calls {service}, which wharf.toml runs as a program of its own: start the app with `wharf up`"
+            )
+            .into());
         }
         let variable = address_variable(service);
         Err(format!(
@@ -67,6 +89,13 @@ impl Discovery {
              start both with `wharf up`"
         )
         .into())
+    }
+
+    /// Where `service` is, if that is said and not found out: by the environment, or by wharf.toml.
+    fn said(&self, service: &str) -> Option<Vec<Address>> {
+        // `can_find` was asked before, and read it without an error.
+        let said = self.environment.addresses_of(service).ok().flatten();
+        said.or_else(|| self.elsewhere.addresses(service))
     }
 
     /// Tells the supervisor, if there is one, that this process is ready, and by which policies it goes.
@@ -92,8 +121,7 @@ impl Discovery {
 
 impl Discover for Discovery {
     fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
-        // `can_find` was asked before, and read it without an error.
-        if let Ok(Some(addresses)) = self.environment.addresses_of(service) {
+        if let Some(addresses) = self.said(service) {
             return watch::channel(addresses.into_iter().map(Into::into).collect()).1;
         }
         let (sender, receiver) = watch::channel(Endpoints::new());
@@ -105,7 +133,12 @@ impl Discover for Discovery {
     }
 
     fn announces(&self, service: &str) -> bool {
-        self.registry.is_some() && !matches!(self.environment.addresses_of(service), Ok(Some(_)))
+        self.registry.is_some() && self.said(service).is_none()
+    }
+
+    #[cfg(feature = "http")]
+    fn speak(&self) -> Option<Arc<dyn Speak>> {
+        Some(Arc::new(wharf_http::client::Http))
     }
 
     fn waiting(&self, service: &str) -> Waiting {
@@ -120,6 +153,18 @@ impl Discover for Discovery {
             });
         })
     }
+}
+
+/// Fails when `service` is called over HTTP and this program has none.
+fn speaks_http(caller: &str, service: &str) -> Result<(), BoxError> {
+    if cfg!(feature = "http") {
+        return Ok(());
+    }
+    Err(format!(
+        "{caller} calls {service}, which is not a Wharf service, and this program was built without HTTP: build it with \
+         `wharf = {{ features = [\"http\"] }}`"
+    )
+    .into())
 }
 
 /// Tells the supervisor for whom this process waits, whenever that changes.
@@ -175,7 +220,7 @@ async fn follow(
                     let address = endpoint.address.parse().ok()?;
                     Some(Endpoint { address, process: endpoint.process })
                 });
-                endpoints.send_replace(parsed.collect());
+                endpoints.send_replace(Endpoints { replicas: parsed.collect(), absent: now.absent });
             }
             Err(error) => {
                 tracing::debug!("the registry does not say where {service} is: {error}");

@@ -7,11 +7,14 @@ mod args;
 mod authorization;
 mod check;
 mod discovery;
+mod elsewhere;
 mod environment;
 mod host;
 #[cfg(feature = "http")]
 mod http;
 pub mod interfaces;
+#[cfg(feature = "keep")]
+pub mod keeper;
 mod lifeline;
 mod output;
 mod part;
@@ -24,3 +27,4 @@ mod telemetry;
 mod wiring;
 
 pub use app::App;
+pub use policies::told;

@@ -1,4 +1,4 @@
-//! A part of an app: a service, or an http component.
+//! A part of an app: a service, one that is implemented elsewhere, or an http component.
 
 #[cfg(feature = "http")]
 use wharf_core::{Component, Constructor};
@@ -16,6 +16,8 @@ pub(crate) enum Making {
     Service(Service),
     #[cfg(feature = "http")]
     Http(Component<axum::Router>),
+    /// A service that the program has no implementation of.
+    Foreign(String, [&'static Interface; 1]),
 }
 
 impl Part {
@@ -28,12 +30,37 @@ impl Part {
         Self { making: Making::Http(Component::new(name, router, |router| router)) }
     }
 
-    /// The service, unless it is an http component.
+    pub(crate) fn foreign(name: &str, interface: &'static Interface) -> Self {
+        Self { making: Making::Foreign(name.to_owned(), [interface]) }
+    }
+
+    /// The service, if the program has its implementation.
     pub(crate) fn as_service(&self) -> Option<&Service> {
         match &self.making {
             Making::Service(service) => Some(service),
             #[cfg(feature = "http")]
             Making::Http(_) => None,
+            Making::Foreign(..) => None,
+        }
+    }
+
+    /// Whether it is a service that the program has no implementation of.
+    pub(crate) fn is_foreign(&self) -> bool {
+        matches!(self.making, Making::Foreign(..))
+    }
+
+    /// Whether it is an http component.
+    pub(crate) fn is_http(&self) -> bool {
+        self.as_service().is_none() && !self.is_foreign()
+    }
+
+    /// What it offers.
+    pub(crate) fn interfaces(&self) -> &[&'static Interface] {
+        match &self.making {
+            Making::Service(service) => service.interfaces(),
+            #[cfg(feature = "http")]
+            Making::Http(_) => &[],
+            Making::Foreign(_, interfaces) => interfaces,
         }
     }
 
@@ -42,6 +69,7 @@ impl Part {
             Making::Service(service) => service.name(),
             #[cfg(feature = "http")]
             Making::Http(component) => &component.name,
+            Making::Foreign(name, _) => name,
         }
     }
 
@@ -51,6 +79,7 @@ impl Part {
             Making::Service(service) => service.unasked(),
             #[cfg(feature = "http")]
             Making::Http(component) => &component.unasked,
+            Making::Foreign(..) => &[],
         }
     }
 
@@ -59,6 +88,7 @@ impl Part {
             Making::Service(service) => service.dependencies(),
             #[cfg(feature = "http")]
             Making::Http(component) => &component.dependencies,
+            Making::Foreign(..) => &[],
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::panic::Location;
 
-use wharf_config::policy::{Layers, Policy, Said, Scope};
-use wharf_config::{ConfigError, File, MethodInfo, ServiceInfo};
+use wharf_config::policy::{Layer, Layers, Policy, Said, Scope, named};
+use wharf_config::{ConfigError, File, MethodInfo, Origin, ServiceInfo};
 use wharf_core::{Method, Service};
 use wharf_schema::SettingDescriptor;
 
@@ -21,15 +21,15 @@ pub(crate) fn of_program(app: &[AppPolicy], parts: &[Part]) -> Result<Layers, Co
     for (policy, place) in app {
         layers.code(&Scope::app(), &at(place), policy);
     }
-    for service in parts.iter().filter_map(Part::as_service) {
-        let name = service.name();
-        for interface in service.interfaces() {
+    for part in parts {
+        let name = part.name();
+        for interface in part.interfaces() {
             for method in interface.methods.iter().filter(|method| method.is_hedged) {
                 let place = format!("#[read(hedge)] of {}::{}", interface.name, method.name);
                 layers.hedged(name, method.name, &place);
             }
         }
-        for set in service.policies() {
+        for set in part.as_service().map(Service::policies).unwrap_or_default() {
             let scope = match &set.method {
                 Some(method) => Scope::method(name, method),
                 None => Scope::service(name),
@@ -59,8 +59,10 @@ pub(crate) fn with_file(
 pub(crate) fn services(parts: &[Part]) -> Vec<ServiceInfo> {
     let service = |part: &Part| ServiceInfo {
         name: part.name().to_owned(),
-        http: part.as_service().is_none(),
-        methods: part.as_service().map(methods).unwrap_or_default(),
+        http: part.is_http(),
+        methods: methods(part),
+        interfaces: part.interfaces().iter().map(|interface| interface.name.to_owned()).collect(),
+        is_foreign: part.is_foreign(),
     };
     parts.iter().map(service).collect()
 }
@@ -78,9 +80,35 @@ pub(crate) fn described(layers: &Layers) -> Vec<SettingDescriptor> {
     layers.said().iter().map(described).collect()
 }
 
-fn methods(service: &Service) -> Vec<MethodInfo> {
+/// What was [`described`] elsewhere.
+///
+/// # Errors
+/// When it is of another version of Wharf.
+pub fn told(described: &[SettingDescriptor]) -> Result<Layers, String> {
+    let mut layers = Layers::default();
+    for each in described {
+        let said = said(each).ok_or_else(|| {
+            format!("the app sets `{}` to {}, which is not understood", each.setting, each.value)
+        })?;
+        layers.extend([said]);
+    }
+    Ok(layers)
+}
+
+fn said(told: &SettingDescriptor) -> Option<Said> {
+    let setting = named(&told.setting)?;
+    Some(Said {
+        scope: Scope { service: told.service.clone(), method: told.method.clone() },
+        layer: Layer::named(&told.layer)?,
+        origin: Origin::Program(told.origin.clone()),
+        setting,
+        value: setting.parse(&told.value)?,
+    })
+}
+
+fn methods(part: &Part) -> Vec<MethodInfo> {
     let info = |method: &Method| MethodInfo { name: method.name.to_owned(), may_hedge: method.may_hedge() };
-    service.interfaces().iter().flat_map(|interface| interface.methods).map(info).collect()
+    part.interfaces().iter().flat_map(|interface| interface.methods).map(info).collect()
 }
 
 fn at(place: &Location<'_>) -> String {

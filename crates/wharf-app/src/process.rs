@@ -19,6 +19,7 @@ use wharf_rpc::wire::Bounds;
 
 use crate::authorization::Authorization;
 use crate::discovery::Discovery;
+use crate::elsewhere::Elsewhere;
 use crate::environment::Environment;
 use crate::host::ProcessHost;
 use crate::lifeline;
@@ -101,14 +102,17 @@ impl Process {
         let (environment, runtime) = (Arc::new(environment), Handle::current());
         let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
         let policies = with_file(policies, &services(&parts), host.file())?;
-        let all = hosted.len() == parts.len();
+        let all = parts.iter().enumerate().all(|(at, part)| hosted.contains(&at) || part.is_foreign());
+        let elsewhere = Elsewhere::new(host.file())?;
         let parts: Vec<Part> = parts
             .into_iter()
             .enumerate()
-            .filter(|(at, _)| hosted.contains(at))
+            // Who asks for a service by its name gets it; otherwise the file says where it is had.
+            .filter(|(at, part)| hosted.contains(at) && !(all && elsewhere.is_at(part.name())))
             .map(|(_, part)| part)
             .collect();
-        let discovery = Arc::new(Discovery::new(&app, Arc::clone(&environment), runtime.clone()));
+        let discovery = Discovery::new(&app, Arc::clone(&environment), elsewhere, runtime.clone());
+        let discovery = Arc::new(discovery);
         let policies = Arc::new(policies);
         let named = Hosted {
             app: &app,
@@ -216,6 +220,7 @@ impl Process {
                     let made = Box::pin(Scoped::new(Some(scope), component.construct(start, links)));
                     making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Router)) });
                 }
+                Making::Foreign(..) => {}
             }
         }
         let mut started = Started::default();
@@ -231,6 +236,7 @@ impl Process {
                 (Made::Router(router), _) => started.routers.push((part.name().to_owned(), router)),
                 #[cfg(feature = "http")]
                 (Made::Service(_), Making::Http(_)) => {}
+                (Made::Service(_), Making::Foreign(..)) => {}
             }
         }
         Ok(started)

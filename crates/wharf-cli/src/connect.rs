@@ -7,17 +7,20 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
 };
+use wharf_config::policy::Keepalive;
 use wharf_control::{
     LogPage, LogQuery, PROCESS, ProcessClient, ProcessPolicies, ProcessReport, ProcessStatus, Scaled,
     SupervisorClient,
 };
 use wharf_core::{CallError, Client, Context, LinkSeed};
+use wharf_http::client::Http;
 use wharf_rpc::{
-    client::{Caller, Channel, Dynamic, Policies, Static, Target as Callee},
-    conn::Address,
+    client::{Caller, Channel, Dynamic, Foreign, Policies, Static, Target as Callee},
+    conn::{Address, HttpAddress},
     security::{Bearer, Files, Secured, Security},
     wire::Bounds,
 };
+use wharf_schema::InterfaceDescriptor;
 use wharf_supervisor::RunDir;
 
 use crate::{args::Target, failure::Failure, format};
@@ -139,16 +142,29 @@ impl Running {
         Ok(())
     }
 
-    /// A connection to a replica of `service`, as soon as there is one.
-    pub(crate) async fn replica(&self, service: &str) -> Result<Dynamic, Failure> {
+    /// A connection to a replica of `service`, as soon as there is one. By `interface` it is called where it is not
+    /// Wharf's, and can't say what it offers.
+    pub(crate) async fn replica(
+        &self,
+        service: &str,
+        interface: &InterfaceDescriptor,
+    ) -> Result<Dynamic, Failure> {
         let patience = Instant::now() + READY;
         let me = caller(self.security()?);
         loop {
             let answer = self.supervisor.endpoints(&Context::root(SOON), service.to_owned()).await;
+            let known = self.said(answer)?;
+            if let Some(why) = known.absent {
+                return Err(Failure::new(format!("{service} can't be reached: {why}")));
+            }
             let mut trouble = None;
-            for endpoint in self.said(answer)?.endpoints {
+            for endpoint in known.endpoints {
                 let Ok(address) = endpoint.address.parse::<Address>() else { continue };
-                match Dynamic::connect(&address, &me, service).await {
+                let replica = match address {
+                    Address::Http(http) => Dynamic::open(&Http, foreign(http, service, interface)).await,
+                    address => Dynamic::connect(&address, &me, service).await,
+                };
+                match replica {
                     Ok(replica) => return Ok(replica),
                     Err(fault) => trouble = Some(fault),
                 }
@@ -213,6 +229,19 @@ fn choose<'a>(wanted: Option<&str>, running: &[&'a str]) -> Result<&'a str, Fail
     }
 }
 
+/// A replica of a service that is not Wharf's.
+fn foreign(address: HttpAddress, service: &str, interface: &InterfaceDescriptor) -> Foreign {
+    Foreign {
+        address,
+        caller: RunDir::TOOL.into(),
+        service: service.into(),
+        interface: Arc::new(interface.clone()),
+        connect: AT_ONCE,
+        keepalive: Some(Keepalive::default()),
+        max_message: Bounds::default().message,
+    }
+}
+
 fn caller(security: Security) -> Caller {
     Caller {
         app: String::new(),
@@ -234,7 +263,9 @@ fn client<C: Client>(service: &str, address: Address, me: Caller) -> C {
 
 /// What a process tells of its calls; none where it isn't ready, or does not answer in time.
 async fn report(process: &ProcessStatus, security: Security) -> Option<ProcessReport> {
-    let address = process.endpoints.first()?.parse().ok()?;
+    // That of a service which is not Wharf's is not its keeper's.
+    let mut addresses = process.endpoints.iter().filter_map(|endpoint| endpoint.parse().ok());
+    let address = addresses.find(|address| !matches!(address, Address::Http(_)))?;
     let client: ProcessClient = client(PROCESS, address, caller(security));
     client.report(&Context::root(AT_ONCE)).await.ok()
 }

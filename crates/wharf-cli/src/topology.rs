@@ -23,6 +23,8 @@ pub(crate) fn for_plan(topology: &Topology) -> Vec<ServiceInfo> {
         name: service.name.clone(),
         http: service.http,
         methods: service.interfaces.iter().flat_map(|interface| &interface.methods).map(method).collect(),
+        interfaces: service.interfaces.iter().map(|interface| interface.name.clone()).collect(),
+        is_foreign: service.foreign,
     };
     topology.services.iter().map(service).collect()
 }

@@ -18,6 +18,10 @@ pub struct ServiceInfo {
     pub http: bool,
     /// The methods that can be called.
     pub methods: Vec<MethodInfo>,
+    /// The names of the interfaces that it offers.
+    pub interfaces: Vec<String>,
+    /// Whether the program has no implementation of it.
+    pub is_foreign: bool,
 }
 
 /// A method of a service, as far as its policies need to know it.
@@ -38,7 +42,11 @@ impl File {
             problems.extend(unknown_service(name, &section.origin, &names));
             let required = section.requires.iter();
             problems.extend(required.filter_map(|each| unknown_service(&each.value, &each.origin, &names)));
+            if let Some(service) = services.iter().find(|service| service.name == *name) {
+                self.check_foreign(service, section, &names, &mut problems);
+            }
         }
+        problems.extend(services.iter().filter_map(|service| self.missing(service)));
         for process in &self.processes {
             for service in &process.services {
                 problems.extend(unknown_service(&service.value, &service.origin, &names));
@@ -178,7 +186,7 @@ impl File {
     }
 }
 
-fn unknown_service(name: &str, origin: &Origin, names: &[&str]) -> Option<Problem> {
+pub(crate) fn unknown_service(name: &str, origin: &Origin, names: &[&str]) -> Option<Problem> {
     if names.contains(&name) {
         return None;
     }

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     edge::{self, EdgeChanges},
     error::{ConfigError, Problem},
+    foreign::{self, Foreign},
     keys,
     node::{self, Table},
     policy::{Layers, Reading, Said, Scope},
@@ -55,6 +56,7 @@ pub(crate) struct Service {
     pub(crate) config: Option<Located<Table>>,
     pub(crate) edge: Option<EdgeChanges>,
     pub(crate) requires: Vec<Located<String>>,
+    pub(crate) foreign: foreign::Said,
 }
 
 impl File {
@@ -185,6 +187,25 @@ impl File {
         self.services.get(service)?.edge.as_ref()
     }
 
+    /// What it says of `service`, if that is not this program's own.
+    pub fn foreign(&self, service: &str) -> Option<Foreign> {
+        let said = &self.services.get(service)?.foreign;
+        let had = said.had.as_ref()?;
+        let text = |located: &Located<String>| located.value.clone();
+        Some(Foreign {
+            service: service.to_owned(),
+            interface: said.interface.as_ref().map(text),
+            calls: said.calls.as_ref().map(|calls| calls.iter().map(text).collect()),
+            had: had.value.clone(),
+            origin: had.origin.clone(),
+        })
+    }
+
+    /// Every service that it says is not this program's own.
+    pub fn all_foreign(&self) -> impl Iterator<Item = Foreign> {
+        self.services.keys().filter_map(|service| self.foreign(service))
+    }
+
     /// Sets a service's port over what the file says; `flag` is how the user put it, for messages.
     pub fn set_port(&mut self, service: &str, port: u16, flag: impl Into<String>) {
         let origin = Origin::Flag(flag.into());
@@ -196,6 +217,7 @@ impl File {
             config: None,
             edge: None,
             requires: Vec::new(),
+            foreign: foreign::Said::default(),
         });
         section.port = Some(Located { value: port, origin });
     }
@@ -238,7 +260,9 @@ fn service(
 ) -> Service {
     let title = format!("service.{}", name.value);
     let mut section = Reader::new(&*title, table, &keys::SERVICE, problems);
+    let foreign = foreign::Said::take(&title, &mut section, dir);
     let mut service = Service {
+        foreign,
         origin: name.origin.clone(),
         replicas: section.take_number("replicas", 1..=100),
         port: section.take_number("port", 0..=u16::MAX),

@@ -28,6 +28,7 @@ pub const REFERENCE: &[Section] = &[
     TOP,
     PROCESS,
     SERVICE,
+    HEALTH,
     METHOD,
     edge::EDGE,
     edge::TLS,
@@ -164,9 +165,19 @@ pub(crate) const SERVICE: Section = Section {
     header: "[service.NAME]",
     keys: &[
         Key {
+            name: "calls",
+            takes: "a list of service names, such as [\"catalog\"]",
+            meaning: "The services that a foreign service calls. Without it: those that the app's own of this name does.",
+        },
+        Key {
             name: "config",
             takes: "a table, [service.NAME.config]",
             meaning: "What the service reads with `start.config()`. A variable WHARF_NAME__KEY wins over it.",
+        },
+        Key {
+            name: "dir",
+            takes: "a path in quotes, such as \"recommendation\"",
+            meaning: "The directory that a foreign service runs in, from this one. Without it: this one.",
         },
         Key {
             name: "edge",
@@ -177,6 +188,16 @@ pub(crate) const SERVICE: Section = Section {
             name: "env",
             takes: "a table of variables, such as { RUST_LOG = \"debug\" }",
             meaning: "Environment of the service's process; wins over [env] and the process's own.",
+        },
+        Key {
+            name: "health",
+            takes: "a path in quotes, such as \"/livez\", false, or a table, [service.NAME.health]",
+            meaning: "What a foreign service is asked for with GET to find out whether it is well; false: whether it takes connections. Without it: \"/livez\".",
+        },
+        Key {
+            name: "interface",
+            takes: "a name in quotes, such as \"Recommendation\"",
+            meaning: "The interface that a foreign service offers. Without it: all that the app's own of this name does.",
         },
         Key {
             name: "method",
@@ -202,6 +223,42 @@ pub(crate) const SERVICE: Section = Section {
             name: "requires",
             takes: "a list of service names, such as [\"cart\", \"catalog\"]",
             meaning: "Services that it calls and cannot do without: while none of their replicas can be reached, `/readyz` says so.",
+        },
+        Key {
+            name: "run",
+            takes: "a program and its arguments, such as \"python3 main.py\", or a list of them",
+            meaning: "Runs a foreign service in the place of the app's own of this name: a program that answers calls as docs/http.md says, at the port in WHARF_PORT.",
+        },
+        Key {
+            name: "url",
+            takes: "a URL in quotes, such as \"http://10.0.0.7:8080/v1\", or a list of them",
+            meaning: "Where a service is that runs already and knows nothing of Wharf, or several replicas of it.",
+        },
+    ],
+};
+
+pub(crate) const HEALTH: Section = Section {
+    header: "[service.NAME.health]",
+    keys: &[
+        Key {
+            name: "every",
+            takes: "a time, such as \"5s\"",
+            meaning: "How often it is asked, once it is ready. Without it: 5s.",
+        },
+        Key {
+            name: "failures",
+            takes: "a whole number from 1 to 1000",
+            meaning: "After so many failures in a row it is replaced. Without it: 3.",
+        },
+        Key {
+            name: "path",
+            takes: "a path in quotes, such as \"/livez\"",
+            meaning: "What is asked for. Without it: \"/livez\".",
+        },
+        Key {
+            name: "within",
+            takes: "a time, such as \"5s\"",
+            meaning: "How long an answer may take. Without it: 5s.",
         },
     ],
 };

@@ -13,10 +13,12 @@
 //! - [`ports`]: which ports are free, before anything is started.
 
 mod check;
+mod check_foreign;
 pub mod edge;
 mod error;
 mod file;
 pub mod files;
+mod foreign;
 mod keys;
 mod node;
 mod plan;
@@ -33,6 +35,7 @@ mod values;
 pub use check::{MethodInfo, ServiceInfo};
 pub use error::{ConfigError, Problem};
 pub use file::File;
+pub use foreign::{Foreign, Had, Health, Run, Url};
 pub use keys::{Key, REFERENCE, Section};
 pub use plan::{Port, ProcessSpec};
 pub use settings::ServiceConfig;

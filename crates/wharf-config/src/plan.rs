@@ -5,6 +5,7 @@ use crate::{
     check::ServiceInfo,
     error::ConfigError,
     file::{File, Process},
+    foreign::{Foreign, Had},
     section::Variables,
     source::Origin,
 };
@@ -22,6 +23,8 @@ pub struct ProcessSpec {
     pub ports: Vec<Port>,
     /// Environment, on top of the supervisor's own.
     pub env: BTreeMap<String, String>,
+    /// What runs, where it is not the app's own program.
+    pub foreign: Option<Foreign>,
 }
 
 /// A port for a service.
@@ -43,6 +46,10 @@ impl File {
         self.check_against(services)?;
         let mut plan: Vec<ProcessSpec> = Vec::new();
         for service in services {
+            let foreign = self.foreign(&service.name);
+            if foreign.as_ref().is_some_and(|foreign| matches!(foreign.had, Had::At(_))) {
+                continue;
+            }
             let group = self.group_of(&service.name);
             let name = group.map_or(&service.name, |process| &process.name.value);
             let at = plan.iter().position(|process| process.name == *name).unwrap_or_else(|| {
@@ -50,6 +57,7 @@ impl File {
                 plan.len() - 1
             });
             let process = &mut plan[at];
+            process.foreign = foreign;
             process.services.push(service.name.clone());
             if let Some(section) = self.services.get(&service.name) {
                 process.env.extend(values(&section.env));
@@ -73,6 +81,7 @@ impl File {
             replicas: self.replicas_of(service).map_or(1, |replicas| replicas.value),
             ports: Vec::new(),
             env,
+            foreign: None,
         }
     }
 }

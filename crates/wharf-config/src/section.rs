@@ -20,7 +20,7 @@ pub(crate) struct Located<T> {
 pub(crate) type Variables = BTreeMap<String, Located<String>>;
 
 /// Variables that the supervisor sets itself for every process.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 13] = [
     "WHARF_SUPERVISOR",
     "WHARF_PROCESS",
     "WHARF_LIFELINE",
@@ -32,6 +32,8 @@ const RESERVED: [&str; 11] = [
     "WHARF_TLS_CERTIFICATE",
     "WHARF_TLS_KEY",
     "WHARF_TLS_AUTHORITY",
+    "WHARF_PORT",
+    "WHARF_SERVICE",
 ];
 
 /// A table being taken apart.
@@ -60,6 +62,16 @@ impl<'p> Reader<'p> {
             ok
         });
         Self { title, table, known, problems }
+    }
+
+    /// Reports what is wrong with what was taken.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Where the problems of a section within this one go.
+    pub(crate) fn problems(&mut self) -> &mut Vec<Problem> {
+        self.problems
     }
 
     pub(crate) fn take_text(&mut self, key: &str) -> Option<Located<String>> {

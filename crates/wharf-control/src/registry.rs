@@ -8,6 +8,8 @@ pub struct Endpoints {
     pub version: u64,
     /// The endpoints, in no order that matters. Empty while no replica is ready.
     pub endpoints: Vec<Endpoint>,
+    /// Why there will be none until somebody does something about it, as where the program of a service is missing.
+    pub absent: Option<String>,
 }
 
 /// Where one replica listens.
@@ -16,6 +18,7 @@ pub struct Endpoints {
 pub struct Endpoint {
     /// The process that hosts the replica, as it was told in `WHARF_PROCESS`. Every start of a process has its own.
     pub process: String,
-    /// Where it listens: the first address that the process reported, `unix:/path` or `tcp:host:port`.
+    /// Where it listens: the first address that the process reported, `unix:/path`, `tcp:host:port`, or of a service that
+    /// is not Wharf's `http:host:port/base`.
     pub address: String,
 }

@@ -83,8 +83,12 @@ mod tests {
         }
     }
 
-    static CART: Interface =
-        Interface { name: "Cart", docs: "", methods: &[method("add", &[]), method("empty", &["checkout"])] };
+    static CART: Interface = Interface {
+        name: "Cart",
+        docs: "",
+        methods: &[method("add", &[]), method("empty", &["checkout"])],
+        described: None,
+    };
 
     #[test]
     fn whoever_is_not_declared_may_call_nothing_and_a_method_may_be_for_some_alone() {

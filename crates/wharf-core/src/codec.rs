@@ -2,6 +2,7 @@
 
 mod json;
 mod packed;
+mod place;
 
 use std::fmt;
 
@@ -25,18 +26,36 @@ pub enum Encoding {
 
 /// A value that could not be written or read.
 #[derive(Debug)]
-pub struct CodecError(String);
+pub struct CodecError {
+    message: String,
+    pointer: Option<String>,
+}
+
+impl CodecError {
+    /// An error that says `why`.
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self { message: why.into(), pointer: None }
+    }
+
+    /// The JSON pointer (RFC 6901) to what could not be read, where that is known: of JSON.
+    pub fn pointer(&self) -> Option<&str> {
+        self.pointer.as_deref()
+    }
+}
 
 impl fmt::Display for CodecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        if let Some(pointer) = self.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
+            write!(f, "{pointer}: ")?;
+        }
+        f.write_str(&self.message)
     }
 }
 
 impl std::error::Error for CodecError {}
 
 fn failed(error: impl fmt::Display) -> CodecError {
-    CodecError(error.to_string())
+    CodecError::new(error.to_string())
 }
 
 impl Encoding {
@@ -52,9 +71,8 @@ impl Encoding {
                 let mut packed = Vec::new();
                 value.serialize(&mut rmp_serde::Serializer::new(&mut packed)).map_err(failed)?;
                 if packed::has_no_number(&packed) {
-                    return Err(CodecError(
-                        "JSON has no form for NaN and the infinities; use an `Option`, or an enum that says what is meant"
-                            .into(),
+                    return Err(CodecError::new(
+                        "JSON has no form for NaN and the infinities; use an `Option`, or an enum that says what is meant",
                     ));
                 }
                 json::write(value, out).map_err(failed)
@@ -66,7 +84,10 @@ impl Encoding {
     pub fn decode<T: DeserializeOwned>(self, bytes: &[u8]) -> Result<T, CodecError> {
         match self {
             Self::Positional | Self::Named => unpack(bytes),
-            Self::Json => json::read(bytes).map_err(failed),
+            Self::Json => json::read(bytes).map_err(|error| {
+                let pointer = place::of_misfit::<T>(bytes);
+                CodecError { pointer, ..failed(error) }
+            }),
         }
     }
 
@@ -98,7 +119,9 @@ impl Encoding {
 
 fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
     if packed::is_too_deep(bytes) {
-        return Err(CodecError(format!("the value is nested {MAX_NESTING} deep or more; make it flatter")));
+        return Err(CodecError::new(format!(
+            "the value is nested {MAX_NESTING} deep or more; make it flatter"
+        )));
     }
     let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
     reader.set_max_depth(MAX_NESTING);
@@ -106,7 +129,7 @@ fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
     // The reader does not tell how far it came: when all was read, it finds no further value.
     match IgnoredAny::deserialize(&mut reader) {
         Err(rmp_serde::decode::Error::InvalidMarkerRead(_)) => Ok(value),
-        _ => Err(CodecError("there are bytes after the value".into())),
+        _ => Err(CodecError::new("there are bytes after the value")),
     }
 }
 

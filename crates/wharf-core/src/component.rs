@@ -110,7 +110,7 @@ impl<T> fmt::Debug for Component<T> {
 mod tests {
     use super::*;
 
-    static CATALOG: Interface = Interface { name: "Catalog", docs: "", methods: &[] };
+    static CATALOG: Interface = Interface { name: "Catalog", docs: "", methods: &[], described: None };
 
     /// Asks for two clients of one interface.
     struct Two;

@@ -291,6 +291,7 @@ mod tests {
             callers: &[],
             streams: crate::Streams::NONE,
         }],
+        described: None,
     };
 
     #[test]

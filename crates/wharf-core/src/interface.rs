@@ -12,6 +12,8 @@ pub struct Interface {
     pub docs: &'static str,
     /// Its methods, in their order in the trait; calls name them by their place here.
     pub methods: &'static [Method],
+    /// The interface as plain data, where that is all that is known of it: there is no trait.
+    pub described: Option<&'static InterfaceDescriptor>,
 }
 
 /// A method of an interface.
@@ -47,8 +49,24 @@ pub struct Arg {
 }
 
 impl Interface {
+    /// An interface that is known from its descriptor only, as by who calls it without types. It stays in memory as long
+    /// as the process runs: this is for the few that a program begins with.
+    pub fn of_descriptor(descriptor: InterfaceDescriptor) -> &'static Self {
+        let descriptor: &'static InterfaceDescriptor = Box::leak(Box::new(descriptor));
+        let methods: Vec<Method> = descriptor.methods.iter().map(Method::of_descriptor).collect();
+        Box::leak(Box::new(Self {
+            name: &descriptor.name,
+            docs: &descriptor.docs,
+            methods: Vec::leak(methods),
+            described: Some(descriptor),
+        }))
+    }
+
     /// The interface as plain data: what is printed, compared, and sent to peers.
     pub fn descriptor(&self) -> InterfaceDescriptor {
+        if let Some(described) = self.described {
+            return described.clone();
+        }
         let mut types = Types::new();
         let methods = self.methods.iter().map(|method| method.descriptor(&mut types)).collect();
         InterfaceDescriptor { name: self.name.into(), docs: self.docs.into(), methods, types }
@@ -59,6 +77,27 @@ impl Method {
     /// Whether a second call of it can be made beside the first: it is a `read` that no stream is sent to.
     pub fn may_hedge(&self) -> bool {
         self.kind == MethodKind::Read && !self.streams.argument
+    }
+
+    /// The shapes are in the descriptor, where whoever asks finds them.
+    fn of_descriptor(described: &'static MethodDescriptor) -> Self {
+        let arg = |arg: &'static Field| Arg { name: &arg.name, shape: |_| Shape::Never };
+        let args: Vec<Arg> = described.args.iter().map(arg).collect();
+        let callers: Vec<&'static str> = described.callers.iter().map(String::as_str).collect();
+        Self {
+            name: &described.name,
+            docs: &described.docs,
+            kind: described.kind,
+            is_hedged: false,
+            args: Vec::leak(args),
+            value: |_| Shape::Never,
+            error: |_| Shape::Never,
+            callers: Vec::leak(callers),
+            streams: Streams {
+                argument: described.args.iter().any(|arg| arg.shape.is_stream()),
+                value: described.value.is_stream(),
+            },
+        }
     }
 
     fn descriptor(&self, types: &mut Types) -> MethodDescriptor {
@@ -105,10 +144,35 @@ pub fn service_name(interface: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wharf_schema::Message;
+
+    use super::*;
+
+    #[test]
+    fn one_that_is_known_from_its_descriptor_has_that_descriptor() {
+        const LIST: Method = Method {
+            name: "list",
+            docs: "All of them.",
+            kind: MethodKind::Read,
+            is_hedged: false,
+            args: &[Arg { name: "limit", shape: u32::shape }],
+            value: Vec::<String>::shape,
+            error: |_| Shape::Never,
+            callers: &["front"],
+            streams: Streams::NONE,
+        };
+        let typed = Interface { name: "Ads", docs: "", methods: &[LIST], described: None };
+        let told = Interface::of_descriptor(typed.descriptor());
+        assert_eq!(told.descriptor(), typed.descriptor());
+        let [list] = told.methods else { panic!("one method") };
+        assert_eq!((list.name, list.kind, list.callers), ("list", MethodKind::Read, &["front"][..]));
+        assert!(list.may_hedge() && list.args[0].name == "limit");
+    }
+
     #[test]
     fn a_service_is_named_after_its_interface() {
-        assert_eq!(super::service_name("Cart"), "cart");
-        assert_eq!(super::service_name("ProductCatalog"), "product-catalog");
-        assert_eq!(super::service_name("V2Ads"), "v2-ads");
+        assert_eq!(service_name("Cart"), "cart");
+        assert_eq!(service_name("ProductCatalog"), "product-catalog");
+        assert_eq!(service_name("V2Ads"), "v2-ads");
     }
 }

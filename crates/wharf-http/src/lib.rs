@@ -1,5 +1,6 @@
-//! HTTP for a Wharf app: serves routers, and gives every request a context.
+//! HTTP for a Wharf app: serves routers, gives every request a context, and calls services that are not Wharf's.
 
+pub mod client;
 mod context;
 mod requests;
 mod serve;

@@ -58,12 +58,20 @@ pub struct ServiceDescriptor {
     /// Whether it is an http component, which offers no interface.
     #[serde(default)]
     pub http: bool,
+    /// Whether the program has no implementation of it: `wharf.toml` says how it is run, or where it is.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub foreign: bool,
     /// What it offers.
     #[serde(default)]
     pub interfaces: Vec<InterfaceDescriptor>,
     /// Whom it calls, in the order of its constructor's arguments.
     #[serde(default)]
     pub dependencies: Vec<DependencyDescriptor>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The declaration that a service calls another.

@@ -259,6 +259,13 @@ impl Handle {
     }
 
     fn unknown(&self, name: &str) -> SupervisorError {
+        if let Some(known) = self.inner.shared.registry.endpoints(name) {
+            let places: Vec<_> = known.endpoints.into_iter().map(|endpoint| endpoint.address).collect();
+            return SupervisorError::Refused(format!(
+                "{name} runs elsewhere, at {}: nothing is started, stopped or written here for it",
+                places.join(" and ")
+            ));
+        }
         let groups = self.inner.groups.values();
         let known: Vec<_> = groups.flat_map(|group| group.spec.services.iter().map(String::as_str)).collect();
         SupervisorError::Unknown { name: name.to_owned(), known: known.join(", ") }
@@ -268,6 +275,11 @@ impl Handle {
 fn is_endpoint(text: &str) -> bool {
     match text.split_once(':') {
         Some(("unix", path)) => path.starts_with('/'),
+        Some(("http", rest)) => {
+            rest.split('/').next().and_then(|address| address.rsplit_once(':')).is_some_and(|(host, port)| {
+                !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port != 0)
+            })
+        }
         Some(("tcp", address)) => address
             .rsplit_once(':')
             .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port != 0)),

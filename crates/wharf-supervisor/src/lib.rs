@@ -31,7 +31,7 @@ pub use certificates::{Authority, AuthorityError, AuthorityFiles, Certificates};
 pub use error::StartError;
 pub use event::{Event, Events};
 pub use handle::Handle;
-pub use plan::{Plan, ProcessSpec, Settings};
+pub use plan::{Needed, Plan, ProcessSpec, Settings};
 pub use restart::{Backoff, RestartPolicy};
 pub use run_dir::RunDir;
 pub use supervisor::Supervisor;

@@ -1,7 +1,8 @@
 //! What to run, and how patiently.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use wharf_control::HttpAddress;
@@ -18,6 +19,8 @@ pub struct Plan {
     pub app: String,
     /// What to run.
     pub processes: Vec<ProcessSpec>,
+    /// Services that run elsewhere, and where: nothing is started for them.
+    pub elsewhere: BTreeMap<String, Vec<String>>,
     /// What the app says of itself: JSON text, handed to whoever asks for the topology.
     pub topology: String,
     /// The path of `wharf.toml`, which the processes read too.
@@ -52,6 +55,21 @@ pub struct ProcessSpec {
     pub listen: Vec<String>,
     /// Addresses for its HTTP components.
     pub http: Vec<HttpAddress>,
+    /// What must be there for it to be of any use.
+    pub needs: Option<Needed>,
+    /// A port of 127.0.0.1 that it takes without being told to by its environment.
+    pub port: Option<u16>,
+}
+
+/// A program that another one is of no use without.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// Its path, or its name, which is then looked for as a shell does.
+    pub program: PathBuf,
+    /// The directory that it runs in, and that a relative path is from.
+    pub dir: PathBuf,
+    /// What to do where it is missing, as the end of a sentence.
+    pub remedy: String,
 }
 
 /// How patiently processes are started and stopped.
@@ -109,14 +127,36 @@ impl ProcessSpec {
         (1..=MAX_REPLICAS).contains(&number).then_some(number)
     }
 
+    /// Why it need not be started: what it needs is missing.
+    pub(crate) fn misses(&self) -> Option<String> {
+        let Needed { program, dir, remedy } = self.needs.as_ref()?;
+        if !dir.is_dir() {
+            return Some(format!("there is no directory {}; {remedy}", dir.display()));
+        }
+        let shown = program.display();
+        if program.components().nth(1).is_some() || program.is_absolute() {
+            let inside = dir.join(program);
+            return (!is_program(&inside))
+                .then(|| format!("there is no program {}; {remedy}", inside.display()));
+        }
+        let set = self.env.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.into());
+        let path: OsString = set.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
+        let found = std::env::split_paths(&path).any(|dir| is_program(&dir.join(program)));
+        (!found).then(|| format!("no program {shown} is found in PATH; {remedy}"))
+    }
+
     /// A port that only one process at a time can have.
-    pub(crate) fn fixed_port(&self) -> Option<&str> {
+    pub(crate) fn fixed_port(&self) -> Option<String> {
+        if let Some(port) = self.port {
+            return Some(format!("127.0.0.1:{port}"));
+        }
         let addresses =
             self.http.iter().map(|http| &*http.address).chain(self.listen.iter().map(String::as_str));
-        addresses.into_iter().find(|address| {
+        let mut fixed = addresses.into_iter().filter(|address| {
             let port = address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
             !address.starts_with("unix:") && port.is_some_and(|port| port != 0)
-        })
+        });
+        fixed.next().map(str::to_owned)
     }
 
     /// Says why so many replicas can't be.
@@ -148,6 +188,13 @@ impl Default for Settings {
             slow_start: Duration::from_secs(10),
         }
     }
+}
+
+/// Whether it can be run, as far as can be told without running it.
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 /// Names become file names and parts of environment variables.
@@ -184,6 +231,24 @@ mod tests {
         let fixed = ProcessSpec { listen: vec!["tcp:127.0.0.1:7001".into()], replicas: 2, ..spec("cart") };
         assert!(refusal(vec![fixed]).contains("fixed address tcp:127.0.0.1:7001"));
         assert!(refusal(vec![ProcessSpec { replicas: 1000, ..spec("cart") }]).contains("at most 100"));
+    }
+
+    #[test]
+    fn a_program_that_is_needed_is_looked_for_as_a_shell_does() {
+        let needs = |program: &str, dir: &str| {
+            let needs = Needed { program: program.into(), dir: dir.into(), remedy: "install it".into() };
+            ProcessSpec { needs: Some(needs), ..spec("ads") }.misses()
+        };
+        assert_eq!(needs("sh", "/"), None);
+        assert_eq!(needs("bin/sh", "/"), None);
+        assert_eq!(
+            needs("no-such-program", "/").as_deref(),
+            Some("no program no-such-program is found in PATH; install it")
+        );
+        assert_eq!(needs("./ads", "/bin").as_deref(), Some("there is no program /bin/./ads; install it"));
+        assert_eq!(needs("../etc/passwd", "/bin").map(|why| why.contains("there is no program")), Some(true));
+        assert_eq!(needs("sh", "/no/such").as_deref(), Some("there is no directory /no/such; install it"));
+        assert_eq!(spec("ads").misses(), None);
     }
 
     #[test]

@@ -41,11 +41,24 @@ pub(crate) struct Change {
 impl Registry {
     pub(crate) fn new(services: impl IntoIterator<Item = String>) -> Self {
         let service = || Service {
-            endpoints: watch::Sender::new(Endpoints { version: 1, endpoints: Vec::new() }),
+            endpoints: watch::Sender::new(Endpoints { version: 1, endpoints: Vec::new(), absent: None }),
             known: BTreeMap::new(),
         };
         let services = services.into_iter().map(|name| (name, service())).collect();
         Self { state: Mutex::new(State { services, alive: BTreeSet::new() }), noted: watch::Sender::new(()) }
+    }
+
+    /// The same with services that run elsewhere, and where.
+    pub(crate) fn with(self, elsewhere: BTreeMap<String, Vec<String>>) -> Self {
+        let mut state = self.state();
+        for (service, addresses) in elsewhere {
+            let at = |address| Endpoint { process: String::new(), address };
+            let endpoints = addresses.into_iter().map(at).collect();
+            let endpoints = watch::Sender::new(Endpoints { version: 1, endpoints, absent: None });
+            state.services.insert(service, Service { endpoints, known: BTreeMap::new() });
+        }
+        drop(state);
+        self
     }
 
     /// The endpoints of `service` now; none if there is no such service.
@@ -62,15 +75,21 @@ impl Registry {
     /// A process listens: its services are had there.
     pub(crate) fn publish(&self, id: &str, services: &[String], address: &str) {
         let endpoint = Endpoint { process: id.to_owned(), address: address.to_owned() };
-        self.change(services, |endpoints| {
-            endpoints.retain(|known| known.process != id);
-            endpoints.push(endpoint.clone());
+        self.change(services, |now| {
+            now.endpoints.retain(|known| known.process != id);
+            now.endpoints.push(endpoint.clone());
+            now.absent = None;
         });
+    }
+
+    /// Nobody will listen until somebody does something about it; nothing: somebody may.
+    pub(crate) fn absent(&self, services: &[String], why: Option<&str>) {
+        self.change(services, |now| now.absent = why.map(str::to_owned));
     }
 
     /// A process listens no more.
     pub(crate) fn unpublish(&self, id: &str, services: &[String]) -> Change {
-        self.change(services, |endpoints| endpoints.retain(|known| known.process != id))
+        self.change(services, |now| now.endpoints.retain(|known| known.process != id))
     }
 
     /// A process is gone, and need not take note of anything.
@@ -137,15 +156,15 @@ impl Registry {
         })
     }
 
-    fn change(&self, services: &[String], edit: impl Fn(&mut Vec<Endpoint>)) -> Change {
+    fn change(&self, services: &[String], edit: impl Fn(&mut Endpoints)) -> Change {
         let state = self.state();
         let mut change = Change::default();
         for name in services {
             let Some(service) = state.services.get(name) else { continue };
             service.endpoints.send_if_modified(|now| {
-                let before = now.endpoints.clone();
-                edit(&mut now.endpoints);
-                let is_changed = now.endpoints != before;
+                let before = now.clone();
+                edit(now);
+                let is_changed = *now != before;
                 if is_changed {
                     now.version += 1;
                     change.versions.insert(name.clone(), now.version);
@@ -193,7 +212,7 @@ mod tests {
     async fn a_watch_of_what_does_not_change_ends_with_what_there_is() {
         let (registry, _) = cart_and_ads();
         let now = registry.watch("shop-1", "cart", 1, LONG).await.expect("a service");
-        assert_eq!(now, Endpoints { version: 1, endpoints: Vec::new() });
+        assert_eq!(now, Endpoints { version: 1, endpoints: Vec::new(), absent: None });
         assert_eq!(registry.watch("shop-1", "kart", 0, LONG).await, None);
     }
 

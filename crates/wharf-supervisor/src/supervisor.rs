@@ -56,7 +56,7 @@ impl Supervisor {
             app: plan.app.clone(),
             config: plan.config,
             certificates: plan.certificates.clone(),
-            registry: Registry::new(services),
+            registry: Registry::new(services).with(plan.elsewhere.clone()),
             desk: Arc::new(Desk::default()),
             logs: Arc::new(Logs::default()),
             events: events.clone(),

@@ -26,6 +26,7 @@ impl Socket {
         match address {
             Address::Tcp(authority) => Self::tcp(TcpStream::connect(authority.as_str()).await?),
             Address::Unix(path) => Ok(Self::Unix(UnixStream::connect(path).await?)),
+            Address::Http(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -48,6 +49,7 @@ impl Listener {
         match address {
             Address::Tcp(authority) => Ok(Self::Tcp(TcpListener::bind(authority.as_str()).await?)),
             Address::Unix(path) => Ok(Self::Unix(UnixListener::bind(path)?, path.clone())),
+            Address::Http(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 

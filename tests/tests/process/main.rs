@@ -5,6 +5,7 @@ mod config;
 mod crash;
 mod ends;
 mod flight;
+mod foreign;
 mod groups;
 mod harness;
 mod late;

@@ -3,6 +3,7 @@
 mod conformance;
 mod dependencies;
 mod features;
+mod foreign;
 mod mistakes;
 mod modules;
 mod sources;

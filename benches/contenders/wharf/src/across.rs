@@ -67,6 +67,7 @@ impl Contender for Across {
         let here = match listener.address()? {
             Address::Tcp(address) => Endpoint::Tcp(address),
             Address::Unix(path) => Endpoint::Uds(path),
+            other @ Address::Http(_) => anyhow::bail!("it listens at {other}"),
         };
         if let Some(admission) = Measured::of_environment()?.admission {
             server.limit(SERVICE, admission);

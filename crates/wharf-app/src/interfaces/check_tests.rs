@@ -19,9 +19,11 @@ const fn greeter(value: fn(&mut wharf_schema::Types) -> wharf_schema::Shape) -> 
     }]
 }
 
-static ONE: Interface = Interface { name: "Greeter", docs: "", methods: &greeter(u32::shape) };
-static TWO: Interface = Interface { name: "Greeter", docs: "", methods: &greeter(u64::shape) };
-static OTHER: Interface = Interface { name: "LetterBox", docs: "", methods: &[] };
+static ONE: Interface =
+    Interface { name: "Greeter", docs: "", methods: &greeter(u32::shape), described: None };
+static TWO: Interface =
+    Interface { name: "Greeter", docs: "", methods: &greeter(u64::shape), described: None };
+static OTHER: Interface = Interface { name: "LetterBox", docs: "", methods: &[], described: None };
 static NESTED: Interface = Interface {
     name: "Nested",
     docs: "",
@@ -36,6 +38,7 @@ static NESTED: Interface = Interface {
         callers: &[],
         streams: wharf_core::Streams::NONE,
     }],
+    described: None,
 };
 
 /// A directory of this process that is gone when the test is.

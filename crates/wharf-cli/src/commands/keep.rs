@@ -1,25 +1,33 @@
 //! `wharf keep`: not for people. Runs a program that knows nothing of lifelines, and ends it when its supervisor dies.
 
-use std::{
-    ffi::OsString,
-    io::Read,
-    os::unix::process::ExitStatusExt,
-    process::{ExitStatus, Stdio},
-};
+use std::{ffi::OsString, process::Stdio};
 
 use clap::Args;
-use rustix::process::{Signal, getpgrp, getpid, kill_process_group};
-use tokio::{process::Command, sync::oneshot};
+use tokio::process::Command;
+use wharf_app::keeper::{keep_program, keep_service};
 
-use crate::{failure::Failure, signals::Signals};
+use crate::failure::Failure;
 
 /// Run a program until it ends, or until standard input closes; then it is killed, and all that it has started.
 ///
 /// It must lead a process group of its own: that is what is killed.
 #[derive(Debug, Args)]
 pub(crate) struct Keep {
+    /// Run what wharf.toml has as this service.
+    #[arg(long, value_name = "NAME", conflicts_with = "command")]
+    service: Option<String>,
+
+    /// The port that it is to listen on.
+    #[arg(long, value_name = "N", requires = "service")]
+    port: Option<u16>,
+
     /// The program and its arguments.
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PROGRAM")]
+    #[arg(
+        required_unless_present = "service",
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "PROGRAM"
+    )]
     command: Vec<OsString>,
 }
 
@@ -36,36 +44,21 @@ impl Keep {
 
     /// Gives the exit status of the program.
     pub(crate) async fn run(self) -> Result<u8, Failure> {
-        if getpgrp() != getpid() {
-            return Err(Failure::usage("`wharf keep` kills its process group, and this one is not its own"));
-        }
-        // Signals reach the program as well, being of the group; what it does about them is what counts.
-        let mut signals = Signals::listen()?;
-        let mut words = self.command.iter();
-        let program = words.next().map(OsString::as_os_str).unwrap_or_default();
-        let mut child = Command::new(program)
-            .args(words)
-            .stdin(Stdio::null())
-            .spawn()
-            .map_err(|error| Failure::new(format!("can't run {}: {error}", program.display())))?;
-        let mut cut = lifeline()?;
-        loop {
-            tokio::select! {
-                ended = child.wait() => {
-                    let status = ended.map_err(|error| Failure::new(format!("can't wait: {error}")))?;
-                    return Ok(mirror(status));
-                }
-                _ = &mut cut => {
-                    let _ = kill_process_group(getpgrp(), Signal::KILL);
-                }
-                _ = signals.next() => {}
+        let kept = match &self.service {
+            Some(service) => keep_service(service, self.port).await,
+            None => {
+                let mut words = self.command.iter();
+                let mut command = Command::new(words.next().map(OsString::as_os_str).unwrap_or_default());
+                command.args(words);
+                keep_program(command).await
             }
-        }
+        };
+        kept.map_err(Failure::new)
     }
 }
 
 /// This program, also when its file has been replaced since it started.
-fn own_program() -> Result<OsString, Failure> {
+pub(crate) fn own_program() -> Result<OsString, Failure> {
     const RUNNING: &str = "/proc/self/exe";
     if std::path::Path::new(RUNNING).exists() {
         return Ok(RUNNING.into());
@@ -73,25 +66,4 @@ fn own_program() -> Result<OsString, Failure> {
     let program = std::env::current_exe()
         .map_err(|error| Failure::new(format!("can't find the program that runs: {error}")))?;
     Ok(program.into())
-}
-
-/// Is told when standard input closes. A thread waits for it, for nothing of the runtime may keep the end from being seen.
-fn lifeline() -> Result<oneshot::Receiver<()>, Failure> {
-    let (cut, is_cut) = oneshot::channel();
-    let watch = move || {
-        let mut byte = [0; 1];
-        while std::io::stdin().read(&mut byte).is_ok_and(|count| count > 0) {}
-        let _ = cut.send(());
-    };
-    std::thread::Builder::new()
-        .name("lifeline".into())
-        .spawn(watch)
-        .map_err(|error| Failure::new(format!("can't watch the lifeline: {error}")))?;
-    Ok(is_cut)
-}
-
-/// How the program ended, as shells say it: a signal counts from 128 on.
-fn mirror(status: ExitStatus) -> u8 {
-    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
-    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }

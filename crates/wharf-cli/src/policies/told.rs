@@ -1,9 +1,6 @@
 //! What a program, or a process, says that it goes by.
 
-use wharf_config::{
-    Origin,
-    policy::{Layer, Layers, Said, Scope, named},
-};
+use wharf_config::policy::Layers;
 use wharf_control::ProcessPolicies;
 use wharf_schema::SettingDescriptor;
 
@@ -14,29 +11,8 @@ pub(crate) type Told = Vec<(Vec<String>, Layers)>;
 
 /// What a program says with `describe`.
 pub(crate) fn layers(told: &[SettingDescriptor]) -> Result<Layers, Failure> {
-    let mut layers = Layers::default();
-    for each in told {
-        let said = said(each).ok_or_else(|| {
-            Failure::new(format!(
-                "the app sets `{}` to {}, which is not understood",
-                each.setting, each.value
-            ))
-            .remedy("build the app and `wharf` from the same version")
-        })?;
-        layers.extend([said]);
-    }
-    Ok(layers)
-}
-
-fn said(told: &SettingDescriptor) -> Option<Said> {
-    let setting = named(&told.setting)?;
-    Some(Said {
-        scope: Scope { service: told.service.clone(), method: told.method.clone() },
-        layer: Layer::named(&told.layer)?,
-        origin: Origin::Program(told.origin.clone()),
-        setting,
-        value: setting.parse(&told.value)?,
-    })
+    wharf_app::told(told)
+        .map_err(|error| Failure::new(error).remedy("build the app and `wharf` from the same version"))
 }
 
 /// What processes say. Those that say the same are together: all of them, unless `wharf.toml` was changed meanwhile.

@@ -65,6 +65,21 @@ skew = "10s"
 refresh = "1min"
 claims = { tenant = "harbour" }
 
+[service.ads]
+run = "node ads.js"
+dir = "ads"
+interface = "Ads"
+calls = ["catalog"]
+
+[service.ads.health]
+path = "/livez"
+every = "5s"
+within = "1s"
+failures = 3
+
+[service.catalog]
+url = "http://10.0.0.7:8080/v1"
+
 [service.cart.config]
 database = "data/cart.sqlite"
 
@@ -191,9 +206,11 @@ fn unknown_keys_are_all_reported_at_once_in_the_order_of_the_file() {
         "wharf.toml:1:1: unknown key `apps`\n  \
            did you mean `app`? known keys: `app`, `env`, `policy`, `process`, `service`, `telemetry` and `tls`\n\
          wharf.toml:3:1: unknown key `replica` in [service.cart]\n  \
-           did you mean `replicas`? known keys: `config`, `edge`, `env`, `method`, `policy`, `port`, `replicas` and `requires`\n\
+           did you mean `replicas`? known keys: `calls`, `config`, `dir`, `edge`, `env`, `health`, \
+           `interface`, `method`, `policy`, `port`, `replicas`, `requires`, `run` and `url`\n\
          wharf.toml:4:1: unknown key `volume` in [service.cart]\n  \
-           remove it; known keys: `config`, `edge`, `env`, `method`, `policy`, `port`, `replicas` and `requires`\n\
+           remove it; known keys: `calls`, `config`, `dir`, `edge`, `env`, `health`, \
+           `interface`, `method`, `policy`, `port`, `replicas`, `requires`, `run` and `url`\n\
          wharf.toml:5:10: [process.front] does not say which services it hosts\n  \
            add, for example, services = [\"cart\", \"catalog\"]\n\
          wharf.toml:6:1: unknown key `service` in [process.front]\n  \

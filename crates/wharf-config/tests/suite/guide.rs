@@ -22,7 +22,13 @@ fn every_example_of_wharf_toml_in_the_chapter_on_failure_can_be_used() {
     assert!(examples.len() >= 5, "{} examples", examples.len());
     for example in examples {
         let mut services = shop();
-        services.push(wharf_config::ServiceInfo { name: "report".into(), http: false, methods: vec![] });
+        services.push(wharf_config::ServiceInfo {
+            name: "report".into(),
+            http: false,
+            methods: vec![],
+            interfaces: vec![],
+            is_foreign: false,
+        });
         if let Err(error) = file(example).plan(&services) {
             panic!("{error}\nin the example:\n{example}");
         }

@@ -1,6 +1,7 @@
 //! What `wharf.toml` may say, and what every mistake in it is answered with.
 mod edges;
 mod file;
+mod foreign;
 mod guide;
 mod placement;
 mod policies;
@@ -26,6 +27,8 @@ fn shop() -> Vec<ServiceInfo> {
         name: name.to_owned(),
         http: name == "storefront",
         methods: if name == "cart" { ["add", "items"].map(method).into() } else { vec![] },
+        interfaces: vec![name[..1].to_uppercase() + &name[1..]],
+        is_foreign: false,
     };
     ["catalog", "cart", "ads", "storefront"].into_iter().map(service).collect()
 }

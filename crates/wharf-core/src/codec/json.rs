@@ -57,7 +57,7 @@ impl Formatter for Wide {
 }
 
 /// Whatever reads: the same, but for integers of 128 bits in it, which may be strings.
-struct Reader<T>(T);
+pub(super) struct Reader<T>(pub(super) T);
 
 macro_rules! forwarded {
     ($($method:ident)*) => {$(

@@ -16,6 +16,7 @@ pub(super) fn descriptor(service: &Service) -> TokenStream {
             name: #name,
             docs: #docs,
             methods: &[#(#methods),*],
+            described: ::core::option::Option::None,
         }
     }
 }

@@ -5,8 +5,9 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
 
-use wharf_core::{Answer, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
+use wharf_core::{Answer, CodecError, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
 
 use super::connection::{Connection, Unsent};
 use crate::conn::{Feeding, Outflow, Streams};
@@ -110,22 +111,30 @@ fn write(
     max_message: usize,
     payload: &mut Vec<u8>,
 ) -> Result<(), Fault> {
-    let left = cx.remaining();
-    let budget = left.saturating_sub(HOP_COST);
-    if budget < LEAST_TIME {
-        return Err(Fault::deadline_exceeded(format!(
-            "{left:?} are left of the caller's time, which is too little to reach another process in"
-        ))
-        .before_start());
-    }
+    let budget = in_time(cx)?;
     CallHead::new(cx, method.number, method.encoding, budget).with_items(args.has_items()).write(payload);
-    args.encode(method.encoding, payload).map_err(|error| {
-        Fault::internal(format!("the arguments cannot be written: {error}")).before_start()
-    })?;
+    args.encode(method.encoding, payload).map_err(unwritten)?;
     within(payload.len(), max_message)
 }
 
-fn within(length: usize, most: usize) -> Result<(), Fault> {
+/// How much of the caller's time the callee gets, which must be enough.
+pub(super) fn in_time(cx: &Context) -> Result<Duration, Fault> {
+    let left = cx.remaining();
+    let budget = left.saturating_sub(HOP_COST);
+    if budget >= LEAST_TIME {
+        return Ok(budget);
+    }
+    Err(Fault::deadline_exceeded(format!(
+        "{left:?} are left of the caller's time, which is too little to reach another process in"
+    ))
+    .before_start())
+}
+
+pub(super) fn unwritten(error: CodecError) -> Fault {
+    Fault::internal(format!("the arguments cannot be written: {error}")).before_start()
+}
+
+pub(super) fn within(length: usize, most: usize) -> Result<(), Fault> {
     if length > most {
         return Err(Fault::overloaded(format!(
             "the arguments have {length} bytes, more than the {most} that a message may have; send less at a time"
@@ -167,8 +176,6 @@ impl Drop for Sent {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::task::JoinSet;
 
     use super::super::connection::Calling;

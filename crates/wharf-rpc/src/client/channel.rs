@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use wharf_core::span::{End, Spans};
 use wharf_core::{Answer, BoxFuture, Call, Context, Encode, Fault, Interface};
 
-use super::call::{Trouble, call};
+use super::call::Trouble;
 use super::dial::Caller;
 use super::discover::Discover;
 use super::endpoint::Aim;
@@ -80,6 +80,7 @@ impl Channel {
             descriptor: Arc::new(target.interface.descriptor()),
             bounds,
             rules: Arc::clone(&rules),
+            speak: discover.speak(),
         };
         let pool = Arc::new(Pool::new(rules));
         let (endpoints, waiting) = (discover.watch(&target.service), discover.waiting(&target.service));
@@ -164,8 +165,8 @@ impl Channel {
             match next {
                 Next::GiveUp => return Err(truly(fault, started)),
                 Next::Elsewhere => {
-                    self.pool.remove(&ready.connection);
-                    ready.connection.close(fault);
+                    self.pool.remove(&ready.line);
+                    ready.line.close(fault);
                 }
                 Next::After(pause) => sleep(pause).await,
             }
@@ -184,7 +185,7 @@ impl Channel {
     ) -> Result<Answer, Failed> {
         let ready = &trial.ready;
         let outcome = match ready.methods.get(method.number) {
-            Some(Ok(agreement)) => call(&ready.connection, cx, *agreement, args, ready.max_message).await,
+            Some(Ok(agreement)) => ready.line.call(cx, *agreement, args, ready.max_message).await,
             Some(Err(fault)) => Err(Trouble::Here(fault.clone())),
             None => Err(Trouble::Here(self.unknown(method.number))),
         };
@@ -291,6 +292,10 @@ impl Channel {
         loop {
             if let Some(trial) = self.pool.pick(cx, method, last, Instant::now()) {
                 return Ok(trial);
+            }
+            if let Some(why) = self.pool.why_absent() {
+                let service = &self.aim.service;
+                return Err(Fault::unavailable(format!("{service} cannot be reached: {why}")).before_start());
             }
             // The pool lives in this channel, so that the sender cannot be gone.
             if timeout_at(patience.min(cx.deadline()), changes.changed()).await.is_err() {

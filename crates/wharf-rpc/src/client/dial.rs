@@ -28,6 +28,11 @@ pub struct Caller {
     pub security: Security,
 }
 
+/// How long a connection to `address` may take to be made, unless it is said.
+pub(crate) fn patience(address: &Address) -> Duration {
+    if address.is_local() { NEAR } else { FAR }
+}
+
 /// A connection whose ends have agreed.
 pub(crate) struct Agreed {
     pub(crate) io: Box<dyn Io>,
@@ -47,7 +52,7 @@ pub(crate) async fn dial(
     patience: Option<Duration>,
 ) -> Result<Agreed, Fault> {
     let hello_patience = patience.unwrap_or(HELLO);
-    let patience = patience.unwrap_or(if address.is_local() { NEAR } else { FAR });
+    let patience = patience.unwrap_or_else(|| self::patience(address));
     let unavailable = |what: String| Fault::unavailable(format!("{address}: {what}")).before_start();
     let keys = caller.security.keys_at(address).map_err(|error| unavailable(error.to_string()))?;
     let io = match tokio::time::timeout(patience, connect(address)).await {

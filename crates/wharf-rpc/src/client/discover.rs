@@ -1,9 +1,11 @@
 //! Where the replicas of a service are.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use super::speak::Speak;
 use crate::conn::Address;
 
 /// Where a replica listens.
@@ -23,7 +25,32 @@ impl From<Address> for Endpoint {
 }
 
 /// The replicas of one service that are ready.
-pub type Endpoints = Vec<Endpoint>;
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Endpoints {
+    /// The replicas, in no order that matters.
+    pub replicas: Vec<Endpoint>,
+    /// Why there will be none until somebody does something about it: then nobody waits for one.
+    pub absent: Option<String>,
+}
+
+impl Endpoints {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl FromIterator<Endpoint> for Endpoints {
+    fn from_iter<I: IntoIterator<Item = Endpoint>>(replicas: I) -> Self {
+        Self { replicas: replicas.into_iter().collect(), absent: None }
+    }
+}
+
+impl From<Vec<Endpoint>> for Endpoints {
+    fn from(replicas: Vec<Endpoint>) -> Self {
+        Self { replicas, absent: None }
+    }
+}
 
 /// Tells where services are, and again whenever that changes.
 pub trait Discover: Send + Sync {
@@ -34,6 +61,11 @@ pub trait Discover: Send + Sync {
     fn announces(&self, service: &str) -> bool {
         let _ = service;
         false
+    }
+
+    /// What speaks to replicas that are not Wharf's. Without it they can't be called.
+    fn speak(&self) -> Option<Arc<dyn Speak>> {
+        None
     }
 
     /// What is told whenever a caller begins or ceases to wait for a replica of `service`.

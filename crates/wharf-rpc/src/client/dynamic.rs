@@ -11,9 +11,11 @@ use wharf_config::policy::Keepalive;
 use wharf_core::{Context, Encode, Encoding, Ended, Fault, Items, Produce, WithItems};
 use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
-use super::call::{Agreement, call};
+use super::call::Agreement;
 use super::connection::{Calling, Connection};
 use super::dial::{Agreed, Caller, dial};
+use super::line::{Line, Other};
+use super::speak::{Foreign, Speak};
 use crate::conn::{Address, Vigil, pump};
 use crate::wire::{Bounds, Served, Want};
 
@@ -21,9 +23,9 @@ use crate::wire::{Bounds, Served, Want};
 pub struct Dynamic {
     interfaces: Vec<Offered>,
     service: String,
-    connection: Arc<Connection>,
+    line: Line,
     max_message: usize,
-    pump: JoinHandle<()>,
+    pump: Option<JoinHandle<()>>,
 }
 
 struct Offered {
@@ -107,7 +109,22 @@ impl Dynamic {
             lost.fail(&Fault::unavailable(format!("{what}: {closed}")));
         });
         let max_message = usize::try_from(welcome.limits.message).unwrap_or(usize::MAX);
-        Ok(Self { interfaces, service: service.into(), connection, max_message, pump })
+        let line = Line::Wharf(connection);
+        Ok(Self { interfaces, service: service.into(), line, max_message, pump: Some(pump) })
+    }
+
+    /// Connects to a replica that is not Wharf's, and is called by one interface.
+    ///
+    /// # Errors
+    /// An `unavailable` fault when nobody answers there.
+    pub async fn open(speak: &dyn Speak, to: Foreign) -> Result<Self, Fault> {
+        let (service, max_message) = (to.service.to_string(), to.max_message);
+        let descriptor = InterfaceDescriptor::clone(&to.interface);
+        let names = descriptor.methods.iter().map(|method| method.name.clone());
+        let interfaces = vec![Offered { numbers: names.zip(0..).collect(), descriptor }];
+        let what = format!("{service} at {}", to.address);
+        let line = Line::Other(Other::new(speak.open(to).await?, what));
+        Ok(Self { interfaces, service, line, max_message, pump: None })
     }
 
     /// The interfaces the service offers.
@@ -163,7 +180,7 @@ impl Dynamic {
         }
         let with_items = items.map(|items| WithItems::new(&args, items));
         let args: &dyn Encode = with_items.as_ref().map_or(&args, |args| args);
-        let answer = call(&self.connection, cx, agreement, args, self.max_message);
+        let answer = self.line.call(cx, agreement, args, self.max_message);
         let answer = match tokio::time::timeout_at(cx.deadline(), answer).await {
             Ok(answer) => answer.map_err(Fault::from)?,
             Err(_) => return Err(Fault::deadline_exceeded("no answer came in time").into()),
@@ -238,6 +255,8 @@ impl fmt::Debug for Given {
 
 impl Drop for Dynamic {
     fn drop(&mut self) {
-        self.pump.abort();
+        if let Some(pump) = &self.pump {
+            pump.abort();
+        }
     }
 }

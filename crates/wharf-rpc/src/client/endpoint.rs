@@ -11,10 +11,13 @@ use wharf_schema::InterfaceDescriptor;
 
 use super::agree::{Agreements, agree};
 use super::connection::{Calling, Connection};
-use super::dial::{Agreed, Caller, dial};
+use super::dial::{Agreed, Caller, dial, patience};
 use super::discover::Endpoint;
+use super::foreign;
 use super::health::Health;
+use super::line::Line;
 use super::pool::{Pool, Ready};
+use super::speak::{Speak, Spoken};
 use crate::conn::{Address, Vigil, pump};
 use crate::policy::backoff::Backoff;
 use crate::wire::{Bounds, Want, WantedMethod, Welcome};
@@ -31,6 +34,8 @@ pub(crate) struct Aim {
     pub(crate) descriptor: Arc<InterfaceDescriptor>,
     pub(crate) bounds: Bounds,
     pub(crate) rules: Arc<CallerPolicy>,
+    /// What speaks to replicas that are not Wharf's, if anything does.
+    pub(crate) speak: Option<Arc<dyn Speak>>,
 }
 
 impl Aim {
@@ -45,6 +50,18 @@ impl Aim {
             interface: self.interface.name.into(),
             methods: wanted.collect(),
         }
+    }
+
+    /// Connects to the replica at `address`, and finds out how its methods are called.
+    async fn meet(&self, address: &Address) -> Result<Met, Fault> {
+        if let Address::Http(http) = address {
+            let patience = self.rules.connect.unwrap_or_else(|| patience(address));
+            return Ok(Met::Other(self.open(http, patience).await?));
+        }
+        let agreed =
+            dial(address, &self.caller, &self.service, vec![self.want()], self.rules.connect).await?;
+        let methods = self.agree(&agreed.welcome, address)?;
+        Ok(Met::Wharf(Box::new(agreed), methods))
     }
 
     /// What both ends mean by the interface's methods.
@@ -69,35 +86,39 @@ impl Aim {
     }
 }
 
+/// Who was met at an address.
+enum Met {
+    Wharf(Box<Agreed>, Agreements),
+    /// A service that is not Wharf's.
+    Other(Box<dyn Spoken>),
+}
+
 /// Keeps a connection to `endpoint` in `pool`, until it is dropped or `leave` says so.
 pub(crate) async fn keep(aim: Aim, endpoint: Endpoint, pool: Arc<Pool>, mut leave: watch::Receiver<bool>) {
     let mut backoff = Backoff::new(aim.rules.reconnect.clone());
     let address = &endpoint.address;
     let health = Arc::new(Health::new(&aim.rules, first_guess(address)));
     loop {
-        let attempt = async {
-            let wants = vec![aim.want()];
-            let agreed = dial(address, &aim.caller, &aim.service, wants, aim.rules.connect).await?;
-            let methods = aim.agree(&agreed.welcome, address)?;
-            Ok::<_, Fault>((agreed, methods))
-        };
         let attempt = tokio::select! {
-            attempt = attempt => attempt,
+            attempt = aim.meet(address) => attempt,
             _ = leave.wait_for(|leave| *leave) => return,
         };
+        let begun = Instant::now();
         match attempt {
-            Ok((agreed, methods)) => {
-                let begun = Instant::now();
-                use_up(&aim, &endpoint, &pool, &health, agreed, methods, &mut leave).await;
-                if begun.elapsed() >= LASTING {
-                    backoff.reset();
-                }
+            Ok(Met::Wharf(agreed, methods)) => {
+                use_up(&aim, &endpoint, &pool, &health, *agreed, methods, &mut leave).await;
+            }
+            Ok(Met::Other(spoken)) => {
+                foreign::use_up(&aim, &endpoint, &pool, &health, spoken, &mut leave).await;
             }
             Err(fault) => {
                 let (caller, service) = (&aim.caller.service, &aim.service);
                 tracing::debug!("{caller} cannot reach {service}: {}", fault.message());
                 pool.in_trouble(Some(fault));
             }
+        }
+        if begun.elapsed() >= LASTING {
+            backoff.reset();
         }
         tokio::select! {
             () = tokio::time::sleep(backoff.pause()) => {}
@@ -107,7 +128,7 @@ pub(crate) async fn keep(aim: Aim, endpoint: Endpoint, pool: Arc<Pool>, mut leav
 }
 
 /// How long a replica is taken to need for a call before it has answered one.
-fn first_guess(address: &Address) -> Duration {
+pub(super) fn first_guess(address: &Address) -> Duration {
     if address.is_local() { Duration::from_millis(1) } else { Duration::from_millis(30) }
 }
 
@@ -127,7 +148,7 @@ async fn use_up(
     let max_message = usize::try_from(welcome.limits.message).unwrap_or(usize::MAX);
     let ready = Ready {
         endpoint: endpoint.clone(),
-        connection: Arc::clone(&connection),
+        line: Line::Wharf(Arc::clone(&connection)),
         health: Arc::clone(health),
         methods,
         max_message: max_message.min(aim.bounds.message),
@@ -146,7 +167,7 @@ async fn use_up(
     let closed = tokio::select! {
         closed = &mut pump => closed,
         () = left(leave) => {
-            pool.remove(&connection);
+            pool.remove(&Line::Wharf(Arc::clone(&connection)));
             connection.close(Fault::unavailable("the replica is going away"));
             pump.await
         }
@@ -155,7 +176,7 @@ async fn use_up(
     tracing::debug!("{} disconnected from {} at {address}: {closed}", aim.caller.service, aim.service);
 }
 
-async fn left(leave: &mut watch::Receiver<bool>) {
+pub(super) async fn left(leave: &mut watch::Receiver<bool>) {
     let _ = leave.wait_for(|leave| *leave).await;
 }
 
@@ -167,7 +188,7 @@ struct Over {
 
 impl Drop for Over {
     fn drop(&mut self) {
-        self.pool.remove(&self.connection);
+        self.pool.remove(&Line::Wharf(Arc::clone(&self.connection)));
         self.connection.fail(&Fault::unavailable(format!("the connection to {} was lost", self.what)));
     }
 }

@@ -29,14 +29,15 @@ async fn follow(aim: &Aim, pool: &Arc<Pool>, mut endpoints: watch::Receiver<Endp
     let mut known: HashMap<Endpoint, watch::Sender<bool>> = HashMap::new();
     loop {
         let now = endpoints.borrow_and_update().clone();
+        pool.absent(now.absent.clone());
         known.retain(|endpoint, leave| {
-            let stays = now.contains(endpoint);
+            let stays = now.replicas.contains(endpoint);
             if !stays {
                 leave.send_replace(true);
             }
             stays
         });
-        for endpoint in now {
+        for endpoint in now.replicas {
             known.entry(endpoint).or_insert_with_key(|endpoint| {
                 let (leave, left) = watch::channel(false);
                 replicas.spawn(keep(aim.clone(), endpoint.clone(), Arc::clone(pool), left));

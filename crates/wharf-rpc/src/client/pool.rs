@@ -9,16 +9,16 @@ use wharf_config::policy::CallerPolicy;
 use wharf_core::{Context, Fault};
 
 use super::agree::Agreements;
-use super::connection::Connection;
 use super::discover::Endpoint;
 use super::health::{Health, Trial};
+use super::line::Line;
 use super::snapshot::ReplicaSnapshot;
 use crate::policy::choice::{Fit, choose};
 
-/// A connection that takes calls.
+/// A replica that takes calls.
 pub(crate) struct Ready {
     pub(crate) endpoint: Endpoint,
-    pub(crate) connection: Arc<Connection>,
+    pub(crate) line: Line,
     pub(crate) health: Arc<Health>,
     pub(crate) methods: Agreements,
     pub(crate) max_message: usize,
@@ -40,11 +40,19 @@ pub(crate) struct Pool {
     /// Counts the changes.
     changes: watch::Sender<u64>,
     trouble: RwLock<Option<Fault>>,
+    /// Why there will be none until somebody does something about it.
+    absent: RwLock<Option<String>>,
 }
 
 impl Pool {
     pub(crate) fn new(rules: Arc<CallerPolicy>) -> Self {
-        Self { rules, ready: RwLock::default(), changes: watch::Sender::new(0), trouble: RwLock::default() }
+        Self {
+            rules,
+            ready: RwLock::default(),
+            changes: watch::Sender::new(0),
+            trouble: RwLock::default(),
+            absent: RwLock::default(),
+        }
     }
 
     fn look<R>(&self, look: impl FnOnce(&[Arc<Ready>]) -> R) -> R {
@@ -95,6 +103,21 @@ impl Pool {
         self.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Why nobody need wait for a replica, if that is so.
+    pub(crate) fn why_absent(&self) -> Option<String> {
+        self.absent.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes why there will be no replica, or that there may be one. Whoever waits for one hears of it.
+    pub(crate) fn absent(&self, why: Option<String>) {
+        let mut known = self.absent.write().unwrap_or_else(PoisonError::into_inner);
+        if *known != why {
+            *known = why;
+            drop(known);
+            self.changes.send_modify(|count| *count += 1);
+        }
+    }
+
     /// Sends calls to `ready`, too, of which nothing is known but that it needs about `first`.
     pub(crate) fn add(&self, ready: Ready, first: Duration) {
         let now = Instant::now();
@@ -105,9 +128,9 @@ impl Pool {
         });
     }
 
-    /// Takes no further calls on `connection`.
-    pub(crate) fn remove(&self, connection: &Arc<Connection>) {
-        self.change(|all| all.retain(|each| !Arc::ptr_eq(&each.connection, connection)));
+    /// Takes no further calls on `line`.
+    pub(crate) fn remove(&self, line: &Line) {
+        self.change(|all| all.retain(|each| !each.line.is(line)));
     }
 
     fn change(&self, change: impl FnOnce(&mut Vec<Arc<Ready>>)) {

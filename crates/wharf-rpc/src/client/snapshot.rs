@@ -50,7 +50,7 @@ impl ReplicaSnapshot {
             breaker: record.standing(now),
             latency: record.latency(now).filter(|_| measured),
             in_flight: ready.health.in_flight(),
-            sent: ready.connection.sent(),
+            sent: ready.line.sent(),
             methods: ready.methods.iter().map(spoken).collect(),
             share: record.share(now),
         }

@@ -26,6 +26,9 @@ pub async fn connect(address: &Address) -> io::Result<Box<dyn Io>> {
             stream.set_nodelay(true)?;
             Ok(Box::new(stream))
         }
+        Address::Http(_) => {
+            Err(io::Error::new(io::ErrorKind::Unsupported, "a service that is not Wharf's listens there"))
+        }
     }
 }
 
@@ -74,6 +77,11 @@ impl Listener {
                 Ok(Kind::Unix { listener, path: path.clone() }.into())
             }
             Address::Tcp(authority) => Ok(Kind::Tcp(TcpListener::bind(authority.as_str()).await?).into()),
+            Address::Http(_) => {
+                let why =
+                    "no Wharf process listens for HTTP alone: write `tcp:host:port`, where it is spoken, too";
+                Err(io::Error::new(io::ErrorKind::Unsupported, why))
+            }
         }
     }
 

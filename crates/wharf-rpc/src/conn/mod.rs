@@ -2,6 +2,7 @@
 
 mod address;
 mod handshake;
+mod http_address;
 mod io;
 mod outbox;
 mod peer;
@@ -12,6 +13,7 @@ mod vigil;
 
 pub use address::{Address, BadAddress};
 pub(crate) use handshake::{first_message, preface, send};
+pub use http_address::HttpAddress;
 pub use io::{Io, Listener, connect};
 pub(crate) use outbox::{Outbox, Place, Size};
 pub use peer::Peer;

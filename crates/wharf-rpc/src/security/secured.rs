@@ -18,9 +18,11 @@ pub enum Secured {
 }
 
 impl Secured {
-    /// Whether connections at `address` are to be secured. A host by name may be any, but for `localhost`.
+    /// Whether connections at `address` are to be secured. A host by name may be any, but for `localhost`. Whoever is not
+    /// Wharf's has no certificate of the app's: what is configured to be called over plain HTTP is.
     pub fn covers(self, address: &Address) -> bool {
         match self {
+            _ if matches!(address, Address::Http(_)) => false,
             Self::Everywhere => true,
             Self::Nowhere => false,
             Self::OffLoopback => !address.is_local(),

@@ -242,7 +242,9 @@ impl Discover for Told {
 #[tokio::test]
 async fn a_process_that_takes_anothers_place_is_connected_to_at_once() {
     let liar = Liar::start().await;
-    let at = |process: &str| vec![Endpoint { address: liar.address.clone(), process: process.into() }];
+    let at = |process: &str| {
+        Endpoints::from(vec![Endpoint { address: liar.address.clone(), process: process.into() }])
+    };
     let told = Told(watch::Sender::new(at("probe-1")));
     let channel = channel(&told, Bounds::default(), &once(), Security::none());
     let mut old = liar.welcome().await;

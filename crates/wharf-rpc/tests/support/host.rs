@@ -77,7 +77,7 @@ impl Host {
     pub(crate) fn authority(&self) -> &str {
         match &self.address {
             Address::Tcp(authority) => authority,
-            Address::Unix(_) => unreachable!("it listens on a port"),
+            Address::Unix(_) | Address::Http(_) => unreachable!("it listens on a port"),
         }
     }
 

@@ -96,7 +96,9 @@ impl Lives {
         let certificates = shared
             .certificates(&self.spec, &id)
             .map_err(|error| format!("can't be given certificates: {error}"));
-        let child = certificates.and_then(|held| {
+        let missing = self.spec.misses();
+        shared.registry.absent(&self.spec.services, missing.as_deref());
+        let child = missing.map_or(certificates, Err).and_then(|held| {
             let child = Child::spawn(&self.spec, shared.environment(&self.spec, &id), &output)?;
             Ok((child, held))
         });

@@ -67,7 +67,7 @@ impl Call {
         // Whoever asks by hand wants to see what comes of it.
         let trace = TraceContext { sampled: true, ..TraceContext::root() };
         let cx = Context::root(Duration::from_secs_f64(self.timeout)).with_trace(trace);
-        let mut replica = running.replica(service).await?;
+        let mut replica = running.replica(service, interface).await?;
         let items = takes_stream.then(|| Box::new(items::from_stdin()) as Box<dyn Produce>);
         let mut answer = replica.ask(&cx, &method.name, &arguments, items).await;
         for _ in 0..MOVES {
@@ -75,7 +75,7 @@ impl Call {
             if takes_stream || !(fault.not_started() && fault.kind() == FaultKind::Unavailable) {
                 break;
             }
-            replica = running.replica(service).await?;
+            replica = running.replica(service, interface).await?;
             answer = replica.ask(&cx, &method.name, &arguments, None).await;
         }
         let ended = match answer {

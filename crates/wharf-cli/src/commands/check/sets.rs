@@ -134,6 +134,7 @@ mod tests {
         ServiceDescriptor {
             name: "cart".into(),
             http: false,
+            foreign: false,
             interfaces: vec![interface(docs)],
             dependencies: vec![],
         }

@@ -2,6 +2,7 @@
 
 mod announce;
 mod control;
+mod foreign;
 mod prepare;
 mod tell;
 

@@ -8,7 +8,7 @@ use wharf_rpc::security::Bearer;
 use wharf_schema::Topology;
 use wharf_supervisor::{Authority, Certificates, Plan, ProcessSpec as Process, RunDir, Settings};
 
-use super::Up;
+use super::{Up, foreign};
 use crate::{
     commands::ca::{self, identity},
     failure::Failure,
@@ -34,8 +34,7 @@ pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
         file.set_port(service, *port, format!("--port {service}={port}"));
     }
     let program = up.wanted().get(&file.app_dir()).await?;
-    let description = describe(&program).await?;
-    let topology = topology::parse(&description)?;
+    let topology = topology::parse(&describe(&program).await?)?;
     if RunDir::of(&topology.app).is_running() {
         return Err(Failure::new(format!("{} is running already", topology.app))
             .remedy("`wharf ps` shows it, and `wharf stop` ends it"));
@@ -47,9 +46,24 @@ pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
     ports::assign_http(&mut processes, &services);
     let certificates = certificates(file.tls(), &topology.app)?;
     let config = file.path().map(std::path::absolute).transpose();
+    let planned = processes.into_iter().map(|spec| {
+        let foreign = spec.foreign.clone();
+        let port = spec.ports.first().map(|port| port.number);
+        let own = topology.service(&spec.name).is_some_and(|service| !service.foreign);
+        let process = process(spec, &program, &dir);
+        match foreign {
+            Some(foreign) => foreign::kept(Process { listen: Vec::new(), ..process }, &foreign, port, own),
+            None => Ok(process),
+        }
+    });
+    let planned = planned.collect::<Result<Vec<_>, _>>()?;
+    let topology = foreign::described(topology, &file);
+    let description = serde_json::to_string_pretty(&topology)
+        .map_err(|error| Failure::new(format!("the app's description can't be written: {error}")))?;
     Ok(Plan {
         app: topology.app,
-        processes: processes.into_iter().map(|spec| process(spec, &program, &dir)).collect(),
+        processes: planned,
+        elsewhere: foreign::elsewhere(&file).collect(),
         topology: description,
         config: config.map_err(|error| Failure::new(format!("no path of wharf.toml: {error}")))?,
         certificates,
@@ -95,5 +109,7 @@ fn process(spec: ProcessSpec, program: &Path, dir: &Path) -> Process {
             .map(|port| HttpAddress { component: port.service.clone(), address: address(port) })
             .collect(),
         services: spec.services,
+        needs: None,
+        port: None,
     }
 }

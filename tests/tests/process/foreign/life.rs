@@ -1,0 +1,194 @@
+//! From the start of a program to its end, whatever ends it.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use wharf_tests::load::Load;
+use wharf_tests::processes::{self, Signal};
+use wharf_tests::wait::wait_until;
+
+use super::{asked, has_python, recommended, setup, shop};
+
+#[test]
+fn it_is_started_called_and_calls_others_like_any_service() {
+    if !has_python() {
+        return;
+    }
+    let mut shop = shop("");
+    shop.up.program.wait_for_line("recommend.py: recommendation-1 listens");
+    let process = shop.up.process("recommendation-1");
+    let endpoint = process["endpoints"][0].as_str().unwrap();
+    assert!(endpoint.starts_with("http:127.0.0.1:") && endpoint.ends_with("/recommendation"), "{process}");
+
+    // It asks the catalog, through its keeper.
+    let ids = recommended(&shop.up, "ana");
+    assert!(ids.len() == 2 && !ids.contains(&"eider-kettle".to_owned()), "{ids:?}");
+    let page = shop.visitor().get("/product/eider-kettle");
+    assert!(page.status == 200 && page.body.contains(&format!("/product/{}", ids[0])), "{}", page.body);
+
+    let environment = recommended(&shop.up, "environment");
+    assert_eq!(environment, ["WHARF_CATALOG_URL", "WHARF_PORT", "WHARF_PROCESS", "WHARF_SERVICE"]);
+    let headers = recommended(&shop.up, "headers").join("\n");
+    for name in ["traceparent: 00-", "request-timeout: ", "wharf-caller: ", "wharf-criticality: critical"] {
+        assert!(headers.contains(name), "{headers}");
+    }
+    assert_eq!(
+        recommended(&shop.up, "denied"),
+        ["404"],
+        "nobody but those that it calls are behind its keeper"
+    );
+    let logs = shop.up.wharf(&["logs", "recommendation", "--json"]);
+    assert!(logs.stdout.contains("recommendation-1 listens"), "{logs:?}");
+
+    shop.up.wharf(&["stop"]);
+    shop.up.program.exit();
+    shop.up.program.assert_no_orphan();
+}
+
+#[test]
+fn what_it_calls_is_counted_and_seen() {
+    if !has_python() {
+        return;
+    }
+    let shop = shop("");
+    for _ in 0..5 {
+        recommended(&shop.up, "ana");
+    }
+    let told = shop.up.wharf(&["ps", "--connections", "recommendation"]);
+    assert!(told.stdout.contains("catalog"), "{told:?}");
+}
+
+#[test]
+fn a_crash_is_shown_with_its_last_words_and_mended() {
+    if !has_python() {
+        return;
+    }
+    let mut shop = shop("");
+    let pid = shop.up.pid("recommendation-1");
+    assert_ne!(asked(&shop.up, "crash").code, 0);
+    shop.up.program.wait_for_line("recommendation-1 crashed after");
+    shop.up.program.wait_for_line("Ready recommendation-1 after");
+    let said = shop.up.program.stderr();
+    let (_, told) = said.split_once("recommendation-1 crashed after").unwrap();
+    assert!(told.contains("exited with status 3"), "{said}");
+    assert!(told.contains("recommend.py: this is the end"), "{said}");
+    assert_ne!(shop.up.pid("recommendation-1"), pid);
+    assert_eq!(recommended(&shop.up, "ana").len(), 2);
+}
+
+#[test]
+fn one_that_does_not_answer_is_replaced() {
+    if !has_python() {
+        return;
+    }
+    let health = "[service.recommendation.health]\nevery = \"100ms\"\nwithin = \"300ms\"\nfailures = 3\n";
+    let mut shop = shop(health);
+    let program = |shop: &wharf_tests::app::Shop| {
+        let keeper = shop.up.pid("recommendation-1");
+        processes::descendants(keeper).first().map(|process| process.id)
+    };
+    let hung = program(&shop).expect("the program is below its keeper");
+    processes::send(hung, Signal::STOP);
+    shop.up.program.wait_for_line("recommendation is not well, and is ended: it has not answered GET");
+    shop.up.program.wait_for_line("Ready recommendation-1 after");
+    wait_until("the one that hung is gone", || !processes::is_running(hung));
+    assert_eq!(recommended(&shop.up, "ana").len(), 2);
+}
+
+#[test]
+fn replicas_come_and_go_and_each_takes_calls() {
+    if !has_python() {
+        return;
+    }
+    let shop = shop("replicas = 2\n");
+    let names = |wanted: &[&str]| {
+        let mut seen = BTreeSet::new();
+        wait_until(&format!("{wanted:?} answer"), || {
+            let page = shop.visitor().get("/product/eider-kettle");
+            assert_eq!(page.status, 200);
+            seen.extend(recommended(&shop.up, "process"));
+            wanted.iter().all(|name| seen.contains(*name))
+        });
+    };
+    names(&["recommendation-1"]);
+    let ports: BTreeSet<String> = ["recommendation-1", "recommendation-2"]
+        .map(|name| shop.up.process(name)["endpoints"][0].to_string())
+        .into();
+    assert_eq!(ports.len(), 2, "each has a port of its own");
+    assert_eq!(shop.up.json(&["scale", "recommendation=3"])[0]["started"], json!(["recommendation-3"]));
+    assert_eq!(
+        shop.up.json(&["scale", "recommendation=1"])[0]["stopped"],
+        json!(["recommendation-2", "recommendation-3"])
+    );
+    assert_eq!(recommended(&shop.up, "process"), ["recommendation-1"]);
+}
+
+#[test]
+fn a_restart_under_load_leaves_no_page_without_recommendations() {
+    if !has_python() {
+        return;
+    }
+    let shop = shop("replicas = 2\n");
+    let mut visitor = shop.visitor();
+    let wanted = recommended(&shop.up, "ana").remove(0);
+    let load = Load::new().worker(move || {
+        let page = visitor.try_get("/product/eider-kettle")?;
+        let is_whole = page.status == 200 && page.body.contains(&format!("/product/{wanted}"));
+        if is_whole { Ok(()) } else { Err(format!("{} without {wanted}", page.status)) }
+    });
+    for _ in 0..2 {
+        load.go_on_for(20);
+        let restarted = shop.up.json(&["restart", "recommendation"]);
+        assert_eq!(restarted["restarted"], json!(["recommendation-1", "recommendation-2"]));
+    }
+    load.go_on_for(20);
+    load.assert_nothing_failed();
+}
+
+#[test]
+fn what_it_has_begun_is_finished_before_it_ends() {
+    if !has_python() {
+        return;
+    }
+    let mut shop = shop("");
+    let slow = std::thread::spawn({
+        let mut command = shop.up.command(&[
+            "call",
+            "recommendation.recommend",
+            &super::arguments("slow").to_string(),
+            "--json",
+        ]);
+        move || command.output()
+    });
+    shop.up.program.wait_for_line("recommend.py: at work");
+    shop.up.json(&["restart", "recommendation"]);
+    let output = slow.join().unwrap().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "[\"eider-kettle\"]", "{output:?}");
+}
+
+#[test]
+fn nothing_of_it_survives_a_supervisor_that_is_killed() {
+    if !has_python() {
+        return;
+    }
+    let mut up = setup("replicas = 2\n").args(&["--port", "storefront=0"]).ready();
+    assert!(up.program.family().iter().any(|process| format!("{process:?}").contains("recommend.py")));
+    up.program.send(Signal::KILL);
+    up.program.exit();
+    up.program.assert_no_orphan();
+    wait_until("the run directory is gone", || up.left_behind().is_empty());
+}
+
+#[test]
+fn nothing_of_it_survives_a_keeper_that_is_killed() {
+    if !has_python() {
+        return;
+    }
+    let mut shop = shop("");
+    let keeper = shop.up.pid("recommendation-1");
+    let program = processes::descendants(keeper).first().expect("the program is below it").id;
+    processes::send(keeper, Signal::KILL);
+    shop.up.program.wait_for_line("recommendation-1 crashed after");
+    wait_until("the program is gone, too", || !processes::is_running(program));
+    shop.up.program.wait_for_line("Ready recommendation-1 after");
+}

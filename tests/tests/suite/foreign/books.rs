@@ -1,0 +1,97 @@
+//! The interface that is called, and clients of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use wharf::prelude::*;
+use wharf_core::{Client, LinkSeed};
+use wharf_http::client::Http;
+use wharf_rpc::client::{Caller, Channel, Discover, Endpoints, Policies, Speak, Target};
+use wharf_rpc::conn::Address;
+use wharf_rpc::security::Security;
+use wharf_rpc::wire::Bounds;
+
+use super::server::Server;
+
+#[wharf::message]
+#[derive(PartialEq)]
+pub(super) struct Book {
+    pub(super) title: String,
+    pub(super) price: Price,
+}
+
+#[wharf::message]
+#[derive(PartialEq)]
+pub(super) struct Price {
+    pub(super) cents: u64,
+}
+
+#[wharf::error]
+#[derive(PartialEq)]
+pub(super) enum BooksError {
+    #[error("no book {0}")]
+    #[status(not_found)]
+    Unknown(String),
+    #[error("sold out")]
+    #[status(conflict)]
+    SoldOut,
+}
+
+#[wharf::service]
+pub(super) trait Books {
+    #[read]
+    async fn find(&self, cx: &Context, title: String) -> wharf::Result<Book, BooksError>;
+
+    #[read]
+    async fn all(&self, cx: &Context) -> wharf::Result<Vec<Book>>;
+
+    async fn buy(&self, cx: &Context, title: String, copies: u32) -> wharf::Result<(), BooksError>;
+
+    #[read]
+    async fn new(&self, cx: &Context, since: u32) -> wharf::Result<Stream<Book, BooksError>>;
+
+    async fn stock(&self, cx: &Context, books: Stream<Book>) -> wharf::Result<u32>;
+}
+
+/// Says where the books are, and how to speak to them.
+struct Known(watch::Sender<Endpoints>);
+
+impl Discover for Known {
+    fn watch(&self, _: &str) -> watch::Receiver<Endpoints> {
+        self.0.subscribe()
+    }
+
+    fn speak(&self) -> Option<Arc<dyn Speak>> {
+        Some(Arc::new(Http))
+    }
+}
+
+/// A channel to what listens at `addresses`.
+pub(super) fn channel(addresses: &[Address], policies: &Policies) -> Arc<Channel> {
+    let caller = Caller {
+        app: "shop".into(),
+        service: "front".into(),
+        process: "front-1".into(),
+        security: Security::none(),
+    };
+    let target = Target { service: "books".into(), interface: BooksClient::INTERFACE };
+    let known = Known(watch::Sender::new(addresses.iter().cloned().map(Into::into).collect()));
+    Arc::new(Channel::new(caller, &target, &known, Bounds::default(), policies, &Handle::current()))
+}
+
+/// A client that calls through `channel`.
+pub(super) fn client(channel: &Arc<Channel>) -> BooksClient {
+    let call = Arc::clone(channel) as Arc<dyn wharf_core::Call>;
+    LinkSeed::remote("front", "books", BooksClient::INTERFACE, call, Handle::current()).client()
+}
+
+/// A client of one server.
+pub(super) fn client_of(server: &Server) -> BooksClient {
+    client(&channel(&[server.address()], &Policies::default()))
+}
+
+pub(super) fn cx() -> Context {
+    Context::root(Duration::from_secs(10))
+}
