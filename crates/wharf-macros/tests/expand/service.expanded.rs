@@ -246,6 +246,7 @@ impl ::wharf::__private::Client for CartClient {
                 ),
             },
         ],
+        described: ::core::option::Option::None,
     };
     fn from_link(link: ::wharf::__private::Link<Self::Object>) -> Self {
         Self { link }

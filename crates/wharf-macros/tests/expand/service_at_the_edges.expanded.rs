@@ -116,6 +116,7 @@ impl ::wharf::__private::Client for OddClient {
                 ),
             },
         ],
+        described: ::core::option::Option::None,
     };
     fn from_link(link: ::wharf::__private::Link<Self::Object>) -> Self {
         Self { link }

@@ -257,6 +257,7 @@ impl ::wharf::__private::Client for OrdersClient {
                 ),
             },
         ],
+        described: ::core::option::Option::None,
     };
     fn from_link(link: ::wharf::__private::Link<Self::Object>) -> Self {
         Self { link }
