@@ -6,6 +6,7 @@ use tokio::process::Child;
 use tokio::runtime::Handle;
 use wharf_config::Had;
 use wharf_config::policy::Layers;
+use wharf_control::HealthState;
 use wharf_core::{BoxError, Shutdown};
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::server::{Identity, Server};
@@ -20,9 +21,11 @@ use crate::elsewhere::Elsewhere;
 use crate::environment::Environment;
 use crate::host::ProcessHost;
 use crate::policies::{described, told};
+use crate::report::Report;
 use crate::security::{Hosted, security};
 use crate::signals::Signals;
-use crate::telemetry;
+use crate::telemetry::logs::Logs;
+use crate::telemetry::{self, Vitals};
 use crate::wiring::Wiring;
 
 /// Runs the program that wharf.toml has as `service`, until it ends, is asked to end, or is not well any more. `port` is
@@ -37,11 +40,11 @@ pub async fn keep_service(service: &str, port: Option<u16>) -> Result<u8, BoxErr
         std::env::var_os(crate::environment::AUTHORIZATION).ok_or("a keeper is started by `wharf up`")?;
     let topology = description(path.as_ref(), "wharf up")?;
     let environment = Environment::read(&topology.app)?;
-    telemetry::init(environment.log.as_deref());
+    let logs = Logs::start(&environment);
     let run_dir = environment.supervisor.as_ref().and_then(|socket| socket.parent()).map(Into::into);
     child::lifeline(run_dir)?;
     let mut signals = Signals::listen()?;
-    let mut keeper = Keeper::new(service, port, topology, environment)?;
+    let mut keeper = Keeper::new(service, port, topology, environment, logs)?;
     let urls = keeper.serve().await?;
     let command = keeper.kept.command(&keeper.wiring.process, &urls);
     let child = child::spawn(command)?;
@@ -63,6 +66,7 @@ impl Keeper {
         port: Option<u16>,
         topology: Topology,
         environment: Environment,
+        logs: Logs,
     ) -> Result<Self, BoxError> {
         let (environment, runtime) = (Arc::new(environment), Handle::current());
         // Nobody asks it to stop: it ends when the program does.
@@ -84,6 +88,14 @@ impl Keeper {
         let security = security(&named, file.tls(), &environment)?;
         let elsewhere = Elsewhere::new(file)?;
         let port = port.or_else(|| file.port(service));
+        let required = file
+            .requires(service)
+            .into_iter()
+            .map(|callee| (service.to_owned(), callee.to_owned()))
+            .collect();
+        let spans = telemetry::spans(file.telemetry(), environment.is_watched());
+        let vitals = Vitals::new(&topology.app, &environment.process, "", spans, logs);
+        let report = Arc::new(Report::new(vitals, vec![service.to_owned()]));
         let discovery =
             Arc::new(Discovery::new(&topology.app, Arc::clone(&environment), elsewhere, runtime.clone()));
         let wiring = Wiring {
@@ -95,7 +107,8 @@ impl Keeper {
             discovery: Arc::clone(&discovery),
             runtime,
             policies: Arc::new(policies),
-            report: Arc::default(),
+            report,
+            required,
             budgets: Mutex::default(),
         };
         let (kept, listen) = (Kept::new(service, run, port)?, environment.listen.clone());
@@ -130,6 +143,7 @@ impl Keeper {
             }
             // It reaches the program as well, which ends as it can; the supervisor has the patience.
             signal = signals.next() => {
+                self.wiring.report.vitals.health.set(HealthState::Draining);
                 tracing::info!("{signal}: {service} is to finish what it has begun");
                 loop {
                     tokio::select! {
@@ -148,6 +162,7 @@ impl Keeper {
         let mut endpoints = vec![self.kept.address()];
         endpoints.extend(self.listen.iter().cloned());
         let policies = serde_json::to_string(&described(&self.wiring.policies))?;
+        self.wiring.report.vitals.health.set(HealthState::Ready);
         self.discovery.ready(&endpoints, Vec::new(), policies).await?;
         tracing::info!("{} ready: {}", self.wiring.process, self.kept.service);
         Ok(health::lost(&self.kept).await)
