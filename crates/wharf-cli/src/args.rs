@@ -3,8 +3,9 @@
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
-    ca::Ca, call::Call, check::Check, graph::Graph, keep::Keep, log_level::LogLevel, logs::Logs,
-    policy::Policy, ps::Ps, restart::Restart, scale::Scale, stop::Stop, up::Up,
+    ca::Ca, call::Call, check::Check, completions::Completions, graph::Graph, keep::Keep,
+    log_level::LogLevel, logs::Logs, man::Man, new::New, policy::Policy, ps::Ps, restart::Restart,
+    scale::Scale, stop::Stop, up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -12,7 +13,9 @@ use crate::commands::{
 /// `wharf up` builds and runs an app until it is stopped. The other commands talk to it while it runs.
 #[derive(Debug, Parser)]
 #[command(name = "wharf", version, disable_help_subcommand = true, max_term_width = 100)]
-#[command(after_help = "Start with `wharf up DIR`; `wharf COMMAND --help` has examples.")]
+#[command(
+    after_help = "Start with `wharf new NAME`, or with `wharf up DIR`; `wharf COMMAND --help` has examples."
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -24,6 +27,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    New(New),
     Up(Box<Up>),
     Ps(Ps),
     Logs(Logs),
@@ -36,6 +40,8 @@ pub(crate) enum Command {
     Graph(Graph),
     Policy(Policy),
     Check(Check),
+    Completions(Completions),
+    Man(Man),
     #[command(hide = true)]
     Keep(Keep),
 }

@@ -46,6 +46,12 @@ impl Output {
         writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| Failure::output(&error))
     }
 
+    /// Writes text that has its own ends of lines.
+    pub(crate) fn text(self, text: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(text).and_then(|()| out.flush()).map_err(|error| Failure::output(&error))
+    }
+
     /// Writes a value as one line of JSON.
     pub(crate) fn json_line(self, value: &impl Serialize) -> Result<(), Failure> {
         self.line(to_json(value, false)?)

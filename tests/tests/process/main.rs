@@ -9,6 +9,7 @@ mod foreign;
 mod groups;
 mod harness;
 mod late;
+mod new;
 mod policies;
 mod relay;
 mod replicas;

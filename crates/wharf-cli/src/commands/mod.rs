@@ -3,10 +3,13 @@
 pub(crate) mod ca;
 pub(crate) mod call;
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod graph;
 pub(crate) mod keep;
 pub(crate) mod log_level;
 pub(crate) mod logs;
+pub(crate) mod man;
+pub(crate) mod new;
 pub(crate) mod policy;
 pub(crate) mod ps;
 pub(crate) mod restart;
@@ -30,6 +33,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let runtime = Runtime::new().map_err(|error| Failure::new(format!("can't start: {error}")))?;
     runtime.block_on(async {
         let done = match args.command {
+            Command::New(new) => new.run(output),
             Command::Up(up) => up.run(output).await,
             Command::Ps(ps) => ps.run(output).await,
             Command::Logs(logs) => logs.run(output).await,
@@ -42,6 +46,8 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Graph(graph) => graph.run(output).await,
             Command::Policy(policy) => policy.run(output).await,
             Command::Check(check) => check.run(output).await,
+            Command::Completions(completions) => completions.run(output),
+            Command::Man(man) => man.run(output),
             Command::Keep(keep) => return keep.run().await.map(ExitCode::from),
         };
         done.map(|()| ExitCode::SUCCESS)
