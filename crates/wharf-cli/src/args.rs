@@ -3,7 +3,7 @@
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
-    ca::Ca, call::Call, check::Check, completions::Completions, graph::Graph, keep::Keep,
+    ca::Ca, call::Call, check::Check, client::Client, completions::Completions, graph::Graph, keep::Keep,
     log_level::LogLevel, logs::Logs, man::Man, new::New, policy::Policy, ps::Ps, restart::Restart,
     scale::Scale, stop::Stop, up::Up,
 };
@@ -42,6 +42,7 @@ pub(crate) enum Command {
     Check(Check),
     Completions(Completions),
     Man(Man),
+    Client(Client),
     #[command(hide = true)]
     Keep(Keep),
 }

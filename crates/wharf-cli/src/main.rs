@@ -1,12 +1,14 @@
 //! The `wharf` command: runs an app, and talks to the supervisor of one that runs.
 
 mod args;
+mod clients;
 mod commands;
 mod connect;
 mod example;
 mod failure;
 mod format;
 mod graph;
+mod interfaces;
 mod lines;
 mod output;
 mod policies;

@@ -63,7 +63,8 @@ fn no_method(service: &ServiceDescriptor, name: &str) -> Failure {
     failure.remedy(suggestion(name, &names))
 }
 
-fn suggestion(name: &str, known: &[&str]) -> String {
+/// What may have been meant, and what there is.
+pub(crate) fn suggestion(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean {near}? there are {}", format::list(known)),
         None if known.is_empty() => "there are none".to_owned(),

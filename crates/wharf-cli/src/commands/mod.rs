@@ -3,6 +3,7 @@
 pub(crate) mod ca;
 pub(crate) mod call;
 pub(crate) mod check;
+pub(crate) mod client;
 pub(crate) mod completions;
 pub(crate) mod graph;
 pub(crate) mod keep;
@@ -48,6 +49,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Check(check) => check.run(output).await,
             Command::Completions(completions) => completions.run(output),
             Command::Man(man) => man.run(output),
+            Command::Client(client) => client.run(output).await,
             Command::Keep(keep) => return keep.run().await.map(ExitCode::from),
         };
         done.map(|()| ExitCode::SUCCESS)

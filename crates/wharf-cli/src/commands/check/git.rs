@@ -4,8 +4,8 @@ use std::{path::Path, process::Stdio};
 
 use tokio::process::Command;
 
-use super::sets::{Interfaces, Set};
 use crate::failure::Failure;
+use crate::interfaces::{Interfaces, Set, shown};
 
 /// The files of the directory as they were at `revision`; none where there was no such directory.
 pub(super) async fn set(interfaces: &Interfaces, revision: &str) -> Result<Set, Failure> {
@@ -43,7 +43,7 @@ impl GitError {
             Self::Missing(error) => Failure::usage(format!("git can't be run: {error}"))
                 .remedy("install it, or compare with files in a directory: wharf check --with DIR"),
             Self::Refused => {
-                Failure::usage(format!("git knows no revision {revision} of {}", super::shown(dir))).remedy(
+                Failure::usage(format!("git knows no revision {revision} of {}", shown(dir))).remedy(
                     "name a commit, a branch or a tag with --against, or compare with files in a directory: wharf \
                      check --with DIR",
                 )

@@ -2,9 +2,8 @@
 
 mod git;
 mod report;
-mod sets;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use wharf_schema::compare_all;
@@ -13,12 +12,12 @@ use crate::{
     args::Target,
     connect::Running,
     failure::Failure,
+    interfaces::{Interfaces, Set},
     output::Output,
     program::{Wanted, describe, own_profile},
     topology,
 };
 use report::{Comparison, Report};
-use sets::{Interfaces, Set};
 
 const EXAMPLES: &str = "Examples:
   wharf check examples/shop
@@ -124,10 +123,4 @@ fn compare(before: &Set, after: &Set) -> Comparison {
         changes: compare_all(&before.interfaces, &after.interfaces),
         with_the_app: false,
     }
-}
-
-/// A path as it is shown: `interfaces` for `./interfaces`.
-fn shown(path: &Path) -> String {
-    let below = path.strip_prefix(".").ok().filter(|below| !below.as_os_str().is_empty());
-    below.unwrap_or(path).display().to_string()
 }

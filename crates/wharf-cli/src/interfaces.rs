@@ -7,22 +7,21 @@ use std::{
 
 use wharf_schema::{InterfaceDescriptor, Topology};
 
-use super::shown;
 use crate::failure::Failure;
 
 /// Where the files are, in an app's directory.
 const DIR: &str = "interfaces";
 
 /// The interfaces of one version.
-pub(super) struct Set {
+pub(crate) struct Set {
     /// How it is called in what is said of it.
-    pub(super) name: String,
-    pub(super) interfaces: Vec<InterfaceDescriptor>,
+    pub(crate) name: String,
+    pub(crate) interfaces: Vec<InterfaceDescriptor>,
 }
 
 impl Set {
     /// The interfaces that an app's services offer.
-    pub(super) fn of(name: String, topology: Topology) -> Result<Self, Failure> {
+    pub(crate) fn of(name: String, topology: Topology) -> Result<Self, Failure> {
         let mut interfaces: Vec<InterfaceDescriptor> = Vec::new();
         for service in topology.services {
             for interface in service.interfaces {
@@ -43,7 +42,7 @@ impl Set {
     }
 
     /// The interfaces in these texts, by the paths that they are from.
-    pub(super) fn read(
+    pub(crate) fn read(
         name: String,
         texts: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Failure> {
@@ -65,13 +64,13 @@ impl Set {
 }
 
 /// A directory with a file for each interface.
-pub(super) struct Interfaces {
-    pub(super) dir: PathBuf,
+pub(crate) struct Interfaces {
+    pub(crate) dir: PathBuf,
 }
 
 impl Interfaces {
     /// The directory `interfaces` below `dir`, or `dir` itself where it is one.
-    pub(super) fn below(dir: &Path) -> Result<Self, Failure> {
+    pub(crate) fn below(dir: &Path) -> Result<Self, Failure> {
         let below = dir.join(DIR);
         if below.is_dir() {
             return Ok(Self { dir: below });
@@ -91,7 +90,7 @@ impl Interfaces {
     }
 
     /// The interfaces that are there now.
-    pub(super) fn files(&self) -> Result<Set, Failure> {
+    pub(crate) fn files(&self) -> Result<Set, Failure> {
         let unreadable = |path: &Path, error: &io::Error| {
             Failure::usage(format!("{} can't be read: {error}", shown(path)))
         };
@@ -104,6 +103,12 @@ impl Interfaces {
         }
         Set::read(shown(&self.dir), texts)
     }
+}
+
+/// A path as it is shown: `interfaces` for `./interfaces`.
+pub(crate) fn shown(path: &Path) -> String {
+    let below = path.strip_prefix(".").ok().filter(|below| !below.as_os_str().is_empty());
+    below.unwrap_or(path).display().to_string()
 }
 
 fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
