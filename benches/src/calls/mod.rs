@@ -7,6 +7,8 @@ mod round;
 mod row;
 mod run;
 mod syscalls;
+mod telemetry;
+mod variants;
 mod verdict;
 
 pub(crate) use run::{Options, run};

@@ -5,10 +5,10 @@ use crate::{
     calls::{
         case::Case,
         contender::{Contender, Programs},
-        round::{self, Amount, Sample},
+        round::Sample,
         row::Row,
+        variants::{self, Variant},
     },
-    process::Line,
     report::{Table, figure},
     scratch::Scratch,
 };
@@ -49,25 +49,13 @@ pub(crate) async fn measure(
             settings.extend(WITHOUT.map(|without| (case, replicas, without)));
         }
     }
-    let mut samples: Vec<Vec<Sample>> = vec![Vec::new(); settings.len()];
-    for round in 1..=rounds {
-        for ((case, replicas, without), samples) in settings.iter().zip(&mut samples) {
-            let under = |_| {
-                Line::default().with([
-                    "env".to_owned(),
-                    format!("BENCH_WITHOUT={without}"),
-                    format!("BENCH_REPLICAS={replicas}"),
-                ])
-            };
-            let program = programs.of(Contender::Wharf);
-            let run = round::run(program, case, Amount::Seconds(seconds), scratch, &under);
-            match Box::pin(run).await {
-                Ok(sample) => samples.push(sample),
-                Err(error) => eprintln!("lost: without {without} in `{}`: {error:#}", case.title()),
-            }
-        }
-        eprintln!("policies: round {round} of {rounds} done");
-    }
+    let variant = |(case, replicas, without): &(Case, usize, &str)| Variant {
+        contender: Contender::Wharf,
+        case: *case,
+        environment: vec![format!("BENCH_WITHOUT={without}"), format!("BENCH_REPLICAS={replicas}")],
+    };
+    let variants: Vec<Variant> = settings.iter().map(variant).collect();
+    let samples = variants::measure(programs, &variants, (rounds, seconds), scratch, "policies").await;
     let cost = |((case, replicas, without), samples): ((Case, usize, &'static str), Vec<Sample>)| Cost {
         without,
         replicas,

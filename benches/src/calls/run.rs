@@ -14,6 +14,7 @@ use crate::{
         round::{self, Amount, Sample},
         row::{Row, Rows},
         syscalls::Counter,
+        telemetry,
         verdict::{Verdict, verdicts},
     },
     process::Line,
@@ -42,6 +43,9 @@ pub(crate) struct Options {
     /// Also what the policies cost: without any of them, and without each in turn.
     #[arg(long)]
     policies: bool,
+    /// Also what telemetry costs: none, unsampled, as in production, and with every call sampled.
+    #[arg(long)]
+    telemetry: bool,
     /// Also write the rows to this file.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -52,6 +56,7 @@ struct Report<'a> {
     rows: &'a [Row],
     verdicts: &'a [Verdict],
     policies: &'a [policies::Cost],
+    telemetry: &'a [telemetry::Cost],
     versions: &'a BTreeMap<String, String>,
     rounds: usize,
     seconds: f64,
@@ -79,6 +84,11 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     } else {
         Vec::new()
     };
+    let kept = if options.telemetry {
+        telemetry::measure(&programs, rounds, seconds, &scratch).await
+    } else {
+        Vec::new()
+    };
     let counter = Counter::find().await;
     if let Some(counter) = counter {
         count(counter, &programs, &mut rows, &scratch).await;
@@ -88,6 +98,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let syscalls = Counter::sentence(counter);
     print::rows(&rows, &cases);
     policies::print(&costs);
+    telemetry::print(&kept);
     println!(
         "\nMedians of {rounds} interleaved rounds of {seconds} s. CPU and system calls are the client's and the"
     );
@@ -95,8 +106,10 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     print::versions(&versions);
     print::verdicts(&verdicts);
     if let Some(path) = &options.json {
-        let (rows, verdicts, versions, policies) = (&*rows.0, &*verdicts, &versions, &*costs);
-        write_json(path, &Report { rows, verdicts, policies, versions, rounds, seconds, syscalls })?;
+        let (rows, verdicts, versions) = (&*rows.0, &*verdicts, &versions);
+        let (policies, telemetry) = (&*costs, &*kept);
+        let report = Report { rows, verdicts, policies, telemetry, versions, rounds, seconds, syscalls };
+        write_json(path, &report)?;
     }
     Ok(())
 }

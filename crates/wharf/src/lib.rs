@@ -56,6 +56,11 @@ struct Readme;
 #[doc = include_str!("../../../docs/guide/failure.md")]
 struct Failure;
 
+/// Those of its chapter on seeing.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/seeing.md")]
+struct Seeing;
+
 /// Those of its chapter on trust, too.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/trust.md")]

@@ -16,6 +16,7 @@ use wharf_rpc::{
 use crate::{
     echo::{EchoClient, EchoServer, Implementation, Message},
     measured::{Measured, Replicas},
+    telemetry::spans,
 };
 
 const APP: &str = "bench";
@@ -62,6 +63,7 @@ impl Contender for Across {
         let offered =
             vec![Offered { service: SERVICE.into(), dispatch: bound.dispatch, callers: Callers::Anyone }];
         let mut server = Server::new(identity, offered, Bounds::default());
+        spans()?.iter().for_each(|spans| server.keep_spans(SERVICE, spans));
         let listener =
             Listener::bind(&address(&at)?).await.with_context(|| format!("can't listen on {at}"))?;
         let here = match listener.address()? {
@@ -102,8 +104,14 @@ fn client(server: &Address) -> Result<EchoClient> {
     let target = Target { service: SERVICE.into(), interface: EchoClient::INTERFACE };
     let measured = Measured::of_environment()?;
     let replicas = Replicas { address: server.clone(), count: measured.replicas };
-    let channel = Channel::new(caller, &target, &replicas, Bounds::default(), &measured.policies, &runtime);
-    Ok(LinkSeed::remote("load", SERVICE, EchoClient::INTERFACE, Arc::new(channel), runtime).client())
+    let mut channel =
+        Channel::new(caller, &target, &replicas, Bounds::default(), &measured.policies, &runtime);
+    let spans = spans()?;
+    if let Some(spans) = &spans {
+        channel = channel.kept_in(spans);
+    }
+    let seed = LinkSeed::remote("load", SERVICE, EchoClient::INTERFACE, Arc::new(channel), runtime);
+    Ok(spans.iter().fold(seed, LinkSeed::kept_in).client())
 }
 
 fn address(of: &Endpoint) -> Result<Address> {

@@ -3,6 +3,7 @@
 mod across;
 mod echo;
 mod measured;
+mod telemetry;
 mod within;
 
 pub use across::Across;

@@ -6,7 +6,10 @@ use bench_load::{Contender, Endpoint, Load, Meter, Payload, Ready, Samples, Unti
 use tokio::runtime::Handle;
 use wharf_core::{Bytes, Callers, Client as _, Context, LinkSeed, Slot};
 
-use crate::echo::{Echo, EchoClient, EchoServer, Implementation, Message, Small};
+use crate::{
+    echo::{Echo, EchoClient, EchoServer, Implementation, Message, Small},
+    telemetry::spans,
+};
 
 /// A call is shorter than a look at the clock; so many are timed together.
 const BATCH: u64 = 100;
@@ -107,6 +110,7 @@ impl Contender for Local {
         slot.fill((EchoServer::offer().bind)(Arc::new(Implementation)).object);
         let seed =
             LinkSeed::local("load", "echo", EchoClient::INTERFACE, slot, Callers::Anyone, Handle::current());
+        let seed = spans()?.iter().fold(seed, LinkSeed::kept_in);
         Ok(InProcess::new(seed.client(), payload))
     }
 }
