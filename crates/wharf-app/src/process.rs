@@ -93,7 +93,7 @@ struct Process {
 struct Started {
     offered: Vec<Offered>,
     #[cfg(feature = "http")]
-    routers: Vec<(String, axum::Router)>,
+    routers: Vec<(usize, axum::Router)>,
 }
 
 impl Process {
@@ -233,7 +233,7 @@ impl Process {
                     started.offered.extend(self.wiring.started(service, instance));
                 }
                 #[cfg(feature = "http")]
-                (Made::Router(router), _) => started.routers.push((part.name().to_owned(), router)),
+                (Made::Router(router), _) => started.routers.push((at, router)),
                 #[cfg(feature = "http")]
                 (Made::Service(_), Making::Http(_)) => {}
                 (Made::Service(_), Making::Foreign(..)) => {}
@@ -273,26 +273,40 @@ impl Process {
         Ok((server, bound))
     }
 
+    /// How the outside is treated by a part that listens for it: what `wharf.toml` says, over what the program does.
+    #[cfg(feature = "http")]
+    fn edge_settings(&self, part: &Part) -> wharf_config::edge::EdgeSettings {
+        let settings = wharf_config::edge::EdgeSettings::of_router();
+        self.host.file().edge(part.name()).map_or(settings.clone(), |changes| changes.over(settings))
+    }
+
+    /// Listens for the outside. Routers come with the places of their parts.
     #[cfg(feature = "http")]
     async fn serve_http(
         &self,
-        routers: Vec<(String, axum::Router)>,
+        routers: Vec<(usize, axum::Router)>,
     ) -> Result<(JoinSet<()>, Vec<HttpAddress>), BoxError> {
-        use wharf_http::{Requests, health, serve, with_context};
+        use wharf_http::{Requests, edge::Gate, health, serve};
 
         let (mut serving, mut addresses) = (JoinSet::new(), Vec::new());
-        for (component, router) in routers {
-            let given = self.environment.http.get(&component).map(String::as_str);
-            let listener = crate::http::listen(&component, given, self.host.http_port(&component)).await?;
+        for (at, router) in routers {
+            let part = &self.parts[at];
+            let component = part.name();
+            let budget = self.policies.request(component);
+            let requests = Arc::new(Requests::new(component, Arc::clone(&self.wiring.report.vitals.spans)));
+            let gate = Gate::new(Arc::clone(&requests), self.edge_settings(part), budget)
+                .map_err(|error| format!("{component} cannot start: {error}"))?;
+            self.wiring.report.requests(requests);
+            let gate = Arc::new(gate);
+            let router = health(gate.before(gate.known(router)), Arc::clone(&self.wiring.report) as _);
+            let given = self.environment.http.get(component).map(String::as_str);
+            let listener = crate::http::listen(component, given, self.host.http_port(component)).await?;
             addresses.push(HttpAddress {
                 address: listener.local_addr()?.to_string(),
-                component: component.clone(),
+                component: component.to_owned(),
             });
-            let budget = self.policies.request(&component);
-            let requests = Arc::new(Requests::new(&component, Arc::clone(&self.wiring.report.vitals.spans)));
-            self.wiring.report.requests(Arc::clone(&requests));
-            let router = health(with_context(router, requests, budget), Arc::clone(&self.wiring.report) as _);
-            serving.spawn(serve(listener, router, self.host.shutdown(), self.grace));
+            self.host.spawn(component, "renewal of keys and certificates", Box::pin(gate.follow()));
+            serving.spawn(serve(listener, router, gate, self.host.shutdown(), self.grace));
         }
         Ok((serving, addresses))
     }

@@ -1,14 +1,15 @@
 //! HTTP for a Wharf app: serves routers, gives every request a context, and calls services that are not Wharf's.
 
 pub mod client;
-mod context;
+mod connection;
+pub mod edge;
 mod requests;
 mod serve;
 mod status;
 mod steady;
 mod watched;
+mod without;
 
-pub use context::with_context;
 pub use requests::{Requests, RequestsSnapshot};
 pub use serve::serve;
 pub use status::{Check, Readiness, Status, health, status};

@@ -9,23 +9,22 @@ use axum::{BoxError, Error};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-/// A body that is waited for has to bring so many bytes …
+/// A body that is waited for has to bring so many bytes in a given time, as messages between processes have to.
 const LEAST: usize = 8 * 1024;
-
-/// … in so long, as messages between processes have to.
-const WITHIN: Duration = Duration::from_secs(8);
 
 /// A body that fails when it comes too slowly; `slow` is told.
 pub(crate) struct Steady<F> {
     body: Body,
+    within: Duration,
     came: usize,
     timer: Option<Pin<Box<Sleep>>>,
     slow: Option<F>,
 }
 
 impl<F: FnOnce(&str)> Steady<F> {
-    pub(crate) fn new(body: Body, slow: F) -> Self {
-        Self { body, came: 0, timer: None, slow: Some(slow) }
+    /// It has to bring 8 KiB `within` so long.
+    pub(crate) fn new(body: Body, within: Duration, slow: F) -> Self {
+        Self { body, within, came: 0, timer: None, slow: Some(slow) }
     }
 }
 
@@ -40,17 +39,18 @@ impl<F: FnOnce(&str) + Unpin> HttpBody for Steady<F> {
             steady.came += data.map_or(0, Bytes::len);
             return Poll::Ready(frame);
         }
-        let timer = steady.timer.get_or_insert_with(|| Box::pin(sleep(WITHIN)));
+        let within = steady.within;
+        let timer = steady.timer.get_or_insert_with(|| Box::pin(sleep(within)));
         while timer.as_mut().poll(cx).is_ready() {
             if steady.came < LEAST {
-                let why = format!("less than {LEAST} bytes of the body came within {WITHIN:?}");
+                let why = format!("less than {LEAST} bytes of the body came within {within:?}");
                 if let Some(slow) = steady.slow.take() {
                     slow(&why);
                 }
                 return Poll::Ready(Some(Err(Error::new(BoxError::from(why)))));
             }
             steady.came = 0;
-            timer.set(sleep(WITHIN));
+            timer.set(sleep(within));
         }
         Poll::Pending
     }

@@ -8,15 +8,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// How long a client may read nothing of what waits for it.
-pub(crate) const STALL: Duration = Duration::from_secs(8);
-
-/// A socket whose writes fail when nothing of them is read for [`STALL`].
-pub(crate) struct Watched {
-    io: TcpStream,
+/// A connection whose writes fail when nothing of them is read for some time.
+pub(crate) struct Watched<I> {
+    io: I,
+    /// What was read of it before.
+    begun: Vec<u8>,
+    /// How long nothing may be read.
+    stall: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
     asks: Asks,
 }
@@ -31,9 +31,10 @@ impl Asks {
     }
 }
 
-impl Watched {
-    pub(crate) fn new(io: TcpStream) -> Self {
-        Self { io, stalled: None, asks: Asks::default() }
+impl<I> Watched<I> {
+    /// A connection of which `begun` was read before.
+    pub(crate) fn new(io: I, begun: Vec<u8>, stall: Duration) -> Self {
+        Self { io, begun, stall, stalled: None, asks: Asks::default() }
     }
 
     pub(crate) fn asks(&self) -> Asks {
@@ -47,15 +48,13 @@ impl Watched {
             self.asks.0.store(false, Relaxed);
             return written;
         }
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALL)));
-        stalled.as_mut().poll(cx).map(|()| {
-            let why = format!("the client has read nothing for {STALL:?} of what waits for it");
-            Err(io::Error::new(io::ErrorKind::TimedOut, why))
-        })
+        let stall = self.stall;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
+        stalled.as_mut().poll(cx).map(|()| Err(io::Error::new(io::ErrorKind::TimedOut, unread(stall))))
     }
 }
 
-impl AsyncRead for Watched {
+impl<I: AsyncRead + Unpin> AsyncRead for Watched<I> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -63,7 +62,14 @@ impl AsyncRead for Watched {
     ) -> Poll<io::Result<()>> {
         let watched = self.get_mut();
         let before = space.filled().len();
-        let read = Pin::new(&mut watched.io).poll_read(cx, space);
+        let read = if watched.begun.is_empty() {
+            Pin::new(&mut watched.io).poll_read(cx, space)
+        } else {
+            let count = watched.begun.len().min(space.remaining());
+            space.put_slice(&watched.begun[..count]);
+            watched.begun.drain(..count);
+            Poll::Ready(Ok(()))
+        };
         if space.filled().len() > before {
             watched.asks.0.store(true, Relaxed);
         }
@@ -71,7 +77,7 @@ impl AsyncRead for Watched {
     }
 }
 
-impl AsyncWrite for Watched {
+impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let watched = self.get_mut();
         let written = Pin::new(&mut watched.io).poll_write(cx, bytes);
@@ -99,4 +105,9 @@ impl AsyncWrite for Watched {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().io).poll_shutdown(cx)
     }
+}
+
+/// What is said of a client that does not read.
+pub(crate) fn unread(stall: Duration) -> String {
+    format!("the client has read nothing for {stall:?} of what waits for it")
 }

@@ -10,11 +10,13 @@
 //!
 //! | feature | what it gives |
 //! |---|---|
+//! | `edge` | what may be asked of http components for the outside: HTTP/2, compression, pages of other sites |
 //! | `http` | [`App::http`]: axum routers with clients beside the services |
 //! | `jiff` | points in time of the crate jiff as messages |
+//! | `jwt` | bearer tokens of requests from outside, checked with an issuer's keys |
 //! | `otlp` | spans and metrics sent to a collector, as the variables `OTEL_…` say |
 //! | `rust_decimal` | decimal numbers of the crate rust_decimal as messages |
-//! | `tls` | connections between processes secured with TLS 1.3, both sides authenticated |
+//! | `tls` | connections between processes secured with TLS 1.3, both sides authenticated; HTTPS for the outside |
 //! | `url` | addresses of the crate url as messages |
 //! | `uuid` | ids of the crate uuid as messages |
 

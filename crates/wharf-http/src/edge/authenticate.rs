@@ -1,0 +1,96 @@
+//! Finds out who asks, by the token of a request.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+use wharf_config::edge::RateBy;
+use wharf_core::{Context, FaultKind};
+
+use super::limit::{refused, told};
+use super::rate::Client;
+use super::tokens::Refusal;
+use super::{Gate, Identity, Problem, Visit};
+
+/// When to come again while there are no keys to check tokens with.
+const SOON: Duration = Duration::from_secs(5);
+
+/// Checks the token of a request that has one: its subject is the principal of the request's context from here on. One without
+/// goes on, to whatever asks nobody who they are.
+pub(super) async fn authenticate(gate: Arc<Gate>, mut request: Request, next: Next) -> Response {
+    let Some(verifier) = &gate.verifier else { return next.run(request).await };
+    let visit = request.extensions().get::<Visit>().cloned();
+    let subjects = gate.limiter.as_ref().filter(|limiter| limiter.rate().by == RateBy::Subject);
+    let of_address = || {
+        let client = Client::at(visit.as_ref()?.client()?);
+        Some((subjects?, subjects?.take(client)))
+    };
+    let identity = match verifier.identity(request.headers()).await {
+        Ok(Some(identity)) => identity,
+        Ok(None) => {
+            return match of_address() {
+                Some((limiter, left)) => told(limiter, left, next.run(request).await),
+                None => next.run(request).await,
+            };
+        }
+        Err(refusal) => {
+            let answer = unbelieved(&refusal).answer(visit.as_ref());
+            return match of_address() {
+                Some((limiter, left)) => told(limiter, left, answer),
+                None => answer,
+            };
+        }
+    };
+    let left = subjects.map(|limiter| (limiter, limiter.take(Client::named(identity.subject()))));
+    if let (Some((limiter, left)), Some(visit)) = (left, &visit)
+        && left.wait.is_some()
+    {
+        return refused(limiter, left, visit);
+    }
+    let cx = request.extensions().get::<Context>().map(|cx| cx.with_principal(identity.subject()));
+    // A subject is never longer than a principal may be: a longer one is refused with its token.
+    if let Some(Ok(cx)) = cx {
+        request.extensions_mut().insert(cx);
+    }
+    request.extensions_mut().insert(identity.clone());
+    let mut answer = (Extension(identity), next.run(request).await).into_response();
+    if let Some((limiter, left)) = left {
+        answer = told(limiter, left, answer);
+    }
+    answer
+}
+
+/// What to say where a token must be, and is none.
+fn required() -> Problem {
+    let detail = "this asks for a token: send the header `Authorization: Bearer` with one";
+    Problem::new(StatusCode::UNAUTHORIZED, FaultKind::Denied, detail).with(WWW_AUTHENTICATE, "Bearer")
+}
+
+/// Refuses whoever has not shown who they are.
+pub(super) async fn known(identity: Option<Extension<Identity>>, request: Request, next: Next) -> Response {
+    if identity.is_some() {
+        return next.run(request).await;
+    }
+    required().answer(request.extensions().get::<Visit>())
+}
+
+fn unbelieved(refusal: &Refusal) -> Problem {
+    if *refusal == Refusal::NoKeys {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        return Problem::new(status, FaultKind::Unavailable, refusal.to_string()).after(SOON);
+    }
+    Problem::new(StatusCode::UNAUTHORIZED, FaultKind::Denied, refusal.to_string()).with(
+        WWW_AUTHENTICATE,
+        format!("Bearer error=\"invalid_token\", error_description=\"{}\"", quoted(&refusal.to_string())),
+    )
+}
+
+/// Text that can stand between quotes in a header.
+fn quoted(text: &str) -> String {
+    text.chars().filter(|each| (' '..='~').contains(each) && !"\"\\".contains(*each)).collect()
+}

@@ -1,0 +1,42 @@
+//! The edge: where the outside comes in.
+//!
+//! [`Gate`] stands before a router, any router: it gives a request its context and deadline, a number and a line in the log, and
+//! refuses what is too much, too slow, from the wrong place or of nobody. [`Opened`] says which methods of which services
+//! the outside may call.
+
+mod access;
+#[cfg(feature = "jwt")]
+mod authenticate;
+mod body;
+mod client;
+#[cfg(feature = "edge")]
+mod compress;
+#[cfg(feature = "edge")]
+mod cors;
+mod entrance;
+mod gate;
+mod headers;
+#[cfg(feature = "edge")]
+mod http2;
+mod identity;
+mod limit;
+#[cfg(feature = "edge")]
+mod paced;
+mod problem;
+mod rate;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(feature = "jwt")]
+mod tokens;
+mod visit;
+
+pub(crate) use client::Peer;
+pub use gate::Gate;
+#[cfg(feature = "edge")]
+pub(crate) use http2::{begins, speak_http2};
+pub use identity::Identity;
+pub(crate) use problem::Problem;
+pub use visit::Visit;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! Connections: both versions of HTTP, and clients that are slow, lengthy or too many.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::{Instant, timeout};
+use wharf_config::edge::EdgeSettings;
+
+use super::read;
+use super::town::{LIMIT, Town, ask, ask_http2, http2, say};
+
+fn quick() -> EdgeSettings {
+    let soon = Duration::from_millis(300);
+    EdgeSettings { http2: true, head: 8 * 1024, head_within: soon, stall: soon, ..EdgeSettings::of_router() }
+}
+
+#[tokio::test]
+async fn one_port_speaks_both_versions() {
+    let town = Town::new(quick()).await;
+    assert_eq!(ask(town.connect().await, "/long").await.body.len(), 8000);
+    let (mut sender, _running) = http2(town.connect().await).await;
+    for _ in 0..3 {
+        let answer = read(ask_http2(&mut sender, "/long").await.map(Body::new)).await;
+        assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 8000));
+        assert_eq!(answer.header("x-request-id").len(), 32);
+    }
+    let old = Town::new(EdgeSettings { http2: false, ..quick() }).await;
+    let refused = say(&mut old.connect().await, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+    assert!(refused.is_empty() || refused.starts_with("HTTP/1.1 4"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_head_that_does_not_come_is_not_waited_for() {
+    let town = Town::new(quick()).await;
+    for bytes in [&b""[..], b"P", b"PRI * HTTP/2.0\r\n", b"GET / HT", b"GET / HTTP/1.1\r\nhost: shop\r\nx-a:"]
+    {
+        let begun = Instant::now();
+        let said = say(&mut town.connect().await, bytes).await;
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
+        assert!(begun.elapsed() < LIMIT / 2);
+    }
+    let mut idle = town.connect().await;
+    idle.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
+        .await
+        .expect("taken");
+    // Half a head, and nothing after it: no ping can be answered in the middle of one.
+    idle.write_all(b"\x00\x01\x00\x01\x04\x00\x00\x00\x01").await.expect("taken");
+    let mut sink = Vec::new();
+    assert!(timeout(LIMIT, idle.read_to_end(&mut sink)).await.is_ok(), "it is given up");
+}
+
+#[tokio::test]
+async fn a_head_has_so_many_bytes_in_either_version() {
+    let town = Town::new(quick()).await;
+    let long = format!("GET / HTTP/1.1\r\nhost: shop\r\nx-long: {}\r\n\r\n", "x".repeat(16 * 1024));
+    assert!(say(&mut town.connect().await, long.as_bytes()).await.starts_with("HTTP/1.1 431 "));
+    let (mut sender, _running) = http2(town.connect().await).await;
+    let request = hyper::Request::get("http://shop.example/").header("x-long", "x".repeat(12 * 1024));
+    let request = request.body(http_body_util::Empty::new()).expect("a request");
+    let answer = timeout(LIMIT, sender.send_request(request)).await.expect("in time");
+    assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status() == 431));
+}
+
+fn endless() -> Router {
+    Router::new().route("/much", get(async || vec![b'x'; 16 << 20]))
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_given_up_in_either_version() {
+    let town = Town::with(quick(), endless()).await;
+    let mut deaf = town.connect().await;
+    deaf.write_all(b"GET /much HTTP/1.1\r\nhost: shop\r\n\r\n").await.expect("taken");
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    let mut came = Vec::new();
+    let _ = timeout(LIMIT, deaf.read_to_end(&mut came)).await.expect("it was closed");
+    assert!(came.len() < 16 << 20, "all of it came");
+
+    let (mut sender, mut running) = http2(town.connect().await).await;
+    let answer = ask_http2(&mut sender, "/much").await;
+    // The window stays full: of this client nothing is read, but its pings are answered.
+    let ended = timeout(LIMIT, running.join_next()).await;
+    assert!(ended.is_ok(), "the connection stays open");
+    drop(answer);
+}
+
+#[tokio::test]
+async fn there_is_room_for_so_many() {
+    let town = Town::new(EdgeSettings { connections: 2, http2: false, ..EdgeSettings::of_router() }).await;
+    let mut there = Vec::new();
+    for _ in 0..2 {
+        let mut one = town.connect().await;
+        one.write_all(b"GET / HTTP/1.1\r\nhost: shop\r\n\r\n").await.expect("taken");
+        one.read_u8().await.expect("an answer");
+        there.push(one);
+    }
+    assert!(say(&mut town.connect().await, b"").await.starts_with("HTTP/1.1 503 "));
+    there.pop();
+    let served = async {
+        loop {
+            let mut one = town.connect().await;
+            one.write_all(b"GET / HTTP/1.1\r\nhost: shop\r\n\r\n").await.expect("taken");
+            let mut first = [0; 12];
+            if one.read_exact(&mut first).await.is_ok() && first.ends_with(b"200") {
+                return;
+            }
+        }
+    };
+    timeout(LIMIT, served).await.expect("there is room again");
+}

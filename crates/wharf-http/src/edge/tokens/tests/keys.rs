@@ -1,0 +1,190 @@
+//! Keys that are fetched: when they are, how often, and what becomes of tokens when they cannot be.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::routing::get;
+use futures_util::future::join_all;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use wharf_config::edge::{Algorithm, Jwks, Tokens};
+
+use super::issuer::{AUDIENCE, ISSUER, Issuer, Signer, tokens_of};
+use crate::edge::tokens::{Refusal, Verifier};
+
+/// Where an issuer publishes its keys.
+struct Desk {
+    address: SocketAddr,
+    asked: Arc<AtomicUsize>,
+    says: Arc<Mutex<(StatusCode, String)>>,
+    _serving: JoinSet<()>,
+}
+
+impl Desk {
+    async fn open(issuer: &Issuer) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let asked = Arc::new(AtomicUsize::new(0));
+        let says = Arc::new(Mutex::new((StatusCode::OK, issuer.set().to_string())));
+        let (count, answer) = (Arc::clone(&asked), Arc::clone(&says));
+        let keys = get(async move || {
+            count.fetch_add(1, SeqCst);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let (status, text) = answer.lock().expect("whole").clone();
+            (status, [(header::LOCATION, "/elsewhere")], text)
+        });
+        let router = Router::new().route("/jwks.json", keys);
+        let mut serving = JoinSet::new();
+        serving.spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+        Self { address, asked, says, _serving: serving }
+    }
+
+    fn tokens(&self) -> Tokens {
+        Tokens::new(Jwks::Url(format!("http://{}/jwks.json", self.address)), ISSUER, AUDIENCE)
+    }
+
+    fn says(&self, status: StatusCode, text: impl Into<String>) {
+        *self.says.lock().expect("whole") = (status, text.into());
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(SeqCst)
+    }
+}
+
+#[tokio::test]
+async fn keys_are_fetched_once_for_all_who_wait() {
+    let issuer = Issuer::with([Signer::ed25519("a")]);
+    let desk = Desk::open(&issuer).await;
+    let verifier = Verifier::new(desk.tokens()).expect("an address");
+    let token = issuer.token(Algorithm::EdDSA, json!({}));
+    let verified = join_all((0..100).map(|_| verifier.verify(&token))).await;
+    assert!(verified.iter().all(Result::is_ok), "{verified:?}");
+    assert_eq!(desk.asked(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_asked_for_and_not_for_every_token() {
+    let old = Issuer::with([Signer::ed25519("a")]);
+    let desk = Desk::open(&old).await;
+    let verifier = Verifier::new(desk.tokens()).expect("an address");
+    assert!(verifier.verify(&old.token(Algorithm::EdDSA, json!({}))).await.is_ok());
+
+    let new = Issuer::with([Signer::ed25519("b")]);
+    desk.says(StatusCode::OK, new.set().to_string());
+    let token = new.token(Algorithm::EdDSA, json!({}));
+    for _ in 0..100 {
+        assert_eq!(verifier.verify(&token).await, Err(Refusal::Key), "the issuer was asked a moment ago");
+    }
+    assert_eq!(desk.asked(), 1, "whoever sends such tokens does not decide how often");
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    tokio::time::resume();
+    assert!(verifier.verify(&token).await.is_ok(), "by now it may be asked");
+    assert_eq!(desk.asked(), 2);
+    let gone = verifier.verify(&old.token(Algorithm::EdDSA, json!({}))).await;
+    assert_eq!(gone, Err(Refusal::Key), "what the issuer took back is not believed");
+}
+
+#[tokio::test]
+async fn without_keys_no_token_is_believed_and_it_is_not_the_tokens_fault() {
+    let issuer = Issuer::with([Signer::ed25519("a")]);
+    let desk = Desk::open(&issuer).await;
+    for (status, text) in [
+        (StatusCode::INTERNAL_SERVER_ERROR, "broken".to_owned()),
+        (StatusCode::FOUND, String::new()),
+        (StatusCode::OK, "<html>".to_owned()),
+        (StatusCode::OK, " ".repeat(300 * 1024)),
+    ] {
+        desk.says(status, text);
+        let verifier = Verifier::new(desk.tokens()).expect("an address");
+        let said = verifier.verify(&issuer.token(Algorithm::EdDSA, json!({}))).await;
+        assert_eq!(said, Err(Refusal::NoKeys), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_renewed_stay_in_use() {
+    let issuer = Issuer::with([Signer::ed25519("a")]);
+    let desk = Desk::open(&issuer).await;
+    let mut wanted = desk.tokens();
+    wanted.refresh = Duration::from_millis(20);
+    let verifier = Verifier::new(wanted).expect("an address");
+    let mut renewing = JoinSet::new();
+    renewing.spawn(verifier.follow());
+    let token = issuer.token(Algorithm::EdDSA, json!({}));
+    assert!(verifier.verify(&token).await.is_ok());
+    desk.says(StatusCode::BAD_GATEWAY, "");
+    let before = desk.asked();
+    while desk.asked() < before + 3 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(verifier.verify(&token).await.is_ok());
+    let new = Issuer::with([Signer::ed25519("b")]);
+    desk.says(StatusCode::OK, new.set().to_string());
+    let token = new.token(Algorithm::EdDSA, json!({}));
+    while verifier.verify(&token).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_read_again_when_it_changes_and_nonsense_in_it_changes_nothing() {
+    let issuer = Issuer::with([Signer::ed25519("a")]);
+    let path = issuer.file();
+    let verifier = Verifier::new(tokens_of(&path)).expect("keys");
+    let mut renewing = JoinSet::new();
+    renewing.spawn(verifier.follow());
+    let token = issuer.token(Algorithm::EdDSA, json!({}));
+    std::fs::write(&path, "{").expect("a file");
+    // Looked at twice, and once more.
+    tokio::time::sleep(Duration::from_millis(1600)).await;
+    assert!(verifier.verify(&token).await.is_ok());
+    let new = Issuer::with([Signer::ed25519("b")]);
+    std::fs::write(&path, new.set().to_string()).expect("a file");
+    let token = new.token(Algorithm::EdDSA, json!({}));
+    while verifier.verify(&token).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[test]
+fn what_cannot_work_is_said_at_the_start() {
+    let issuer = Issuer::with([Signer::ed25519("a")]);
+    let path = issuer.file();
+    std::fs::write(&path, "{\"keys\": []}").expect("a file");
+    for (keys, why) in [
+        (Jwks::File(path.clone()), "it is empty"),
+        (Jwks::File(path.with_file_name("none.json")), "none.json cannot be used as keys of tokens"),
+        (Jwks::Url("https://".into()), "it is no address"),
+        (Jwks::Url("/jwks.json".into()), "it names no host"),
+        (Jwks::Url("https://me:secret@id.example/".into()), "it has a user in it"),
+    ] {
+        let refused = Verifier::new(Tokens::new(keys, ISSUER, AUDIENCE)).err().expect(why).to_string();
+        assert!(refused.contains(why), "{refused}");
+    }
+}
+
+#[cfg(all(feature = "edge", feature = "tls"))]
+#[tokio::test]
+async fn keys_are_fetched_by_https_from_whoever_the_authority_vouches_for() {
+    use crate::edge::tests::{Pems, Town};
+
+    let issuer = Issuer::with([Signer::ed25519("a")]);
+    let (pems, other) = (Pems::new(), Pems::new());
+    let set = issuer.set().to_string();
+    let town = Town::with(pems.settings(), Router::new().route("/keys", get(async || set))).await;
+    let mut wanted = tokens_of(&issuer.file());
+    wanted.keys = Jwks::Url(format!("https://localhost:{}/keys", town.address.port()));
+    for (authority, believed) in [(pems.certificate(), true), (other.certificate(), false)] {
+        wanted.authority = Some(authority);
+        let verifier = Verifier::new(wanted.clone()).expect("an address");
+        let said = verifier.verify(&issuer.token(Algorithm::EdDSA, json!({}))).await;
+        assert_eq!(said.is_ok(), believed, "{said:?}");
+    }
+}
