@@ -113,12 +113,13 @@ impl Wiring {
     /// Lets the clients of this process call `service`; gives what calls from other processes are taken by.
     pub(crate) fn started(&self, service: &Service, instance: Instance) -> Vec<wharf_rpc::server::Offered> {
         let offered = service.interfaces().iter().zip(instance.bound).map(|(interface, bound)| {
+            let dispatch = Arc::clone(&bound.dispatch);
             if let Some(slot) = self.slots.get(&(service.name().to_owned(), interface.name)) {
-                slot.fill(bound.object);
+                slot.fill(bound);
             }
             wharf_rpc::server::Offered {
                 service: service.name().to_owned(),
-                dispatch: bound.dispatch,
+                dispatch,
                 callers: self.authorization.callers(service.name(), interface.name),
             }
         });

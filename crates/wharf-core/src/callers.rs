@@ -28,6 +28,11 @@ impl Callers {
         }
     }
 
+    /// Whether the service `caller` may call a method of `interface`, which has to have it.
+    pub fn allow(&self, caller: &str, interface: &Interface, method: usize) -> bool {
+        self.include(caller) && is_let(caller, interface.methods[method].callers)
+    }
+
     /// Which methods of `interface` the service `caller` may call, each at its place: worked out once, and looked up
     /// by every call.
     pub fn methods(&self, caller: &str, interface: &Interface) -> Box<[bool]> {

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use crate::deadline::READY_WAIT;
 use crate::edge::Edge;
 use crate::span::{Side, Spans};
-use crate::{BoxError, BoxFuture, Call, Callers, Client, Interface, Link, Slot, Start};
+use crate::{AnyLink, BoxError, BoxFuture, Call, Callers, Client, Interface, Link, Slot, Start};
 
 /// An `async fn(Start, clients…) -> Result<Service, Error>`, with up to twelve clients.
 #[diagnostic::on_unimplemented(
@@ -49,6 +49,7 @@ pub(crate) struct Local {
 
 /// All that a client is made from, before its type is known.
 pub struct LinkSeed {
+    interface: &'static Interface,
     pub(crate) caller: Arc<str>,
     pub(crate) callee: Arc<str>,
     pub(crate) route: Route,
@@ -75,7 +76,7 @@ impl LinkSeed {
         };
         let edges = interface.methods.iter().map(edge).collect();
         let most = interface.methods.iter().map(|_| None).collect();
-        Self { caller, callee, route, edges, most, ready_wait: READY_WAIT, timer, spans: None }
+        Self { interface, caller, callee, route, edges, most, ready_wait: READY_WAIT, timer, spans: None }
     }
 
     /// The same with calls that have at most as much time as `most` says of their method, by its place in the interface.
@@ -114,6 +115,11 @@ impl LinkSeed {
     /// The client of this link.
     pub fn client<C: Client>(self) -> C {
         C::from_link(Link::new(C::INTERFACE, self))
+    }
+
+    /// The same way for calls without types.
+    pub fn any(self) -> AnyLink {
+        AnyLink::new(self.interface, self)
     }
 
     /// The same whose calls wait so long for a service of this process that has not started. The way to one of another

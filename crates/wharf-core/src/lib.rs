@@ -40,7 +40,7 @@ pub use error::{CallError, CallResultExt, Outcome, Result, ServiceError};
 pub use fault::{Fault, FaultKind, Started};
 pub use future::{BoxError, BoxFuture, catch, catch_panic};
 pub use interface::{Arg, Interface, Method, service_name};
-pub use link::{Client, Link};
+pub use link::{AnyLink, Client, Link};
 #[doc(hidden)]
 pub use notices::Notices;
 pub use operation::OperationId;
@@ -51,6 +51,7 @@ pub use slot::Slot;
 pub use start::{Host, Start};
 pub use stream::{
     Arguments, Carried, Ended, Items, Lease, Produce, Stream, StreamSender, Streamed, Streams, Watch,
+    produced,
 };
 pub use trace::{SpanId, TraceContext, TraceId};
 pub use wharf_config::{ConfigError, ServiceConfig, policy};

@@ -1,22 +1,24 @@
 //! What a generated client holds: the way to a service, wherever it runs, and the observers of every call.
 
-use std::future::Future;
+mod any;
+mod shared;
+
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
-use tokio::runtime::Handle;
 use tokio::time::Instant;
 
+use self::shared::Shared;
 use crate::constructor::{LinkSeed, Local, Route};
-use crate::deadline::{LEAST_TIME, too_late, until};
-use crate::edge::{Edge, Open, Running};
-use crate::future::{catch, catch_panic, within};
-use crate::span::{End, Scoped, Spans};
+use crate::edge::{Open, Running};
+use crate::future::catch;
+use crate::span::{End, Scoped};
 use crate::{
     Arguments, BoxFuture, Call, CallError, Callers, Carried, Context, Fault, Interface, Result, ServiceError,
     Slot, Streamed, Watch, WithItems, service_name,
 };
+
+pub use any::AnyLink;
 
 /// A handle for calling one interface. `#[wharf::service]` implements it for the clients it makes.
 pub trait Client: Clone + Send + Sync + 'static {
@@ -32,18 +34,6 @@ pub trait Client: Clone + Send + Sync + 'static {
 pub struct Link<O: ?Sized> {
     shared: Arc<Shared>,
     object: std::marker::PhantomData<fn(&O)>,
-}
-
-struct Shared {
-    interface: &'static Interface,
-    caller: Arc<str>,
-    callee: Arc<str>,
-    route: Route,
-    edges: Arc<[Edge]>,
-    most: Arc<[Option<Duration>]>,
-    ready_wait: Duration,
-    timer: Option<Handle>,
-    spans: Option<Arc<Spans>>,
 }
 
 impl<O: ?Sized> Clone for Link<O> {
@@ -63,9 +53,7 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
     }
 
     pub(crate) fn new(interface: &'static Interface, seed: LinkSeed) -> Self {
-        let LinkSeed { caller, callee, route, edges, most, ready_wait, timer, spans } = seed;
-        let shared = Shared { interface, caller, callee, route, edges, most, ready_wait, timer, spans };
-        Self { shared: Arc::new(shared), object: std::marker::PhantomData }
+        Self { shared: Shared::new(interface, seed), object: std::marker::PhantomData }
     }
 
     /// Makes a call: observed, within its deadline, and without letting a panic of the callee through.
@@ -88,18 +76,13 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
         let shortened = link.most[method].map(|most| cx.with_timeout(most));
         let cx = shortened.as_ref().unwrap_or(cx);
         let begun = Instant::now();
-        let left = cx.deadline().saturating_duration_since(begun);
         let child = link.child(cx);
         let running = Running::begin(&link.edges[method], Open::call(cx, &child, begun));
         // What a callee of this process reads of the caller's, until the call is over.
         let mut lease = None;
-        let mut outcome = if left < LEAST_TIME {
-            Err(too_late(&link.callee, left).into())
-        } else {
-            match &link.route {
-                Route::Local(local) if !local.allowed[method] => {
-                    Err(local.callers.refusal(&link.caller, &link.callee, link.interface, method).into())
-                }
+        let mut outcome = match link.admit(cx, method, begun) {
+            Err(fault) => Err(fault.into()),
+            Ok(()) => match &link.route {
                 Route::Local(Local { slot, .. }) => {
                     let (child, scope) = (child.patient(false), running.scope());
                     lease = args.streamed().map(Streamed::lend);
@@ -112,14 +95,8 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                             Err(fault) => Err(fault.into()),
                         },
                         None => {
-                            let later = started_later(
-                                link,
-                                slot,
-                                cx.patience(begun, link.ready_wait),
-                                &child,
-                                args,
-                                local,
-                            );
+                            let patience = link.patience(cx, begun);
+                            let later = started_later(link, slot, patience, &child, args, local);
                             link.run(cx, Scoped::new(Some(scope), Box::pin(later))).await
                         }
                     }
@@ -131,7 +108,7 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
                     let call = pin!(elsewhere(&**remote, &child, link.interface, method, args));
                     link.run(cx, call).await
                 }
-            }
+            },
         };
         if let Ok(value) = &mut outcome
             && let Some(stream) = value.streamed()
@@ -149,31 +126,6 @@ impl<O: ?Sized + Send + Sync + 'static> Link<O> {
     }
 }
 
-impl Shared {
-    /// The context of a call's callee. Where the trace begins with it, it is decided whether that is sampled.
-    fn child(&self, cx: &Context) -> Context {
-        let child = cx.child(&self.caller);
-        match &self.spans {
-            Some(spans) if cx.is_root() => child.sampled_by(spans),
-            _ => child,
-        }
-    }
-
-    /// Runs a call, under a timer when no one above has one, and within a runtime whatever the caller's executor is:
-    /// a service of the same process uses timers and sockets, and so does a connection.
-    async fn run<T, E>(
-        &self,
-        cx: &Context,
-        call: impl Future<Output = Result<T, E>> + Unpin,
-    ) -> Result<T, E> {
-        let call = pin!(within(self.timer.as_ref(), catch_panic(call)));
-        if cx.is_guarded() {
-            return call.await?;
-        }
-        until(cx.deadline(), self.timer.as_ref(), call).await??
-    }
-}
-
 /// Calls a service of this process that is still starting.
 async fn started_later<O, A, T, E>(
     link: &Shared,
@@ -186,27 +138,11 @@ async fn started_later<O, A, T, E>(
 where
     O: ?Sized + Send + Sync + 'static,
 {
-    let (caller, callee) = (&link.caller, &link.callee);
-    tracing::info!("{caller} waits for {callee} to start");
-    match until(patience.min(child.deadline()), link.timer.as_ref(), Box::pin(slot.filled())).await {
-        Ok(()) => {}
-        Err(_) if child.deadline() <= patience => {
-            let why = format!("the time the caller gave was over before {callee} had started");
-            return Err(Fault::deadline_exceeded(why).before_start().into());
-        }
-        Err(_) => return Err(not_started(callee, link.ready_wait).into()),
-    }
+    link.started(slot, patience, child.deadline()).await?;
     match slot.get::<O>() {
         Some(object) => local(object, child, args).await.map_err(has_started),
-        None => Err(Fault::internal(format!("{callee} was filled in with another interface")).into()),
+        None => Err(link.other_interface().into()),
     }
-}
-
-fn not_started(callee: &str, wait: Duration) -> Fault {
-    Fault::unavailable(format!(
-        "{callee} has not started within {wait:?}; see its log for what it is waiting for"
-    ))
-    .before_start()
 }
 
 /// What a service passes on of those it calls says nothing of itself: it has started, or there would be no answer.

@@ -19,6 +19,14 @@ impl OperationId {
         Self(bytes)
     }
 
+    /// The id that names stand for: the first 16 bytes of SHA-256 over them, with line feeds between.
+    pub fn named(names: &[&str]) -> Self {
+        let digest = Sha256::new().chain_update(names.join("\n")).finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        Self(bytes)
+    }
+
     /// The id of the step `name` of this operation: the first 16 bytes of SHA-256 over this id and the name.
     pub fn step(&self, name: &str) -> Self {
         let digest = Sha256::new().chain_update(self.0).chain_update(name).finalize();

@@ -50,6 +50,11 @@ pub trait Encode: Send + Sync {
     /// When the encoding has no form for it.
     fn encode(&self, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), CodecError>;
 
+    /// The one encoding that they are written in already, and can be sent in; none where any will do.
+    fn written_in(&self) -> Option<Encoding> {
+        None
+    }
+
     /// Whether items follow.
     fn has_items(&self) -> bool {
         false
@@ -83,6 +88,10 @@ impl<'a> WithItems<'a> {
 impl Encode for WithItems<'_> {
     fn encode(&self, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), CodecError> {
         self.args.encode(encoding, out)
+    }
+
+    fn written_in(&self) -> Option<Encoding> {
+        self.args.written_in()
     }
 
     fn has_items(&self) -> bool {

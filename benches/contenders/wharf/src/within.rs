@@ -107,7 +107,7 @@ impl Contender for Local {
 
     async fn connect(_: Endpoint, payload: Payload, _: usize) -> Result<Self::Load> {
         let slot = Arc::new(Slot::default());
-        slot.fill((EchoServer::offer().bind)(Arc::new(Implementation)).object);
+        slot.fill((EchoServer::offer().bind)(Arc::new(Implementation)));
         let seed =
             LinkSeed::local("load", "echo", EchoClient::INTERFACE, slot, Callers::Anyone, Handle::current());
         let seed = spans()?.iter().fold(seed, LinkSeed::kept_in);

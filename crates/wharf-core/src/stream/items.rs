@@ -26,6 +26,12 @@ pub trait Items: Send {
 
     /// How items and the error are written.
     fn encoding(&self) -> Encoding;
+
+    /// Is called before they are dropped unfinished: nobody reads any more, as `why` says. Whoever produces them at the
+    /// other end of a connection learns no more than that they were dropped.
+    fn stop(&mut self, why: &Fault) {
+        let _ = why;
+    }
 }
 
 /// Items that go elsewhere, and are written down for it.

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as TaskContext, Poll, Waker};
 
+use super::flow::Flow;
 use super::{Producer, Stream};
 use crate::{Fault, Result};
 
@@ -16,40 +17,40 @@ trait Revoke: Send + Sync {
 }
 
 /// The side that reads.
-pub(super) struct Lent<T, E>(Arc<Shared<T, E>>);
+pub(super) struct Lent<S: Flow>(Arc<Shared<S>>);
 
-struct Shared<T, E>(Mutex<State<T, E>>);
+struct Shared<S>(Mutex<State<S>>);
 
-struct State<T, E> {
+struct State<S> {
     /// Not there while it is being polled, for that is code of the caller's.
-    stream: Option<Stream<T, E>>,
+    stream: Option<S>,
     /// Why it is read no further.
     over: Option<Fault>,
     reader: Option<Waker>,
 }
 
-impl<T: Send + 'static, E: Send + 'static> Lent<T, E> {
-    pub(super) fn new(stream: Stream<T, E>) -> (Lease, Self) {
+impl<S: Flow + 'static> Lent<S> {
+    pub(super) fn new(stream: S) -> (Lease, Self) {
         let state = State { stream: Some(stream), over: None, reader: None };
         let shared = Arc::new(Shared(Mutex::new(state)));
         (Lease(Arc::clone(&shared) as _), Self(shared))
     }
 }
 
-impl<T, E> Shared<T, E> {
-    fn state(&self) -> MutexGuard<'_, State<T, E>> {
+impl<S> Shared<S> {
+    fn state(&self) -> MutexGuard<'_, State<S>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T: Send, E: Send> Revoke for Shared<T, E> {
+impl<S: Flow> Revoke for Shared<S> {
     fn revoke(&self, why: Fault) {
         let mut state = self.state();
         let why = state.over.get_or_insert(why).clone();
         let (stream, reader) = (state.stream.take(), state.reader.take());
         drop(state);
         if let Some(mut stream) = stream {
-            stream.stop(&why);
+            stream.halt(&why);
         }
         reader.into_iter().for_each(Waker::wake);
     }
@@ -68,11 +69,12 @@ impl Drop for Lease {
     }
 }
 
-impl<T: Send, E: Send> Producer<T, E> for Lent<T, E> {
-    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Result<T, E>>> {
+impl<S: Flow> Lent<S> {
+    /// The next item; what has ended is forgotten.
+    pub(super) fn poll_next(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<S::Item>> {
         let mut state = self.0.state();
         if let Some(why) = &state.over {
-            return Poll::Ready(Some(Err(why.clone().into())));
+            return Poll::Ready(Some(S::broken_off(why.clone())));
         }
         // Dropped outside of the lock: the last waker of a task may drop the task.
         let _replaced = state.reader.replace(cx.waker().clone());
@@ -80,26 +82,37 @@ impl<T: Send, E: Send> Producer<T, E> for Lent<T, E> {
             return Poll::Ready(None);
         };
         drop(state);
-        let polled = stream.poll_item(cx);
+        let polled = stream.poll_flow(cx);
         let mut state = self.0.state();
         if let Some(why) = state.over.clone() {
             drop(state);
-            stream.stop(&why);
-            return Poll::Ready(Some(Err(why.into())));
+            stream.halt(&why);
+            return Poll::Ready(Some(S::broken_off(why)));
         }
         state.stream = Some(stream);
         polled
     }
 
-    fn stop(self: Pin<&mut Self>, why: &Fault) {
+    /// Has it read no further.
+    pub(super) fn stop(&mut self, why: &Fault) {
         let stream = self.0.state().stream.take();
         if let Some(mut stream) = stream {
-            stream.stop(why);
+            stream.halt(why);
         }
     }
 }
 
-impl<T, E> Drop for Lent<T, E> {
+impl<T: Send + 'static, E: Send + 'static> Producer<T, E> for Lent<Stream<T, E>> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Result<T, E>>> {
+        self.poll_next(cx)
+    }
+
+    fn stop(mut self: Pin<&mut Self>, why: &Fault) {
+        Lent::stop(&mut self, why);
+    }
+}
+
+impl<S: Flow> Drop for Lent<S> {
     fn drop(&mut self) {
         // The lease is still there, and would keep the producer.
         let unread = self.0.state().stream.take();

@@ -2,6 +2,7 @@
 
 mod carried;
 mod channel;
+mod flow;
 mod items;
 mod lent;
 mod serde;
@@ -20,6 +21,8 @@ use crate::{CallError, Fault, Result};
 
 pub use carried::{Arguments, Carried, Streams};
 pub use channel::StreamSender;
+pub use flow::produced;
+pub(crate) use flow::{Forwarded, lend, watched};
 pub use items::{Ended, Items, Produce, Streamed};
 pub use lent::Lease;
 pub use watch::Watch;

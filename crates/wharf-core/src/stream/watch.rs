@@ -7,14 +7,14 @@ use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
+use super::flow::Flow;
 use super::lent::Lent;
 use super::{Lease, Producer, Stream};
 use crate::deadline::expired;
 use crate::edge::Lasting;
 use crate::future::entered;
-use crate::link::relayed;
 use crate::span::End;
-use crate::{CallError, Fault, Result};
+use crate::{Fault, Result};
 
 /// All that watches over a stream: its deadline, the books, and the stream that was lent to the callee for it.
 pub struct Watch {
@@ -44,19 +44,10 @@ impl Watch {
 }
 
 /// A stream under watch.
-pub(super) struct Watched<T, E> {
-    stream: Stream<T, E>,
+pub(super) struct Watched<S: Flow> {
+    stream: Lent<S>,
     watch: Watch,
     _clock: Clock,
-}
-
-impl<T: Send + 'static, E: Send + 'static> Watched<T, E> {
-    pub(super) fn new(stream: Stream<T, E>, watch: Watch) -> Self {
-        let (lease, lent) = Lent::new(stream);
-        let runtime = watch.timer.clone().or_else(|| Handle::try_current().ok());
-        let clock = Clock::new(runtime, watch.deadline, lease);
-        Self { stream: Stream::of(lent), watch, _clock: clock }
-    }
 }
 
 /// Ends a stream when its time is over, whether or not anybody reads it: who fills it may wait for room.
@@ -87,30 +78,48 @@ impl Drop for Clock {
     }
 }
 
-impl<T: Send, E: Send> Producer<T, E> for Watched<T, E> {
-    fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Result<T, E>>> {
-        let Self { stream, watch, .. } = &mut *self;
+impl<S: Flow + 'static> Watched<S> {
+    pub(super) fn new(stream: S, watch: Watch) -> Self {
+        let (lease, stream) = Lent::new(stream);
+        let runtime = watch.timer.clone().or_else(|| Handle::try_current().ok());
+        let clock = Clock::new(runtime, watch.deadline, lease);
+        Self { stream, watch, _clock: clock }
+    }
+
+    /// Has it read no further.
+    pub(super) fn stop(&mut self, why: &Fault) {
+        self.stream.stop(why);
+    }
+
+    /// The next item, unless the time is over.
+    pub(super) fn poll_next(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<S::Item>> {
+        let Self { stream, watch, .. } = self;
         let is_late = Instant::now() >= watch.deadline;
         let polled = if is_late {
             let fault = expired();
             stream.stop(&fault);
-            Poll::Ready(Some(Err(fault.into())))
+            Poll::Ready(Some(S::broken_off(fault)))
         } else {
-            entered(watch.timer.as_ref(), || stream.poll_item(cx))
+            entered(watch.timer.as_ref(), || stream.poll_next(cx))
         };
-        let end = match &polled {
-            Poll::Pending | Poll::Ready(Some(Ok(_))) => return polled,
-            Poll::Ready(Some(Err(CallError::Service(_)))) => {
-                End::Error(&"the stream broke off with an error")
-            }
-            Poll::Ready(Some(Err(CallError::Fault(fault)))) => End::Fault(fault),
-            Poll::Ready(None) => End::Value,
-        };
-        watch.end(end);
-        polled.map(|item| item.map(|item| item.map_err(relayed)))
+        match &polled {
+            Poll::Pending => return polled,
+            Poll::Ready(Some(item)) => match S::end(item) {
+                None => return polled,
+                Some(end) => watch.end(end),
+            },
+            Poll::Ready(None) => watch.end(End::Value),
+        }
+        polled.map(|item| item.map(S::relayed))
+    }
+}
+
+impl<T: Send + 'static, E: Send + 'static> Producer<T, E> for Watched<Stream<T, E>> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Result<T, E>>> {
+        self.poll_next(cx)
     }
 
     fn stop(mut self: Pin<&mut Self>, why: &Fault) {
-        self.stream.stop(why);
+        Watched::stop(&mut self, why);
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use wharf_core::span::{End, Spans};
 use wharf_core::{Answer, BoxFuture, Call, Context, Encode, Fault, Interface};
 
-use super::call::Trouble;
+use super::call::{Agreement, Trouble};
 use super::dial::Caller;
 use super::discover::Discover;
 use super::endpoint::Aim;
@@ -185,7 +185,11 @@ impl Channel {
     ) -> Result<Answer, Failed> {
         let ready = &trial.ready;
         let outcome = match ready.methods.get(method.number) {
-            Some(Ok(agreement)) => ready.line.call(cx, *agreement, args, ready.max_message).await,
+            Some(Ok(agreement)) => {
+                let encoding = args.written_in().unwrap_or(agreement.encoding);
+                let agreement = Agreement { encoding, ..*agreement };
+                ready.line.call(cx, agreement, args, ready.max_message).await
+            }
             Some(Err(fault)) => Err(Trouble::Here(fault.clone())),
             None => Err(Trouble::Here(self.unknown(method.number))),
         };

@@ -14,6 +14,8 @@ use wharf_core::span::Spans;
 use wharf_core::{Fault, Notices, Shutdown, ShutdownTrigger};
 
 use super::arrival::{caller, check};
+use super::entrance::Entrance;
+use super::http::{self, Handler, Http, Visit};
 use super::peers::{Membership, Peers};
 use super::session::Serving;
 use super::table::{Offered, Table, TakenSnapshot};
@@ -34,6 +36,9 @@ const SILENCE: Keepalive = Keepalive { after: Duration::from_secs(30), within: D
 
 /// How many peers are told at a time that there is no room for them; further ones are just disconnected.
 const TURNED_AWAY: usize = 64;
+
+/// How long the first bytes of a peer are waited for that is turned away, to tell it in the protocol that it speaks.
+const AT_FIRST: Duration = Duration::from_millis(50);
 
 /// Who a process is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +63,8 @@ pub(crate) struct Shared {
     pub(crate) table: Table,
     pub(crate) bounds: Bounds,
     pub(crate) notices: Notices,
+    /// Takes the connections that speak HTTP; without it they are refused.
+    http: Handler,
     connections: Arc<Semaphore>,
     peers: Arc<Peers>,
     /// How many more peers can be told at a time that there is no room for them.
@@ -77,6 +84,7 @@ impl Server {
             identity,
             table: Table::new(offered),
             notices: Notices::default(),
+            http: Handler::new(),
             peers: Peers::new(&bounds),
             connections: Arc::new(Semaphore::new(bounds.connections)),
             turned_away: Arc::new(Semaphore::new(TURNED_AWAY)),
@@ -99,6 +107,11 @@ impl Server {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
             shared.table.keep_spans(service, spans);
         }
+    }
+
+    /// Lets `http` have the connections that speak HTTP; without this, they are refused. Once it is said, it stays.
+    pub fn http(&self, http: Arc<dyn Http>) {
+        let _ = self.shared.http.set(http);
     }
 
     /// For those who look on. It keeps nothing open.
@@ -195,8 +208,13 @@ impl Shared {
         self.notices.warn(format_args!("a connection from {peer} was turned away: {}", why.message()));
         let Some(mut io) = io else { return };
         let Ok(permit) = Arc::clone(&self.turned_away).try_acquire_owned() else { return };
+        let speaks_http = self.http.get().is_some();
         tokio::spawn(async move {
-            goodbye(&mut io, &why).await;
+            if speaks_http && http::begins(&mut io, AT_FIRST).await {
+                http::no_room(&mut io, why.message()).await;
+            } else {
+                goodbye(&mut io, &why).await;
+            }
             drop(permit);
         });
     }
@@ -211,6 +229,13 @@ impl Shared {
             hello = hello => hello,
             () = self.draining.requested() => return goodbye(&mut io, &stopping().before_start()).await,
         };
+        if let Ok(Err(Closed::Wire(WireError::NotWharf))) = hello
+            && let Some(http) = self.reads(&read)
+        {
+            let (peer, stop) = (membership.peer(), self.draining.clone());
+            let entrance = Entrance::new(Arc::clone(self), proven, membership);
+            return http.serve(Visit { io, read, peer, stop, entrance }).await;
+        }
         let hello = match hello {
             Ok(Ok(hello)) => hello,
             Ok(Err(closed)) => return self.refused(&mut io, membership.peer(), closed).await,
@@ -251,6 +276,11 @@ impl Shared {
                 ));
             }
         }
+    }
+
+    /// Who is to have a connection that begins with these bytes, when it speaks HTTP.
+    fn reads(&self, read: &[u8]) -> Option<&Arc<dyn Http>> {
+        self.http.get().filter(|_| http::is_http(read))
     }
 
     /// Tells a peer why it is not served.

@@ -2,6 +2,8 @@
 
 mod accept;
 mod arrival;
+mod entrance;
+mod http;
 mod manners;
 mod peers;
 mod running;
@@ -10,4 +12,6 @@ mod streams;
 mod table;
 
 pub use accept::{Identity, Server, Watching};
+pub use entrance::{Entrance, Held, Identified, Place};
+pub use http::{Http, Visit};
 pub use table::{Offered, TakenSnapshot};

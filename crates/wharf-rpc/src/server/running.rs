@@ -17,7 +17,7 @@ use crate::policy::admission::Permit;
 use crate::wire::{Bounds, Kind, MAX_FRAME, STREAM_WINDOW, write_fault};
 
 /// What a call under way takes beside its arguments, in bytes: its task, and the future of the service.
-const CALL: usize = 2048;
+pub(super) const CALL: usize = 2048;
 
 /// Changes of less than this many bytes are not counted in the peer's share.
 pub(super) const WORTH_COUNTING: usize = 16 * 1024;

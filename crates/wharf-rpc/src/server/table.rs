@@ -10,6 +10,7 @@ use wharf_core::span::Spans;
 use wharf_core::{Books, Callers, Context, Counted, Dispatch, Dispatched, EdgeSnapshot, Fault, Incoming};
 use wharf_schema::InterfaceDescriptor;
 
+use super::entrance::Place;
 use crate::policy::admission::{Limiter, Load};
 use crate::wire::{Served, ServedMethod, Want};
 
@@ -161,6 +162,28 @@ impl Table {
             Caller::Service(name) => {
                 let each = |entry: &Entry| entry.callers.methods(name, entry.dispatch.interface());
                 self.entries.iter().flat_map(each).collect()
+            }
+        }
+    }
+
+    /// The number of the method at `place`.
+    pub(crate) fn number(&self, place: Place) -> Result<u16, Fault> {
+        let Place { offered, method } = place;
+        let entry = self.entries.get(offered).filter(|entry| method < entry.descriptor.methods.len());
+        // Beyond the 65536th there is no number to call a method by.
+        entry.and_then(|entry| u16::try_from(entry.first + method).ok()).ok_or_else(|| {
+            Fault::incompatible(format!("no method is at the place {offered}.{method} here")).before_start()
+        })
+    }
+
+    /// Whether `caller` may call the method that `number` stands for.
+    pub(crate) fn allows(&self, caller: &Caller, number: u16) -> bool {
+        match (caller, self.methods.get(usize::from(number))) {
+            (Caller::Tool(_), _) => true,
+            (Caller::Service(_), None) => false,
+            (Caller::Service(name), Some(Numbered { entry, method })) => {
+                let Entry { callers, dispatch, .. } = &self.entries[*entry];
+                callers.allow(name, dispatch.interface(), *method)
             }
         }
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Handle};
 use wharf_core::{Callers, Client, Edge, LinkSeed, Offer, Slot};
 use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::conn::Address;
@@ -15,6 +15,7 @@ use wharf_rpc::server::Offered;
 use wharf_rpc::wire::Bounds;
 use wharf_supervisor::Authority;
 
+use super::untyped::Untyped;
 use wharf_tests::directory::Directory;
 use wharf_tests::replica::{APP, Replica};
 
@@ -32,6 +33,10 @@ pub(crate) enum Placement {
     Unix,
     /// Behind a TCP socket, where both ends prove who they are.
     Tls,
+    /// In the process of the caller, which knows no types and calls by JSON.
+    Untyped,
+    /// The same, behind a TCP socket.
+    UntypedTcp,
 }
 
 /// Runs a case in a world of its own.
@@ -39,8 +44,10 @@ pub(crate) enum Placement {
 /// In one process it has one thread, so that [`World::pause_time`] can stop the clock; across sockets it has two.
 pub(crate) fn run<F: Future<Output = ()>>(placement: Placement, case: impl FnOnce(World) -> F) {
     let mut runtime = match placement {
-        Placement::InProcess => Builder::new_current_thread(),
-        Placement::Tcp | Placement::Unix | Placement::Tls => Builder::new_multi_thread(),
+        Placement::InProcess | Placement::Untyped => Builder::new_current_thread(),
+        Placement::Tcp | Placement::Unix | Placement::Tls | Placement::UntypedTcp => {
+            Builder::new_multi_thread()
+        }
     };
     let runtime = runtime.worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
@@ -107,7 +114,7 @@ impl World {
 
     /// Whether calls are written down on their way.
     pub(crate) fn is_remote(&self) -> bool {
-        self.placement != Placement::InProcess
+        !matches!(self.placement, Placement::InProcess | Placement::Untyped)
     }
 
     /// Lets time pass only while everybody waits for it, where no socket has to be waited for.
@@ -128,7 +135,7 @@ impl World {
         let service = Arc::new(service);
         for offer in offers {
             let bound = (offer.bind)(Arc::clone(&service));
-            self.slot(name, offer.interface.name).fill(bound.object);
+            self.slot(name, offer.interface.name).fill(bound);
         }
     }
 
@@ -173,8 +180,10 @@ impl World {
     pub(crate) fn free_address(&self) -> Address {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         match self.placement {
-            Placement::InProcess => panic!("services of the caller's process have no address"),
-            Placement::Tcp | Placement::Tls => Address::Tcp("127.0.0.1:0".into()),
+            Placement::InProcess | Placement::Untyped => {
+                panic!("services of the caller's process have no address")
+            }
+            Placement::Tcp | Placement::Tls | Placement::UntypedTcp => Address::Tcp("127.0.0.1:0".into()),
             Placement::Unix => {
                 let number = NEXT.fetch_add(1, Ordering::Relaxed);
                 Address::Unix(self.folder.path().join(format!("{number}.sock")))
@@ -194,8 +203,21 @@ impl World {
 
     /// The same with what is counted of its calls.
     pub(crate) fn link<C: Client>(&self, caller: &str, callee: &str) -> Linked<C> {
-        let runtime = tokio::runtime::Handle::current();
-        let seed = if self.is_remote() {
+        let seed = self.seed::<C>(caller, callee);
+        let seed = match self.placement {
+            Placement::Untyped | Placement::UntypedTcp => {
+                let (untyped, runtime) = (Arc::new(Untyped(seed.any())), Handle::current());
+                LinkSeed::remote(caller, callee, C::INTERFACE, untyped, runtime)
+            }
+            _ => seed,
+        };
+        let edges = seed.edges();
+        Linked { client: seed.client(), edges }
+    }
+
+    fn seed<C: Client>(&self, caller: &str, callee: &str) -> LinkSeed {
+        let runtime = Handle::current();
+        if self.is_remote() {
             let who = Caller {
                 app: APP.into(),
                 service: caller.into(),
@@ -215,9 +237,7 @@ impl World {
         } else {
             let slot = self.slot(callee, C::INTERFACE.name);
             LinkSeed::local(caller, callee, C::INTERFACE, slot, self.callers.clone(), runtime)
-        };
-        let edges = seed.edges();
-        Linked { client: seed.client(), edges }
+        }
     }
 
     fn slot(&self, service: &str, interface: &'static str) -> Arc<Slot> {

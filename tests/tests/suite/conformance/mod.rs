@@ -1,8 +1,9 @@
 //! What holds of calls in every placement: one list of cases, run in one process, over TCP, over a Unix socket
-//! and over TLS.
+//! and over TLS, and by callers that know no types.
 //!
 //! A case gets a [`harness::World`] to start services and make clients in, and cannot tell which placement it is in.
-//! What one process has not, such as endpoints and bounds of messages, is in the second part of the list.
+//! What JSON has no form for, or needs much more bytes for, is in the second part of the list; what one process has not,
+//! such as endpoints and bounds of messages, in the third.
 
 mod books;
 mod context;
@@ -20,17 +21,24 @@ mod sizes;
 mod streams;
 mod time;
 mod trust;
+mod untyped;
 mod values;
 mod versions;
 
 use harness::Placement;
 
 macro_rules! cases {
-    (everywhere { $($everywhere:tt)* } across_sockets { $($across:tt)* }) => {
-        cases! { in_process InProcess $($everywhere)* }
-        cases! { tcp Tcp $($everywhere)* $($across)* }
-        cases! { unix Unix $($everywhere)* $($across)* }
-        cases! { tls Tls $($everywhere)* }
+    (
+        everywhere { $($everywhere:tt)* }
+        in_binary { $($binary:tt)* }
+        across_sockets { $($across:tt)* }
+    ) => {
+        cases! { in_process InProcess $($everywhere)* $($binary)* }
+        cases! { tcp Tcp $($everywhere)* $($binary)* $($across)* }
+        cases! { unix Unix $($everywhere)* $($binary)* $($across)* }
+        cases! { tls Tls $($everywhere)* $($binary)* }
+        cases! { by_json Untyped $($everywhere)* }
+        cases! { by_json_over_tcp UntypedTcp $($everywhere)* }
     };
     ($name:ident $placement:ident $($module:ident: $($case:ident)*;)*) => {
         mod $name {
@@ -48,7 +56,6 @@ cases! {
     everywhere {
         values:
             integers_keep_their_ends
-            floats_keep_every_bit
             texts_and_bytes_keep_every_letter
             what_holds_other_things_holds_the_same
             enums_keep_their_variant_and_its_data
@@ -94,8 +101,6 @@ cases! {
             several_runtimes_share_a_client
             a_thread_without_a_runtime_calls_as_well
             a_thread_without_a_runtime_has_deadlines_and_waits_for_services;
-        sizes:
-            messages_of_every_length_arrive_whole;
         streams:
             what_a_method_gives_arrives_item_by_item
             what_a_method_takes_arrives_item_by_item
@@ -116,6 +121,12 @@ cases! {
             a_slow_reader_slows_nobody_else
             a_stream_is_in_flight_until_it_ends
             a_thread_without_a_runtime_reads_and_sends_streams;
+    }
+    in_binary {
+        values:
+            floats_keep_every_bit;
+        sizes:
+            messages_of_every_length_arrive_whole;
         crowd:
             small_calls_go_on_beside_a_stream_of_large_ones
             many_large_messages_at_once_all_arrive;

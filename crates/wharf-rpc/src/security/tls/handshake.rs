@@ -9,7 +9,7 @@ use tokio::io::AsyncReadExt;
 use tokio_rustls::{LazyConfigAcceptor, TlsConnector};
 
 use super::id::{Bearer, SpiffeId};
-use super::keys::{Keys, PROTOCOL, is_of_process};
+use super::keys::{HTTP, Keys, PROTOCOL, is_of_process};
 use crate::conn::Io;
 use crate::security::{Proven, Refusal, Rejected};
 use crate::wire::PREFACE;
@@ -32,7 +32,7 @@ impl Keys {
         let stream =
             TlsConnector::from(config).connect(name, io).await.map_err(|error| Refusal::of(&error))?;
         let (_, session) = stream.get_ref();
-        self.agreed(session.alpn_protocol(), session.peer_certificates(), |id| {
+        self.agreed(&[PROTOCOL], session.alpn_protocol(), session.peer_certificates(), |id| {
             let wanted = Bearer::Service(callee.to_owned());
             if id.bearer == wanted || is_of_process(callee) && matches!(id.bearer, Bearer::Service(_)) {
                 return Ok(());
@@ -72,7 +72,8 @@ impl Keys {
             Err((error, io)) => return Err(rejected(&error, io)),
         };
         let (_, session) = stream.get_ref();
-        let id = self.agreed(session.alpn_protocol(), session.peer_certificates(), |_| Ok(()));
+        let (protocols, agreed) = ([PROTOCOL, HTTP], session.alpn_protocol());
+        let id = self.agreed(&protocols, agreed, session.peer_certificates(), |_| Ok(()));
         let io: Box<dyn Io> = Box::new(stream);
         match id {
             Ok(id) => {
@@ -87,11 +88,12 @@ impl Keys {
     /// What holds of both ends once they have agreed: the protocol, and whose certificate the peer has.
     fn agreed(
         &self,
+        protocols: &[&[u8]],
         protocol: Option<&[u8]>,
         certificates: Option<&[CertificateDer<'_>]>,
         check: impl FnOnce(&SpiffeId) -> Result<(), Refusal>,
     ) -> Result<SpiffeId, Refusal> {
-        if protocol != Some(PROTOCOL) {
+        if !protocol.is_some_and(|protocol| protocols.contains(&protocol)) {
             return Err(Refusal::Protocol);
         }
         let certificate = certificates.and_then(<[_]>::first).ok_or(Refusal::NoCertificate)?;

@@ -20,6 +20,9 @@ use super::verify::Authority;
 /// The protocol of these connections, as ALPN names it.
 pub(super) const PROTOCOL: &[u8] = b"wharf/1";
 
+/// The other protocol of callees, which tools and services of other languages may ask for.
+pub(super) const HTTP: &[u8] = b"http/1.1";
+
 /// What a process proves who it is with, and knows others by. Cheap to clone; clones share what is in it.
 #[derive(Clone)]
 pub struct Keys {
@@ -179,7 +182,7 @@ impl Verifiers {
             .map_err(|error| BadKeys(error.to_string()))?
             .with_client_cert_verifier(Arc::clone(&self.of_callers))
             .with_cert_resolver(Arc::new(certificates));
-        config.alpn_protocols = vec![PROTOCOL.to_vec()];
+        config.alpn_protocols = vec![PROTOCOL.to_vec(), HTTP.to_vec()];
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
         config.max_early_data_size = 0;

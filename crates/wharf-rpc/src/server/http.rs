@@ -1,0 +1,89 @@
+//! Connections that speak HTTP: they are taken, bounded and drained like all others, and their requests are read elsewhere.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::timeout;
+use wharf_core::{BoxFuture, Shutdown};
+
+use super::accept::{GOODBYE, leave};
+use super::entrance::Entrance;
+use crate::conn::{Io, Peer};
+
+/// The methods of HTTP that a connection may begin with.
+const METHODS: [&[u8]; 7] = [b"GET ", b"HEAD ", b"POST ", b"PUT ", b"PATCH ", b"DELETE ", b"OPTIONS "];
+
+/// What a client is told for whom there is no room.
+const NO_ROOM: &str = "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
+    cache-control: no-store\r\ncontent-type: text/plain; charset=utf-8\r\n";
+
+/// Speaks HTTP with those who come with it. Whoever composes a process gives one to its server.
+pub trait Http: Send + Sync {
+    /// Serves a connection from its first byte to its last. Dropping the future ends the connection, and what it called.
+    fn serve(&self, visit: Visit) -> BoxFuture<'static, ()>;
+}
+
+/// A connection that began as HTTP does.
+pub struct Visit {
+    /// The connection.
+    pub io: Box<dyn Io>,
+    /// What has been read of it.
+    pub read: Vec<u8>,
+    /// The other end.
+    pub peer: Peer,
+    /// When no further request is to be taken; those under way may end.
+    pub stop: Shutdown,
+    /// The way to what the server offers.
+    pub entrance: Entrance,
+}
+
+impl fmt::Debug for Visit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Visit").field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
+/// Whether a connection that begins with these bytes, of which more may follow, speaks HTTP.
+pub(super) fn is_http(read: &[u8]) -> bool {
+    let begins = |method: &&[u8]| read.iter().zip(*method).all(|(read, wanted)| read == wanted);
+    !read.is_empty() && METHODS.iter().any(begins)
+}
+
+/// Whether a connection speaks HTTP, as far as its first bytes say within `time`.
+pub(super) async fn begins(io: &mut Box<dyn Io>, time: Duration) -> bool {
+    let mut first = [0; 8];
+    let read = timeout(time, io.read(&mut first)).await;
+    read.is_ok_and(|read| read.is_ok_and(|count| is_http(&first[..count])))
+}
+
+/// Tells a client that there is no room for it, and why.
+pub(super) async fn no_room(io: &mut Box<dyn Io>, why: &str) {
+    let answer = format!("{NO_ROOM}content-length: {}\r\n\r\n{why}", why.len());
+    let farewell = async {
+        io.write_all(answer.as_bytes()).await.ok()?;
+        leave(io).await
+    };
+    let _ = timeout(GOODBYE, farewell).await;
+}
+
+/// What reads HTTP, if there is such a thing.
+pub(super) type Handler = OnceLock<Arc<dyn Http>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn http_is_known_by_its_first_bytes() {
+        for begins in ["G", "GET", "GET / HTTP/1.1\r\n", "P", "PA", "POST /cart/add HTTP/1.1"] {
+            assert!(is_http(begins.as_bytes()), "{begins}");
+        }
+        for begins in
+            ["", "WHARF/1\n", "get / HTTP/1.1", "GET\t/", "PRI * HTTP/2.0", "\u{16}\u{3}\u{1}", "GOT "]
+        {
+            assert!(!is_http(begins.as_bytes()), "{begins}");
+        }
+    }
+}
