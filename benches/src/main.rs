@@ -1,7 +1,8 @@
 //! Measures Wharf beside its contenders. `calls` compares transports, `shop` puts the reference app under load,
-//! `hello` weighs what a first app compiles; `scenarios`, `balance` and `overload` let things go wrong. Nothing here is asserted in tests: a figure is a result, not a check.
+//! `hello` weighs what a first app compiles, `console` what looking at an app costs; `scenarios`, `balance` and `overload` let things go wrong. Nothing here is asserted in tests: a figure is a result, not a check.
 mod build;
 mod calls;
+mod console;
 mod hello;
 mod process;
 mod report;
@@ -29,6 +30,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum What {
     Calls(calls::Options),
+    Console(console::Options),
     Hello(hello::Options),
     Shop(shop::Options),
     Scenarios(scenarios::Options),
@@ -59,6 +61,7 @@ async fn run(what: What) -> anyhow::Result<()> {
     let work = async {
         match what {
             What::Calls(options) => Box::pin(calls::run(&options)).await,
+            What::Console(options) => Box::pin(console::run(&options)).await,
             What::Hello(options) => Box::pin(hello::run(&options)).await,
             What::Shop(options) => Box::pin(shop::run(&options)).await,
             What::Scenarios(options) => Box::pin(scenarios::run(&options)).await,

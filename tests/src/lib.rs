@@ -8,6 +8,7 @@
 pub mod app;
 pub mod browser;
 pub mod buyer;
+pub mod console;
 pub mod directory;
 pub mod folder;
 pub mod load;
@@ -17,6 +18,7 @@ pub mod program;
 pub mod proxy;
 pub mod replica;
 pub mod scenarios;
+pub mod synthetic;
 pub mod up;
 pub mod visitor;
 pub mod wait;

@@ -4,7 +4,7 @@ mod load;
 mod mix;
 mod placement;
 mod run;
-mod usage;
+pub(crate) mod usage;
 mod visitor;
 mod web;
 

@@ -3,9 +3,9 @@
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
-    ca::Ca, call::Call, check::Check, client::Client, completions::Completions, graph::Graph, keep::Keep,
-    log_level::LogLevel, logs::Logs, man::Man, new::New, policy::Policy, ps::Ps, restart::Restart,
-    scale::Scale, stop::Stop, up::Up,
+    ca::Ca, call::Call, check::Check, client::Client, completions::Completions, console::Console,
+    graph::Graph, keep::Keep, log_level::LogLevel, logs::Logs, man::Man, new::New, policy::Policy, ps::Ps,
+    restart::Restart, scale::Scale, stop::Stop, up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -37,6 +37,7 @@ pub(crate) enum Command {
     Stop(Stop),
     Ca(Ca),
     Call(Call),
+    Console(Console),
     Graph(Graph),
     Policy(Policy),
     Check(Check),

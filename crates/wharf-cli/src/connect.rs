@@ -12,7 +12,7 @@ use wharf_control::{
     LogPage, LogQuery, PROCESS, ProcessClient, ProcessPolicies, ProcessReport, ProcessStatus, Scaled,
     SupervisorClient,
 };
-use wharf_core::{CallError, Client, Context, LinkSeed};
+use wharf_core::{CallError, Client, Context, Fault, LinkSeed};
 use wharf_http::client::Http;
 use wharf_rpc::{
     client::{Caller, Channel, Dynamic, Foreign, Policies, Static, Target as Callee},
@@ -119,6 +119,11 @@ impl Running {
         self.said(self.supervisor.logs(&Context::root(FOLLOW), query).await)
     }
 
+    /// The address of the console, if it has one.
+    pub(crate) async fn console(&self) -> Result<Option<String>, Failure> {
+        self.said(self.supervisor.console(&Context::root(SOON)).await)
+    }
+
     pub(crate) async fn restart(&self, target: &str) -> Result<Vec<String>, Failure> {
         self.said(self.supervisor.restart(&Context::root(LATER), target.to_owned()).await)
     }
@@ -160,11 +165,7 @@ impl Running {
             let mut trouble = None;
             for endpoint in known.endpoints {
                 let Ok(address) = endpoint.address.parse::<Address>() else { continue };
-                let replica = match address {
-                    Address::Http(http) => Dynamic::open(&Http, foreign(http, service, interface)).await,
-                    address => Dynamic::connect(&address, &me, service).await,
-                };
-                match replica {
+                match open(address, &me, service, interface).await {
                     Ok(replica) => return Ok(replica),
                     Err(fault) => trouble = Some(fault),
                 }
@@ -182,23 +183,8 @@ impl Running {
         }
     }
 
-    /// How connections to replicas are secured: with the certificate that the supervisor has issued for this command, or
-    /// those of the environment, where there are any.
     fn security(&self) -> Result<Security, Failure> {
-        let own = self.dir.tool_certificate();
-        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let files = if own.exists() {
-            Files { key: own.clone(), certificate: own, authority: self.dir.authority() }
-        } else {
-            match (set("WHARF_TLS_CERTIFICATE"), set("WHARF_TLS_KEY"), set("WHARF_TLS_AUTHORITY")) {
-                (Some(certificate), Some(key), Some(authority)) => Files { certificate, key, authority },
-                _ => return Ok(Security::default()),
-            }
-        };
-        let keys = files
-            .load(&self.app, &[Bearer::Tool(RunDir::TOOL.to_owned())])
-            .map_err(|error| Failure::new(format!("connections are secured, and {error}")))?;
-        Ok(Security::with_keys(Secured::Everywhere, keys))
+        security(&self.app, &self.dir)
     }
 
     fn said<T, E: fmt::Display>(&self, answer: Result<T, CallError<E>>) -> Result<T, Failure> {
@@ -229,6 +215,19 @@ fn choose<'a>(wanted: Option<&str>, running: &[&'a str]) -> Result<&'a str, Fail
     }
 }
 
+/// A connection to the replica of `service` at `address`. By `interface` it is called where it is not Wharf's.
+pub(crate) async fn open(
+    address: Address,
+    me: &Caller,
+    service: &str,
+    interface: &InterfaceDescriptor,
+) -> Result<Dynamic, Fault> {
+    match address {
+        Address::Http(http) => Dynamic::open(&Http, foreign(http, service, interface)).await,
+        address => Dynamic::connect(&address, me, service).await,
+    }
+}
+
 /// A replica of a service that is not Wharf's.
 fn foreign(address: HttpAddress, service: &str, interface: &InterfaceDescriptor) -> Foreign {
     Foreign {
@@ -242,7 +241,27 @@ fn foreign(address: HttpAddress, service: &str, interface: &InterfaceDescriptor)
     }
 }
 
-fn caller(security: Security) -> Caller {
+/// How connections to replicas of `app` are secured: with the certificate that the supervisor has issued for this command, or
+/// those of the environment, where there are any.
+pub(crate) fn security(app: &str, dir: &RunDir) -> Result<Security, Failure> {
+    let own = dir.tool_certificate();
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let files = if own.exists() {
+        Files { key: own.clone(), certificate: own, authority: dir.authority() }
+    } else {
+        match (set("WHARF_TLS_CERTIFICATE"), set("WHARF_TLS_KEY"), set("WHARF_TLS_AUTHORITY")) {
+            (Some(certificate), Some(key), Some(authority)) => Files { certificate, key, authority },
+            _ => return Ok(Security::default()),
+        }
+    };
+    let keys = files
+        .load(app, &[Bearer::Tool(RunDir::TOOL.to_owned())])
+        .map_err(|error| Failure::new(format!("connections are secured, and {error}")))?;
+    Ok(Security::with_keys(Secured::Everywhere, keys))
+}
+
+/// Who this command is, to those that it calls.
+pub(crate) fn caller(security: Security) -> Caller {
     Caller {
         app: String::new(),
         service: RunDir::TOOL.to_owned(),
@@ -252,7 +271,7 @@ fn caller(security: Security) -> Caller {
 }
 
 /// A client of `service`, which listens at `address`.
-fn client<C: Client>(service: &str, address: Address, me: Caller) -> C {
+pub(crate) fn client<C: Client>(service: &str, address: Address, me: Caller) -> C {
     let interface = C::INTERFACE;
     let callee = Callee { service: service.to_owned(), interface };
     let known = Static::default().with(service, vec![address]);

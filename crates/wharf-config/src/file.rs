@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    console::Console,
     edge::{self, EdgeChanges},
     error::{ConfigError, Problem},
     foreign::{self, Foreign},
@@ -34,6 +35,7 @@ pub struct File {
     pub(crate) policies: Layers,
     telemetry: Telemetry,
     tls: Tls,
+    console: Console,
 }
 
 /// `[process.NAME]`
@@ -91,6 +93,7 @@ impl File {
             policies: Layers::default(),
             telemetry: Telemetry::default(),
             tls: Tls::default(),
+            console: Console::default(),
         }
     }
 
@@ -116,8 +119,10 @@ impl File {
         let services = top.take_sections("service");
         let telemetry = top.take_table("telemetry");
         let tls = top.take_switch("tls");
+        let console = top.take_switch("console");
         file.telemetry = Telemetry::read(telemetry, &mut problems);
         file.tls = Tls::read(tls, &file.dir, &mut problems);
+        file.console = Console::read(console, &mut problems);
         for (name, table) in processes {
             file.processes.extend(process(name, table, &mut problems));
         }
@@ -175,6 +180,11 @@ impl File {
     /// What it says of TLS.
     pub fn tls(&self) -> &Tls {
         &self.tls
+    }
+
+    /// What it says of the console.
+    pub fn console(&self) -> Console {
+        self.console
     }
 
     /// The port that is set for `service`, if one is.

@@ -38,6 +38,7 @@ pub const REFERENCE: &[Section] = &[
     POLICY,
     TELEMETRY,
     TLS,
+    CONSOLE,
 ];
 
 pub(crate) const TOP: Section = Section {
@@ -47,6 +48,11 @@ pub(crate) const TOP: Section = Section {
             name: "app",
             takes: "a path in quotes, such as \"app\"",
             meaning: "The directory of the app's cargo package, from this one. Without it: this one.",
+        },
+        Key {
+            name: "console",
+            takes: "true, false, or a table, [console]",
+            meaning: "Whether the console is served. Without it: true.",
         },
         Key {
             name: "env",
@@ -75,6 +81,15 @@ pub(crate) const TOP: Section = Section {
             meaning: "Whether connections between processes are secured: all, or none. Without it: those off loopback.",
         },
     ],
+};
+
+pub(crate) const CONSOLE: Section = Section {
+    header: "[console]",
+    keys: &[Key {
+        name: "port",
+        takes: "a whole number from 0 to 65535",
+        meaning: "The port of this machine that the console is served at. Without it, or 0: any free one.",
+    }],
 };
 
 pub(crate) const TELEMETRY: Section = Section {

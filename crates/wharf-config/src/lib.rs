@@ -14,6 +14,7 @@
 
 mod check;
 mod check_foreign;
+mod console;
 pub mod edge;
 mod error;
 mod file;
@@ -33,6 +34,7 @@ mod tls;
 mod values;
 
 pub use check::{MethodInfo, ServiceInfo};
+pub use console::Console;
 pub use error::{ConfigError, Problem};
 pub use file::File;
 pub use foreign::{Foreign, Had, Health, Run, Url};

@@ -77,6 +77,10 @@ pub trait Supervisor {
     #[read]
     async fn policies(&self, cx: &Context) -> Result<Vec<ProcessPolicies>>;
 
+    /// The address of the console, with its token; none where it is not served.
+    #[read]
+    async fn console(&self, cx: &Context) -> Result<Option<String>>;
+
     /// The app's own description, as JSON.
     #[read]
     async fn topology(&self, cx: &Context) -> Result<String>;

@@ -30,6 +30,10 @@ pub struct ProcessStatus {
     pub last_exit: Option<Exit>,
     /// Resident memory in bytes, where the system tells.
     pub rss_bytes: Option<u64>,
+    /// How long it has kept a processor busy in its present life, in microseconds, where the system tells.
+    pub cpu_us: Option<u64>,
+    /// When the program that it runs was last changed, in milliseconds since 1970: it tells one build from another.
+    pub built_ms: Option<u64>,
 }
 
 /// Where a process is in its life.

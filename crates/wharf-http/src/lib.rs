@@ -1,5 +1,6 @@
 //! HTTP for a Wharf app: serves routers, gives every request a context, and calls services that are not Wharf's.
 
+mod bare;
 pub mod client;
 mod connection;
 pub mod edge;
@@ -10,6 +11,7 @@ mod steady;
 mod watched;
 mod without;
 
+pub use bare::serve_bare;
 pub use requests::{Requests, RequestsSnapshot};
 pub use serve::serve;
 pub use status::{Check, Readiness, Status, health, status};

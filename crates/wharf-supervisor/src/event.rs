@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError, error::TryRecvError};
 use wharf_control::{Exit, HttpAddress, LogLine};
 
+use crate::history::History;
+
 /// So many lines wait for a reader that is slow; it is told how many it missed. Each may have 16 KiB.
 const LINES: usize = 2048;
 
@@ -119,6 +121,7 @@ pub(crate) struct Teller {
     happenings: broadcast::Sender<Numbered>,
     lines: broadcast::Sender<Numbered>,
     told: Arc<AtomicU64>,
+    pub(crate) history: Arc<History>,
 }
 
 // === impl Events ===
@@ -184,13 +187,18 @@ impl Teller {
             happenings: broadcast::Sender::new(HAPPENINGS),
             lines: broadcast::Sender::new(LINES),
             told: Arc::default(),
+            history: Arc::default(),
         };
         let events = teller.listen();
         (teller, events)
     }
 
     pub(crate) fn tell(&self, event: Event) {
-        let sender = if matches!(event, Event::Line(_)) { &self.lines } else { &self.happenings };
+        let is_line = matches!(event, Event::Line(_));
+        if !is_line {
+            self.history.push(event.clone());
+        }
+        let sender = if is_line { &self.lines } else { &self.happenings };
         // Nobody listening is fine.
         let _ = sender.send((self.told.fetch_add(1, Ordering::Relaxed), event));
     }

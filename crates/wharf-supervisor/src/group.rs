@@ -22,6 +22,8 @@ enum Change {
     Scale(u32, oneshot::Sender<Result<Scaled, SupervisorError>>),
     /// All, or the one of this number.
     Restart(Option<u32>, oneshot::Sender<Result<Vec<String>, SupervisorError>>),
+    /// The one of this number.
+    Leave(u32, oneshot::Sender<Result<String, SupervisorError>>),
 }
 
 /// Where changes of a group are asked for, and what is known of its processes.
@@ -96,6 +98,11 @@ impl Group {
         self.ask(|answer| Change::Restart(number, answer)).await
     }
 
+    /// Drains the process of this number, and gives its name when it has ended.
+    pub(crate) async fn leave(&self, number: u32) -> Result<String, SupervisorError> {
+        self.ask(|answer| Change::Leave(number, answer)).await
+    }
+
     /// The number of the process `name`, if it is one of this group's.
     pub(crate) fn number_of(&self, name: &str) -> Option<u32> {
         let is_member = self.members.borrow().iter().any(|member| *member.name == *name);
@@ -166,6 +173,7 @@ impl Keeper {
             match change {
                 Change::Scale(replicas, answer) => drop(answer.send(self.scale(replicas).await)),
                 Change::Restart(number, answer) => drop(answer.send(self.restart(number).await)),
+                Change::Leave(number, answer) => drop(answer.send(self.leave(number).await)),
             }
         }
         // Nobody is left who could ask, which is no reason to end.
@@ -195,6 +203,22 @@ impl Keeper {
             started.push(member.name.to_string());
         }
         Ok(Scaled { services: self.spec.services.clone(), started, stopped })
+    }
+
+    async fn leave(&mut self, number: u32) -> Result<String, SupervisorError> {
+        let name = format!("{}-{number}", self.spec.name);
+        let Some(at) = self.processes.iter().position(|process| process.number == number) else {
+            return Err(SupervisorError::Refused(format!("{name} has ended meanwhile")));
+        };
+        if self.processes.len() == 1 {
+            let services = self.spec.services.join(", ");
+            return Err(SupervisorError::Refused(format!(
+                "{name} is the only process of {services}; start another one first: wharf scale {}=2",
+                self.spec.name
+            )));
+        }
+        self.let_go(at, Order::Leave).await;
+        Ok(name)
     }
 
     async fn restart(&mut self, number: Option<u32>) -> Result<Vec<String>, SupervisorError> {

@@ -12,6 +12,7 @@ use wharf_control::{
 
 use crate::event::Events;
 use crate::group::Group;
+use crate::history::Past;
 use crate::process::{Order, Report};
 use crate::run_dir::RunDir;
 use crate::shared::Shared;
@@ -79,6 +80,11 @@ impl Handle {
     #[must_use]
     pub fn events(&self) -> Events {
         self.inner.shared.events.listen()
+    }
+
+    /// What happened after the first `after` events, lines not among them, as soon as there is something.
+    pub async fn happened(&self, after: u64) -> Past {
+        self.inner.shared.events.history.after(after).await
     }
 
     /// Every process, by name.
@@ -149,6 +155,20 @@ impl Handle {
             )));
         }
         group.scale(replicas).await
+    }
+
+    /// Drains one process and takes it away: its services have a replica less then. Gives its name when it has ended.
+    ///
+    /// # Errors
+    /// When there is no such process; when it is the last of its services; when the supervisor stops.
+    pub async fn leave(&self, process: &str) -> Result<String, SupervisorError> {
+        let group = self.group(process)?;
+        match group.number_of(process) {
+            Some(number) => group.leave(number).await,
+            None => Err(SupervisorError::Refused(format!(
+                "{process} is a service: name one of its processes, such as {process}-1, or stop it by scaling"
+            ))),
+        }
     }
 
     /// Whether everything was asked to end.

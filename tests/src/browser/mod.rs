@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 pub use element::Element;
 
+use crate::processes::Process;
 use crate::wait::{LIMIT, within};
 use crate::workspace;
 use session::Session;
@@ -45,6 +46,11 @@ impl Browser {
         let browser = Self { session: Session::start() };
         browser.desk();
         browser
+    }
+
+    /// The processes of the browser.
+    pub fn processes(&self) -> Vec<Process> {
+        self.session.processes()
     }
 
     /// Opens an address, and waits until the page is loaded.

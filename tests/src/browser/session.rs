@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use crate::folder::Folder;
+use crate::processes::Process;
 use crate::program::{Program, Start};
 use crate::visitor::agent;
 
@@ -32,7 +33,7 @@ pub(super) struct Session {
     agent: Agent,
     address: String,
     // Ended before its profile is removed.
-    _driver: Program,
+    driver: Program,
     _profile: Folder,
 }
 
@@ -59,7 +60,7 @@ impl Session {
         let mut session = Self {
             agent: agent(),
             address: format!("http://127.0.0.1:{port}/session"),
-            _driver: driver,
+            driver,
             _profile: profile,
         };
         let wanted = json!({ "capabilities": { "alwaysMatch": {
@@ -87,6 +88,11 @@ impl Session {
     #[track_caller]
     pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// The processes of the browser, and none of chromedriver's.
+    pub(super) fn processes(&self) -> Vec<Process> {
+        self.driver.family()
     }
 
     fn path(&self, what: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod console;
 mod crash;
 mod ends;
 mod flight;

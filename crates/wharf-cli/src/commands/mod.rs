@@ -5,6 +5,7 @@ pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod client;
 pub(crate) mod completions;
+pub(crate) mod console;
 pub(crate) mod graph;
 pub(crate) mod keep;
 pub(crate) mod log_level;
@@ -44,6 +45,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Stop(stop) => stop.run(output).await,
             Command::Ca(ca) => ca.run(output).await,
             Command::Call(call) => call.run(output).await,
+            Command::Console(console) => console.run(output).await,
             Command::Graph(graph) => graph.run(output).await,
             Command::Policy(policy) => policy.run(output).await,
             Command::Check(check) => check.run(output).await,

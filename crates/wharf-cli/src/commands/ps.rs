@@ -131,6 +131,8 @@ mod tests {
             waiting_for: Vec::new(),
             last_exit: None,
             rss_bytes: None,
+            cpu_us: None,
+            built_ms: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Keys and kinds of values.
 use std::{path::Path, time::Duration};
 
-use wharf_config::{File, REFERENCE, Telemetry, Tls};
+use wharf_config::{Console, File, REFERENCE, Telemetry, Tls};
 
 use crate::{file, refused};
 
@@ -132,6 +132,9 @@ key = "certs/{service}.key"
 authority = "/etc/authority.pem"
 ca = "ca"
 lifetime = "6h"
+
+[console]
+port = 4711
 "#;
 
 #[test]
@@ -163,6 +166,16 @@ fn tls_is_switched_or_described() {
         let said = refused(text);
         assert!(said.contains(why), "{said}");
     }
+}
+
+#[test]
+fn the_console_is_switched_or_has_a_port() {
+    let console = |text: &str| file(text).console();
+    assert_eq!((console(""), console("console = true")), (Console::default(), Console::default()));
+    assert!(console("").on && !console("console = false").on);
+    assert_eq!(console(EVERYTHING), Console { on: true, port: 4711 });
+    assert!(refused("[console]\nport = 70000").contains("it takes a whole number from 0 to 65535"));
+    assert!(refused("console = 7").contains("it takes true, false, or a table, [console]"));
 }
 
 #[test]
@@ -204,7 +217,7 @@ fn unknown_keys_are_all_reported_at_once_in_the_order_of_the_file() {
     assert_eq!(
         said,
         "wharf.toml:1:1: unknown key `apps`\n  \
-           did you mean `app`? known keys: `app`, `env`, `policy`, `process`, `service`, `telemetry` and `tls`\n\
+           did you mean `app`? known keys: `app`, `console`, `env`, `policy`, `process`, `service`, `telemetry` and `tls`\n\
          wharf.toml:3:1: unknown key `replica` in [service.cart]\n  \
            did you mean `replicas`? known keys: `calls`, `config`, `dir`, `edge`, `env`, `health`, \
            `interface`, `method`, `policy`, `port`, `replicas`, `requires`, `run` and `url`\n\

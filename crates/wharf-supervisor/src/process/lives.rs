@@ -16,6 +16,7 @@ use super::desk::{Inbox, Report};
 use super::exit::describe;
 use super::order::{Hearing, Order};
 use super::status::{Status, millis};
+use super::usage::built_ms;
 use crate::certificates::Held;
 use crate::event::{Event, Teller};
 use crate::logs::now_ms;
@@ -102,8 +103,9 @@ impl Lives {
             let child = Child::spawn(&self.spec, shared.environment(&self.spec, &id), &output)?;
             Ok((child, held))
         });
+        let built_ms = built_ms(&self.spec.program);
         self.status.send_modify(|status| {
-            status.begin_life(&id, life, child.as_ref().ok().and_then(|(child, _)| child.pid()));
+            status.begin_life(&id, life, child.as_ref().ok().and_then(|(child, _)| child.pid()), built_ms);
         });
         let (mut child, certificates) = match child {
             Ok(child) => child,

@@ -4,9 +4,9 @@ mod child;
 mod desk;
 mod exit;
 mod lives;
-mod memory;
 mod order;
 mod status;
+mod usage;
 
 pub(crate) use desk::{Desk, Report};
 pub(crate) use lives::Lives;

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 use wharf_control::{Exit, HttpAddress, ProcessState, ProcessStatus};
 
-use super::memory::resident;
+use super::usage::{processor_us, resident};
 
 /// What is known of a process.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub(crate) struct Status {
     pub(crate) life: u32,
     pub(crate) state: ProcessState,
     pub(crate) pid: Option<u32>,
+    /// When its program was last changed, in milliseconds since 1970.
+    pub(crate) built_ms: Option<u64>,
     /// Since when it runs.
     pub(crate) since: Option<Instant>,
     pub(crate) endpoints: Vec<String>,
@@ -35,6 +37,7 @@ impl Status {
             life: 0,
             state: ProcessState::Starting,
             pid: None,
+            built_ms: None,
             since: None,
             endpoints: Vec::new(),
             http: Vec::new(),
@@ -50,10 +53,11 @@ impl Status {
         self.is_failing || self.state != ProcessState::Starting
     }
 
-    pub(super) fn begin_life(&mut self, id: &str, life: u32, pid: Option<u32>) {
+    pub(super) fn begin_life(&mut self, id: &str, life: u32, pid: Option<u32>, built_ms: Option<u64>) {
         self.end_life(ProcessState::Starting);
         id.clone_into(&mut self.id);
         self.life = life;
+        self.built_ms = built_ms;
         self.pid = pid;
         self.since = pid.map(|_| Instant::now());
     }
@@ -92,6 +96,8 @@ impl Status {
             waiting_for: self.waiting_for.clone(),
             last_exit: self.last_exit.clone(),
             rss_bytes: self.pid.and_then(resident),
+            cpu_us: self.pid.and_then(processor_us),
+            built_ms: self.built_ms,
         }
     }
 }

@@ -22,6 +22,8 @@ const SHOWN: usize = 10;
 #[derive(Debug)]
 pub(super) struct Announcer {
     app: String,
+    /// The address of the console, if it is served.
+    console: Option<String>,
     output: Output,
     lines: Lines,
     quiet: bool,
@@ -32,13 +34,23 @@ pub(super) struct Announcer {
 }
 
 impl Announcer {
-    pub(super) fn new(output: Output, quiet: bool, plan: &Plan) -> Self {
+    pub(super) fn new(output: Output, quiet: bool, plan: &Plan, console: Option<String>) -> Self {
         let names = plan.processes.iter().map(|spec| format!("{}-{}", spec.name, spec.replicas));
         let mut lines = Lines::new(output);
         lines.expect(names.collect::<Vec<_>>().iter().map(String::as_str));
         let processes = plan.processes.iter().map(|spec| spec.replicas as usize).sum();
         step("Starting", format_args!("{}: {}", plan.app, count(processes, "process", "processes")));
-        Self { app: plan.app.clone(), output, lines, quiet, settled: false, told: BTreeSet::new() }
+        Self { app: plan.app.clone(), console, output, lines, quiet, settled: false, told: BTreeSet::new() }
+    }
+
+    /// What is known before anything is started.
+    pub(super) fn begun(&self) -> Result<(), Failure> {
+        match &self.console {
+            Some(address) if self.output.is_json() => {
+                self.output.json_line(&json!({ "event": "console", "address": address }))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A signal asked everything to end.
@@ -83,7 +95,7 @@ impl Announcer {
         say("");
         table(processes).lines().iter().for_each(say);
         say("");
-        addresses(processes).iter().for_each(say);
+        addresses(processes, self.console.as_deref()).iter().for_each(say);
         say("");
         Ok(())
     }
@@ -164,10 +176,12 @@ fn table(processes: &[ProcessStatus]) -> Table {
 }
 
 /// `storefront  http://127.0.0.1:8080`
-fn addresses(processes: &[ProcessStatus]) -> Vec<String> {
-    let http: Vec<&HttpAddress> = processes.iter().flat_map(|process| &process.http).collect();
-    let width = http.iter().map(|http| http.component.chars().count()).max().unwrap_or(0);
-    http.into_iter().map(|http| format!("{:width$}  {}", http.component, url(http))).collect()
+fn addresses(processes: &[ProcessStatus], console: Option<&str>) -> Vec<String> {
+    let http = processes.iter().flat_map(|process| &process.http);
+    let mut addresses: Vec<_> = http.map(|http| (http.component.as_str(), url(http))).collect();
+    addresses.extend(console.map(|address| ("console", address.to_owned())));
+    let width = addresses.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    addresses.into_iter().map(|(name, address)| format!("{name:width$}  {address}")).collect()
 }
 
 fn url(http: &HttpAddress) -> String {

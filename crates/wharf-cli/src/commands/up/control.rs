@@ -20,15 +20,19 @@ use crate::failure::Failure;
 const MARGIN: Duration = Duration::from_millis(500);
 
 /// Both interfaces of a supervisor.
-struct Control(Handle);
+struct Control {
+    handle: Handle,
+    /// The address of the console, if it is served.
+    console: Option<String>,
+}
 
 /// Takes calls on the control socket from now on.
-pub(super) async fn serve(handle: &Handle) -> std::result::Result<Server, Failure> {
+pub(super) async fn serve(handle: &Handle, console: Option<String>) -> std::result::Result<Server, Failure> {
     let socket = handle.run_dir().control_socket();
     let listener = Listener::bind(&Address::Unix(socket.clone()))
         .await
         .map_err(|error| Failure::new(format!("can't listen at {}: {error}", socket.display())))?;
-    let control = Arc::new(Control(handle.clone()));
+    let control = Arc::new(Control { handle: handle.clone(), console });
     let registry = (RegistryServer::<Control>::offer().bind)(Arc::clone(&control)).dispatch;
     let supervisor = (SupervisorServer::<Control>::offer().bind)(control).dispatch;
     let offered = [("registry", registry), ("supervisor", supervisor)];
@@ -59,7 +63,7 @@ impl Registry for Control {
         endpoints: Vec<String>,
         http: Vec<HttpAddress>,
     ) -> Result<(), RegistryError> {
-        Ok(self.0.ready(&process, endpoints, http).await?)
+        Ok(self.handle.ready(&process, endpoints, http).await?)
     }
 
     async fn waiting(
@@ -68,11 +72,11 @@ impl Registry for Control {
         process: String,
         services: Vec<String>,
     ) -> Result<(), RegistryError> {
-        Ok(self.0.waiting(&process, services).await?)
+        Ok(self.handle.waiting(&process, services).await?)
     }
 
     async fn policies(&self, _: &Context, process: String, said: String) -> Result<(), RegistryError> {
-        Ok(self.0.policies(&process, said).await?)
+        Ok(self.handle.policies(&process, said).await?)
     }
 
     async fn watch(
@@ -82,41 +86,45 @@ impl Registry for Control {
         service: String,
         since: u64,
     ) -> Result<Endpoints, RegistryError> {
-        Ok(self.0.watch(&process, &service, since, patience(cx)).await?)
+        Ok(self.handle.watch(&process, &service, since, patience(cx)).await?)
     }
 }
 
 impl Supervisor for Control {
     async fn processes(&self, _: &Context) -> Result<Vec<ProcessStatus>> {
-        Ok(self.0.processes())
+        Ok(self.handle.processes())
     }
 
     async fn logs(&self, cx: &Context, query: LogQuery) -> Result<LogPage, SupervisorError> {
-        Ok(self.0.logs(&query, patience(cx)).await?)
+        Ok(self.handle.logs(&query, patience(cx)).await?)
     }
 
     async fn restart(&self, _: &Context, target: String) -> Result<Vec<String>, SupervisorError> {
-        Ok(self.0.restart(&target).await?)
+        Ok(self.handle.restart(&target).await?)
     }
 
     async fn scale(&self, _: &Context, service: String, replicas: u32) -> Result<Scaled, SupervisorError> {
-        Ok(self.0.scale(&service, replicas).await?)
+        Ok(self.handle.scale(&service, replicas).await?)
     }
 
     async fn stop(&self, _: &Context) -> Result<()> {
-        self.0.stop().await;
+        self.handle.stop().await;
         Ok(())
     }
 
     async fn endpoints(&self, _: &Context, service: String) -> Result<Endpoints, SupervisorError> {
-        Ok(self.0.endpoints(&service)?)
+        Ok(self.handle.endpoints(&service)?)
     }
 
     async fn policies(&self, _: &Context) -> Result<Vec<ProcessPolicies>> {
-        Ok(self.0.all_policies())
+        Ok(self.handle.all_policies())
+    }
+
+    async fn console(&self, _: &Context) -> Result<Option<String>> {
+        Ok(self.console.clone())
     }
 
     async fn topology(&self, _: &Context) -> Result<String> {
-        Ok(self.0.topology().to_owned())
+        Ok(self.handle.topology().to_owned())
     }
 }

@@ -1,6 +1,7 @@
 //! `wharf up`
 
 mod announce;
+mod console;
 mod control;
 mod foreign;
 mod prepare;
@@ -25,6 +26,8 @@ use crate::{
     signals::Signals,
 };
 use announce::Announcer;
+use console::Opened;
+use prepare::Prepared;
 
 /// How long the answer to `wharf stop` may take to be sent.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
@@ -68,6 +71,10 @@ pub(crate) struct Up {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["no_build", "profile"])]
     bin: Option<PathBuf>,
 
+    /// Don't serve the console.
+    #[arg(long)]
+    no_console: bool,
+
     /// Don't print what the processes write; `wharf logs` has it.
     #[arg(short, long)]
     quiet: bool,
@@ -76,14 +83,17 @@ pub(crate) struct Up {
 impl Up {
     pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
         let mut signals = Signals::listen()?;
-        let plan = tokio::select! {
-            plan = prepare::plan(&self) => plan?,
+        let Prepared { plan, topology, console } = tokio::select! {
+            prepared = prepare::prepare(&self) => prepared?,
             signal = signals.next() => return Err(Failure::new(format!("{signal} before anything was started"))),
         };
-        let announcer = Announcer::new(output, self.quiet, &plan);
+        let console = if console.on && !self.no_console { Some(Opened::at(console.port)?) } else { None };
+        let address = console.as_ref().map(Opened::address);
+        let announcer = Announcer::new(output, self.quiet, &plan, address.clone());
         let begun = Instant::now();
         let (handle, events) = Supervisor::start(plan).await.map_err(Failure::new)?;
-        let server = control::serve(&handle).await;
+        let console = console.map(|console| console.serve(&handle, topology));
+        let server = control::serve(&handle, address).await;
         if server.is_err() {
             begin_to_stop(&handle);
         }
@@ -91,6 +101,9 @@ impl Up {
         // Whatever kept it from being watched must not keep it running.
         begin_to_stop(&handle);
         handle.finished().await;
+        if let Some(console) = console {
+            console.close().await;
+        }
         server?.drain(LAST_ANSWERS).await;
         outcome
     }

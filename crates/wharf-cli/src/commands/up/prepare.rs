@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use wharf_config::{File, Port, ProcessSpec, Tls, policy::Scope, ports};
+use wharf_config::{Console, File, Port, ProcessSpec, Tls, policy::Scope, ports};
 use wharf_control::HttpAddress;
 use wharf_rpc::security::Bearer;
 use wharf_schema::Topology;
@@ -23,8 +23,18 @@ const HOST: &str = "127.0.0.1";
 /// What a process may take beyond that to end before it is killed.
 const MARGIN: Duration = Duration::from_secs(2);
 
-/// Everything that the supervisor needs to know.
-pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
+/// Everything that is to be known before anything is started.
+pub(super) struct Prepared {
+    /// What the supervisor runs.
+    pub(super) plan: Plan,
+    /// What the app says of itself.
+    pub(super) topology: Topology,
+    /// What is said of the console.
+    pub(super) console: Console,
+}
+
+/// Reads the configuration, builds the program, and asks it what it is.
+pub(super) async fn prepare(up: &Up) -> Result<Prepared, Failure> {
     let dir = std::fs::canonicalize(&up.dir).map_err(|error| {
         Failure::new(format!("no directory {}: {error}", up.dir.display()))
             .remedy("name the directory of the app: wharf up DIR")
@@ -60,8 +70,8 @@ pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
     let topology = foreign::described(topology, &file);
     let description = serde_json::to_string_pretty(&topology)
         .map_err(|error| Failure::new(format!("the app's description can't be written: {error}")))?;
-    Ok(Plan {
-        app: topology.app,
+    let plan = Plan {
+        app: topology.app.clone(),
         processes: planned,
         elsewhere: foreign::elsewhere(&file).collect(),
         topology: description,
@@ -69,7 +79,8 @@ pub(super) async fn plan(up: &Up) -> Result<Plan, Failure> {
         certificates,
         run_dir: None,
         settings: Settings { drain: drain + MARGIN, ..Settings::default() },
-    })
+    };
+    Ok(Prepared { plan, topology, console: file.console() })
 }
 
 /// How long any service may take to finish what it has begun. A process ends by itself when that is over.

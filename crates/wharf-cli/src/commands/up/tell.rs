@@ -40,6 +40,7 @@ async fn tell(
     mut announcer: Announcer,
     begun: Instant,
 ) -> Result<(), Failure> {
+    announcer.begun()?;
     let mut settled = pin!(handle.settled());
     let mut is_settled = false;
     loop {
