@@ -5,7 +5,7 @@ use clap::{Args as Group, Parser, Subcommand};
 use crate::commands::{
     ca::Ca, call::Call, check::Check, client::Client, completions::Completions, console::Console,
     graph::Graph, keep::Keep, log_level::LogLevel, logs::Logs, man::Man, new::New, policy::Policy, ps::Ps,
-    restart::Restart, scale::Scale, stop::Stop, up::Up,
+    restart::Restart, scale::Scale, stop::Stop, top::Top, trace::Trace, up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Graph(Graph),
     Policy(Policy),
     Check(Check),
+    Top(Top),
+    Trace(Trace),
     Completions(Completions),
     Man(Man),
     Client(Client),

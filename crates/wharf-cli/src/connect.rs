@@ -9,7 +9,7 @@ use tokio::{
 };
 use wharf_config::policy::Keepalive;
 use wharf_control::{
-    LogPage, LogQuery, PROCESS, ProcessClient, ProcessPolicies, ProcessReport, ProcessStatus, Scaled,
+    LogPage, LogQuery, PROCESS, ProcessClient, ProcessPolicies, ProcessReport, ProcessStatus, Scaled, Span,
     SupervisorClient,
 };
 use wharf_core::{CallError, Client, Context, Fault, LinkSeed};
@@ -36,6 +36,9 @@ const LATER: Duration = Duration::from_secs(600);
 
 /// How long a call waits for a replica to be ready.
 const READY: Duration = Duration::from_secs(3);
+
+/// So many pages of spans are read of a process.
+const PAGES: usize = 100;
 
 /// How long a page of logs waits for the next line.
 const FOLLOW: Duration = Duration::from_secs(20);
@@ -86,6 +89,22 @@ impl Running {
             reports[at] = report;
         }
         reports
+    }
+
+    /// The spans that these processes keep, and how many they no longer do. Who does not answer in time is left out.
+    pub(crate) async fn spans(&self, processes: &[ProcessStatus]) -> (Vec<Span>, u64) {
+        let security = self.security().unwrap_or_default();
+        let mut asked = JoinSet::new();
+        for process in processes {
+            asked.spawn(spans(process.clone(), security.clone()));
+        }
+        let mut all = (Vec::new(), 0);
+        while let Some(told) = asked.join_next().await {
+            let (spans, dropped) = told.unwrap_or_default();
+            all.0.extend(spans);
+            all.1 += dropped;
+        }
+        all
     }
 
     /// Changes what `process` logs, if there is something to change, and gives what that is then.
@@ -282,11 +301,32 @@ pub(crate) fn client<C: Client>(service: &str, address: Address, me: Caller) -> 
 
 /// What a process tells of its calls; none where it isn't ready, or does not answer in time.
 async fn report(process: &ProcessStatus, security: Security) -> Option<ProcessReport> {
+    asked(process, security)?.report(&Context::root(AT_ONCE)).await.ok()
+}
+
+/// The spans that a process keeps, and how many it no longer does; fewer where it stops answering.
+async fn spans(process: ProcessStatus, security: Security) -> (Vec<Span>, u64) {
+    let (mut spans, mut dropped, mut after) = (Vec::new(), 0, 0);
+    let Some(client) = asked(&process, security) else { return (spans, dropped) };
+    // What is kept is bounded; whoever makes more meanwhile is not followed for ever.
+    for _ in 0..PAGES {
+        let Ok(mut page) = client.spans(&Context::root(SOON), after, 0).await else { break };
+        dropped += page.dropped;
+        if page.spans.is_empty() {
+            break;
+        }
+        spans.append(&mut page.spans);
+        after = page.next;
+    }
+    (spans, dropped)
+}
+
+/// How a process is asked things, if it listens.
+fn asked(process: &ProcessStatus, security: Security) -> Option<ProcessClient> {
     // That of a service which is not Wharf's is not its keeper's.
     let mut addresses = process.endpoints.iter().filter_map(|endpoint| endpoint.parse().ok());
     let address = addresses.find(|address| !matches!(address, Address::Http(_)))?;
-    let client: ProcessClient = client(PROCESS, address, caller(security));
-    client.report(&Context::root(AT_ONCE)).await.ok()
+    Some(client(PROCESS, address, caller(security)))
 }
 
 #[cfg(test)]

@@ -226,7 +226,9 @@ fn health(title: &str, section: &mut Reader<'_>) -> Option<Health> {
     let mut health = Health::default();
     match value {
         Value::Bool(_) => return None,
-        Value::Table(table) => read_health(format!("{title}.health"), table, &mut health, section.problems()),
+        Value::Table(table) => {
+            read_health(&format!("{title}.health"), table, &mut health, section.problems())
+        }
         Value::String(path) => health.path = path,
         _ => {}
     }
@@ -242,8 +244,8 @@ fn health(title: &str, section: &mut Reader<'_>) -> Option<Health> {
     Some(health)
 }
 
-fn read_health(title: String, table: Table, health: &mut Health, problems: &mut Vec<Problem>) {
-    let mut section = Reader::new(&*title, table, &keys::HEALTH, problems);
+fn read_health(title: &str, table: Table, health: &mut Health, problems: &mut Vec<Problem>) {
+    let mut section = Reader::new(title, table, &keys::HEALTH, problems);
     let path = section.take_text("path");
     let failures = section.take_number("failures", 1..=1000);
     let times = ["every", "within"].map(|key| (key, section.take_text(key)));

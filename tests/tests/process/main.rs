@@ -10,6 +10,7 @@ mod foreign;
 mod groups;
 mod harness;
 mod late;
+mod look;
 mod new;
 mod policies;
 mod relay;

@@ -17,6 +17,8 @@ pub(crate) mod ps;
 pub(crate) mod restart;
 pub(crate) mod scale;
 pub(crate) mod stop;
+pub(crate) mod top;
+pub(crate) mod trace;
 pub(crate) mod up;
 
 use std::process::ExitCode;
@@ -49,6 +51,8 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Graph(graph) => graph.run(output).await,
             Command::Policy(policy) => policy.run(output).await,
             Command::Check(check) => check.run(output).await,
+            Command::Top(top) => top.run(output).await,
+            Command::Trace(trace) => trace.run(output).await,
             Command::Completions(completions) => completions.run(output),
             Command::Man(man) => man.run(output),
             Command::Client(client) => client.run(output).await,
