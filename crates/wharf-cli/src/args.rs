@@ -4,8 +4,8 @@ use clap::{Args as Group, Parser, Subcommand};
 
 use crate::commands::{
     ca::Ca, call::Call, check::Check, client::Client, completions::Completions, console::Console,
-    graph::Graph, keep::Keep, log_level::LogLevel, logs::Logs, man::Man, new::New, policy::Policy, ps::Ps,
-    restart::Restart, scale::Scale, stop::Stop, top::Top, trace::Trace, up::Up,
+    graph::Graph, keep::Keep, log_level::LogLevel, logs::Logs, man::Man, new::New, openapi::OpenApi,
+    policy::Policy, ps::Ps, restart::Restart, scale::Scale, stop::Stop, top::Top, trace::Trace, up::Up,
 };
 
 /// Runs systems of small services: starts an app, and shows and changes what runs.
@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Call(Call),
     Console(Console),
     Graph(Graph),
+    #[command(name = "openapi")]
+    OpenApi(OpenApi),
     Policy(Policy),
     Check(Check),
     Top(Top),

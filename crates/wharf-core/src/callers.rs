@@ -84,6 +84,7 @@ mod tests {
             value,
             error,
             callers,
+            http: None,
             streams: crate::Streams::NONE,
         }
     }

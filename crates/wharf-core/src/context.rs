@@ -289,6 +289,7 @@ mod tests {
             value: |_| wharf_schema::Shape::Unit,
             error: |_| wharf_schema::Shape::Never,
             callers: &[],
+            http: None,
             streams: crate::Streams::NONE,
         }],
         described: None,

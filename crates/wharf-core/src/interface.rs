@@ -1,6 +1,7 @@
 //! An interface as the compiler knows it: names, kinds, and functions that give shapes.
 
 use crate::Streams;
+use wharf_schema::http::HttpRoute;
 use wharf_schema::{Field, InterfaceDescriptor, MethodDescriptor, MethodKind, Shape, Types, fingerprint};
 
 /// An interface, as `#[wharf::service]` writes it down.
@@ -35,6 +36,8 @@ pub struct Method {
     pub error: fn(&mut Types) -> Shape,
     /// The services that alone may call it; empty when every declared caller may.
     pub callers: &'static [&'static str],
+    /// Where it is for callers over HTTP, beside `POST /SERVICE/METHOD`.
+    pub http: Option<HttpRoute>,
     /// Which way items go in a call of it.
     pub streams: Streams,
 }
@@ -93,6 +96,7 @@ impl Method {
             value: |_| Shape::Never,
             error: |_| Shape::Never,
             callers: Vec::leak(callers),
+            http: described.http.clone(),
             streams: Streams {
                 argument: described.args.iter().any(|arg| arg.shape.is_stream()),
                 value: described.value.is_stream(),
@@ -118,6 +122,7 @@ impl Method {
             value,
             error,
             callers: self.callers.iter().map(|&caller| caller.to_owned()).collect(),
+            http: self.http.clone(),
         }
     }
 }
@@ -159,9 +164,10 @@ mod tests {
             value: Vec::<String>::shape,
             error: |_| Shape::Never,
             callers: &["front"],
+            http: None,
             streams: Streams::NONE,
         };
-        let typed = Interface { name: "Ads", docs: "", methods: &[LIST], described: None };
+        let typed = Interface { name: "Ads", docs: "", methods: const { &[LIST] }, described: None };
         let told = Interface::of_descriptor(typed.descriptor());
         assert_eq!(told.descriptor(), typed.descriptor());
         let [list] = told.methods else { panic!("one method") };

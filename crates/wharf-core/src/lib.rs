@@ -66,5 +66,6 @@ pub mod __private {
     };
     pub use serde;
     pub use std::sync::Arc;
+    pub use wharf_schema::http::{HttpRoute, Verb};
     pub use wharf_schema::{Body, Field, Message, MethodKind, Shape, Status, TypeDef, Types, Variant, open};
 }

@@ -1,7 +1,7 @@
 //! What the attributes know after parsing: plain data, sound as far as tokens can tell.
 
 use proc_macro2::Ident;
-use syn::{Attribute, Generics, ItemTrait, Path, Signature, TraitItem, Type, parse_quote};
+use syn::{Attribute, Generics, ItemTrait, LitStr, Path, Signature, TraitItem, Type, parse_quote};
 
 use crate::display::Text;
 
@@ -65,12 +65,44 @@ pub(crate) struct Method {
     pub(crate) is_hedged: bool,
     /// The services that alone may call it; all declared ones may where it names none.
     pub(crate) callers: Vec<String>,
+    /// Where it is for callers over HTTP.
+    pub(crate) route: Option<Route>,
     pub(crate) ident: Ident,
     pub(crate) context: Argument,
     pub(crate) arguments: Vec<Argument>,
     /// The struct in which the arguments travel.
     pub(crate) arguments_struct: Ident,
     pub(crate) output: Type,
+}
+
+/// The route of a method: `#[http(GET, "/products/{id}")]`.
+#[derive(Clone)]
+pub(crate) struct Route {
+    /// The variant of `Verb`.
+    pub(crate) verb: Ident,
+    /// The verb as written.
+    pub(crate) word: Ident,
+    /// The path as written.
+    pub(crate) literal: LitStr,
+    pub(crate) segments: Vec<Segment>,
+}
+
+/// A segment of a path.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Segment {
+    Literal(String),
+    /// The argument of this name.
+    Parameter(String),
+}
+
+impl Route {
+    /// The names of the arguments in the path.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Parameter(name) => Some(name.as_str()),
+            Segment::Literal(_) => None,
+        })
+    }
 }
 
 /// What may be done with a call of a method.

@@ -6,9 +6,10 @@ use std::{
 };
 
 use crate::{
-    Body, InterfaceDescriptor, Shape, Types,
+    Body, InterfaceDescriptor, MethodDescriptor, Shape, Types,
     canonical::canonical_shape,
     faithful::{Nil, NoKey},
+    http::{self, Offered, Routes},
     types::name_wanted,
 };
 
@@ -48,6 +49,11 @@ impl InterfaceDescriptor {
                         .to_owned(),
                 );
             }
+            for (argument, message) in http::problems(method, &self.types) {
+                let path =
+                    argument.map_or_else(|| method.name.clone(), |name| format!("{}.{name}", method.name));
+                check.problem(&path, message);
+            }
             check.carried(&format!("{}.<value>", method.name), &method.value);
             check.shape(&format!("{}.<error>", method.name), &method.error);
             check.definitions();
@@ -57,6 +63,7 @@ impl InterfaceDescriptor {
         }
         check.definitions();
         check.clashes();
+        check.routes(self);
         check.found
     }
 }
@@ -223,6 +230,16 @@ impl<'a> Check<'a> {
                 "two different types are called `{wanted}`: this one, and the one at `{there}`; rename one of them"
             );
             self.problem(&here, message);
+        }
+    }
+
+    /// Routes of one interface must be told apart, whichever service offers it.
+    fn routes(&mut self, interface: &InterfaceDescriptor) {
+        let sound = |method: &MethodDescriptor| http::problems(method, self.types).is_empty();
+        let offered = [Offered::only(&interface.name, interface, sound)];
+        for clash in Routes::new(&offered).err().into_iter().flatten() {
+            let method = clash.name.strip_prefix(&format!("{}.", interface.name)).unwrap_or(&clash.name);
+            self.problem(method, clash.message);
         }
     }
 

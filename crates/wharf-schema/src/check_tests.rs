@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::*;
-use crate::{Field, Message, MethodDescriptor, MethodKind, Never, TypeDef, Variant};
+use crate::http::{HttpRoute, Verb};
+use crate::{Field, Message, MethodKind, Never, TypeDef, Variant};
 
 /// What is said about a method `put(item: shape)`.
 fn about(shape: Shape, types: Types) -> Vec<String> {
@@ -211,4 +212,84 @@ fn a_long_chain_of_types_needs_no_stack() {
     }
     assert!(!types.is_recursive(&named("T0")));
     assert!(about(map(named("T0")), types)[0].starts_with("put.item: `T0` cannot be the key"));
+}
+
+fn field(name: &str, shape: Shape) -> Field {
+    Field { name: name.into(), docs: String::new(), shape, default: false }
+}
+
+#[test]
+fn a_route_must_be_one_that_requests_can_ask_for() {
+    let text = || field("id", Shape::String);
+    let about = |verb, path, kind, args: Vec<Field>| {
+        let types = Types::new();
+        let mut get = MethodDescriptor::new("get", "", kind, args, Shape::Unit, Shape::Never, &types);
+        get.http = Some(HttpRoute::new(verb, path));
+        let interface =
+            InterfaceDescriptor { name: "Store".into(), docs: String::new(), methods: vec![get], types };
+        interface.problems().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let tags = || field("tags", Shape::List(Box::new(Shape::String)));
+    let read = MethodKind::Read;
+    assert!(about(Verb::Get, "/things/{id}", read, vec![text(), tags()]).is_empty());
+    assert!(
+        about(Verb::Post, "/things/{id}", read, vec![text(), field("map", map(Shape::String))]).is_empty()
+    );
+    let lines = Shape::Stream { item: Box::new(Shape::String), error: Box::new(Shape::Never) };
+    for (problems, said) in [
+        (about(Verb::Get, "things", read, vec![]), "get: `things` is no path"),
+        (
+            about(Verb::Get, "/things", MethodKind::Idempotent, vec![]),
+            "get: GET is for methods of the kind `read`, because",
+        ),
+        (
+            about(Verb::Put, "/things", MethodKind::Command, vec![]),
+            "get: PUT is for methods of the kind `read` and `idempotent`",
+        ),
+        (about(Verb::Get, "/things/{id}", read, vec![]), "get: `{id}` of `GET /things/{id}` is no argument"),
+        (
+            about(Verb::Post, "/things/{tags}", read, vec![tags()]),
+            "get.tags: `Vec<String>` cannot be in the path of `POST /things/{tags}`: a segment of a path is one value",
+        ),
+        (
+            about(Verb::Get, "/things/{id}", read, vec![field("id", option(Shape::String))]),
+            "get.id: `Option<String>` cannot be in the path of `GET /things/{id}`: a segment of a path is always there",
+        ),
+        (
+            about(Verb::Get, "/things", read, vec![field("map", map(Shape::String))]),
+            "get.map: `Map<String, bool>` cannot be in the query of `GET /things`: it has no form as text: use POST",
+        ),
+        (
+            about(
+                Verb::Delete,
+                "/things",
+                read,
+                vec![field("tags", option(Shape::List(Box::new(Shape::Bool))))],
+            ),
+            "get.tags: `Option<Vec<bool>>` cannot be in the query of `DELETE /things`: none and an empty list look",
+        ),
+        (
+            about(Verb::Post, "/things", read, vec![field("lines", lines)]),
+            "get.lines: `Stream<String>` cannot be an argument of `POST /things`: its items go over a WebSocket",
+        ),
+    ] {
+        assert_one(&problems, said);
+    }
+}
+
+#[test]
+fn routes_of_one_interface_can_be_told_apart() {
+    let types = Types::new();
+    let method = |name: &str, path| {
+        let args = vec![field("id", Shape::String)];
+        let mut method =
+            MethodDescriptor::new(name, "", MethodKind::Read, args, Shape::Unit, Shape::Never, &types);
+        method.http = Some(HttpRoute::new(Verb::Get, path));
+        method
+    };
+    let methods = vec![method("get", "/things/{id}"), method("find", "/things/{id}")];
+    let interface =
+        InterfaceDescriptor { name: "Store".into(), docs: String::new(), methods, types: types.clone() };
+    let problems: Vec<String> = interface.problems().iter().map(ToString::to_string).collect();
+    assert_one(&problems, "find: `GET /things/{id}` cannot be told from `GET /things/{id}` of Store.get");
 }

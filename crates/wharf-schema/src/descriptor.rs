@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
-use crate::{Field, Fingerprint, Shape, Types, fingerprint};
+use crate::{Field, Fingerprint, Shape, Types, fingerprint, http::HttpRoute};
 
 /// What a caller, and everything between it and the callee, may do with a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct MethodDescriptor {
     /// byte, and the callee alone decides by it, so that callers of before must not seem to be of another version.
     #[serde(default)]
     pub callers: Vec<String>,
+    /// Where it is for callers over HTTP, beside `POST /SERVICE/METHOD`. Not in the fingerprint, for the same reason.
+    #[serde(default)]
+    pub http: Option<HttpRoute>,
 }
 
 // === impl MethodKind ===
@@ -92,7 +95,17 @@ impl MethodDescriptor {
     ) -> Self {
         let name = name.into();
         let fingerprint = fingerprint(&name, kind, &args, &value, &error, types);
-        Self { name, docs: docs.into(), kind, args, value, error, fingerprint, callers: Vec::new() }
+        Self {
+            name,
+            docs: docs.into(),
+            kind,
+            args,
+            value,
+            error,
+            fingerprint,
+            callers: Vec::new(),
+            http: None,
+        }
     }
 }
 
@@ -133,7 +146,7 @@ impl Serialize for InterfaceDescriptor {
 impl Serialize for MethodDescriptor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let brief = serializer.is_human_readable();
-        let mut written = serializer.serialize_struct("MethodDescriptor", 8)?;
+        let mut written = serializer.serialize_struct("MethodDescriptor", 9)?;
         written.serialize_field("name", &self.name)?;
         if !brief || !self.docs.is_empty() {
             written.serialize_field("docs", &self.docs)?;
@@ -146,6 +159,9 @@ impl Serialize for MethodDescriptor {
         if !brief || !self.callers.is_empty() {
             written.serialize_field("callers", &self.callers)?;
         }
+        if !brief || self.http.is_some() {
+            written.serialize_field("http", &self.http)?;
+        }
         written.end()
     }
 }
@@ -153,7 +169,7 @@ impl Serialize for MethodDescriptor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Body, TypeDef};
+    use crate::{Body, TypeDef, http::Verb};
 
     #[test]
     fn a_descriptor_reads_well_as_json() {
@@ -163,7 +179,7 @@ mod tests {
         let shape = Shape::Named("ProductId".into());
         let arg = Field { name: "product".into(), docs: String::new(), shape, default: false };
         let value = Shape::Option(Box::new(Shape::Int { signed: true, bits: 64 }));
-        let price = MethodDescriptor::new(
+        let mut price = MethodDescriptor::new(
             "price",
             "What it costs.",
             MethodKind::Read,
@@ -172,6 +188,7 @@ mod tests {
             Shape::Never,
             &types,
         );
+        price.http = Some(HttpRoute::new(Verb::Get, "/prices/{product}"));
         let fingerprint = price.fingerprint.to_string();
         let interface =
             InterfaceDescriptor { name: "Catalog".into(), docs: String::new(), methods: vec![price], types };
@@ -189,9 +206,14 @@ mod tests {
                     "value": { "option": "i64" },
                     "error": "never",
                     "fingerprint": fingerprint,
+                    "http": { "method": "GET", "path": "/prices/{product}" },
                 }],
                 "types": { "ProductId": { "docs": "Names a product.", "body": { "newtype": "string" } } },
             })
         );
+        let written = serde_json::to_string(&interface).expect("JSON");
+        assert_eq!(serde_json::from_str::<InterfaceDescriptor>(&written).expect("back"), interface);
+        let packed = rmp_serde::to_vec(&interface).expect("MessagePack");
+        assert_eq!(rmp_serde::from_slice::<InterfaceDescriptor>(&packed).expect("back"), interface);
     }
 }

@@ -5,6 +5,7 @@
 //! `describe` prints, what two processes compare when they meet, what clients in other languages are made from.
 //! Every method has a [`Fingerprint`] of its [canonical form](canonical_form), equal in two programs
 //! exactly if they mean the same by it. Where they don't, [`compare`] and [`can_call`] tell what still works.
+//! What a method is over HTTP is in [`http`]; [`json_schema`] and [`openapi`] describe it for others.
 
 mod bytes;
 mod canonical;
@@ -15,8 +16,11 @@ mod faithful;
 mod fingerprint;
 #[cfg(any(feature = "jiff", feature = "rust_decimal", feature = "url", feature = "uuid"))]
 mod foreign;
+pub mod http;
+pub mod json_schema;
 mod message;
 mod never;
+pub mod openapi;
 mod shape;
 mod shape_serde;
 mod status;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
+use wharf_schema::http::{HttpRoute, Verb};
 use wharf_schema::{
     Body, Field, InterfaceDescriptor, Message, MethodDescriptor, MethodKind, Shape, Status, TypeDef, Types,
     Variant, can_call, compare, compare_all,
@@ -102,6 +103,25 @@ fn interfaces_are_known_by_their_names() {
     let said: Vec<_> =
         changes.iter().map(|change| format!("{} {} {}", change.breaks, change.rule, change.place)).collect();
     assert_eq!(said, ["breaking for callers interface-removed Cart", "safe interface-added Basket"]);
+}
+
+#[test]
+fn a_route_matters_to_callers_over_http_and_to_nobody_else() {
+    let without = cart(Body::Unit, vec![]);
+    let with = |path| {
+        let mut cart = without.clone();
+        cart.methods[1].http = Some(HttpRoute::new(Verb::Get, path));
+        cart
+    };
+    let (one, other) = (with("/items"), with("/cart/items"));
+    assert_eq!(said(&without, &one), ["safe: route-changed at Cart.items.<route>: GET /items is new"]);
+    let why = "old callers over HTTP ask for GET /items, and new servers have nothing there; keep the route until nobody \
+               asks for it any more, and add a method with the other one";
+    let breaking = "breaking for callers over HTTP: route-changed at Cart.items.<route>";
+    assert_eq!(said(&one, &other), [format!("{breaking}: was GET /items, is GET /cart/items; {why}")]);
+    assert_eq!(said(&one, &without), [format!("{breaking}: GET /items is gone; {why}")]);
+    assert_eq!(can_call(&one, &other, "items"), Ok(()));
+    assert_eq!(one.methods[1].fingerprint, other.methods[1].fingerprint);
 }
 
 #[test]

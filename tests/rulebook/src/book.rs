@@ -74,7 +74,12 @@ impl Block {
         let caption =
             self.caption.strip_suffix(':').unwrap_or_else(|| panic!("no caption: {}", self.caption));
         let (head, verdict) = caption.split_once(", breaking for ").unwrap_or((caption, ""));
-        let breaks = Breaks { callers: verdict.contains("callers"), servers: verdict.contains("servers") };
+        let http = verdict.contains("callers over HTTP");
+        let breaks = Breaks {
+            callers: !http && verdict.contains("callers"),
+            servers: verdict.contains("servers"),
+            http,
+        };
         let accepted = head.starts_with("Accepted");
         assert!(
             accepted || head.starts_with("Refused"),

@@ -15,6 +15,7 @@ const fn greeter(value: fn(&mut wharf_schema::Types) -> wharf_schema::Shape) -> 
         value,
         error: Never::shape,
         callers: &[],
+        http: None,
         streams: wharf_core::Streams::NONE,
     }]
 }
@@ -36,6 +37,7 @@ static NESTED: Interface = Interface {
         value: <()>::shape,
         error: Never::shape,
         callers: &[],
+        http: None,
         streams: wharf_core::Streams::NONE,
     }],
     described: None,

@@ -12,6 +12,7 @@ pub(crate) mod log_level;
 pub(crate) mod logs;
 pub(crate) mod man;
 pub(crate) mod new;
+pub(crate) mod openapi;
 pub(crate) mod policy;
 pub(crate) mod ps;
 pub(crate) mod restart;
@@ -49,6 +50,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             Command::Call(call) => call.run(output).await,
             Command::Console(console) => console.run(output).await,
             Command::Graph(graph) => graph.run(output).await,
+            Command::OpenApi(openapi) => openapi.run(output).await,
             Command::Policy(policy) => policy.run(output).await,
             Command::Check(check) => check.run(output).await,
             Command::Top(top) => top.run(output).await,

@@ -37,6 +37,7 @@ pub(crate) fn broken(changes: &[Change]) -> Breaks {
     Breaks {
         callers: changes.iter().any(|change| change.breaks.callers),
         servers: changes.iter().any(|change| change.breaks.servers),
+        http: false,
     }
 }
 

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::bound::can_be_stream;
-use crate::model::{Argument, Kind, Method, Service};
+use crate::model::{Argument, Kind, Method, Route, Service};
 use crate::names;
 
 pub(super) fn descriptor(service: &Service) -> TokenStream {
@@ -33,7 +33,7 @@ fn method(method: &Method) -> TokenStream {
     let error = quote_spanned! {output.span()=>
         <<#output as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape
     };
-    let streams = streams(method);
+    let (http, streams) = (http(method), streams(method));
     quote! {
         ::wharf::__private::Method {
             name: #name,
@@ -44,8 +44,23 @@ fn method(method: &Method) -> TokenStream {
             value: #value,
             error: #error,
             callers: &[#(#callers),*],
+            http: #http,
             streams: #streams,
         }
+    }
+}
+
+/// Where it is for callers over HTTP.
+fn http(method: &Method) -> TokenStream {
+    let Some(Route { verb, literal, .. }) = &method.route else {
+        return quote! { ::core::option::Option::None };
+    };
+    // A name of ours, and not one that the user wrote.
+    let (verb, path) = (Ident::new(&verb.to_string(), Span::call_site()), literal.value());
+    quote! {
+        ::core::option::Option::Some(
+            ::wharf::__private::HttpRoute::new(::wharf::__private::Verb::#verb, #path)
+        )
     }
 }
 

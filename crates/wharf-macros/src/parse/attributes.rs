@@ -1,11 +1,12 @@
-//! Parses the attributes of a method: its kind, whether it is hedged, who may call it, and those that rustc knows.
+//! Parses the attributes of a method: its kind, whether it is hedged, who may call it, its route, and those that rustc
+//! knows.
 
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Path, Token};
 
-use super::callers;
+use super::{callers, http};
 use crate::errors::Errors;
-use crate::model::Kind;
+use crate::model::{Kind, Route};
 
 const KINDS: [(&str, Kind); 3] =
     [("read", Kind::Read), ("idempotent", Kind::Idempotent), ("command", Kind::Command)];
@@ -31,20 +32,25 @@ pub(super) struct Said {
     pub(super) is_hedged: bool,
     /// The services that alone may make them; empty for all that declare it.
     pub(super) callers: Vec<String>,
+    /// Where it is for callers over HTTP.
+    pub(super) route: Option<Route>,
 }
 
 /// What the attributes of a method say.
 pub(super) fn said(attributes: &[Attribute], errors: &mut Errors) -> Said {
-    let (of_callers, of_kind): (Vec<_>, Vec<_>) = attributes
+    let (of_callers, others): (Vec<_>, Vec<_>) = attributes
         .iter()
         .filter(|attribute| !is_kept(attribute))
         .partition(|attribute| attribute.path().is_ident(callers::NAME));
+    let (of_route, of_kind): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|attribute| attribute.path().is_ident(http::NAME));
     Said {
         is_hedged: of_kind
             .iter()
             .any(|attribute| attribute.path().is_ident("read") && hedge(attribute).is_some()),
         kind: kind(of_kind, errors),
         callers: callers::callers(&of_callers, errors),
+        route: http::route(&of_route, errors),
     }
 }
 
@@ -120,6 +126,9 @@ fn unknown(attribute: &Attribute) -> String {
     }
     let written =
         path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
+    if http::is_near(&written) || distance(http::NAME, &written) <= 1 {
+        return format!("no attribute is called `{written}`: {}", http::FORM);
+    }
     let near =
         KINDS.iter().find(|(name, _)| distance(name, &written) <= 2 || written == format!("wharf::{name}"));
     match near {

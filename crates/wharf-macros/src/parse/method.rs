@@ -19,7 +19,7 @@ const TAKEN: [&str; 3] = ["clone", "from", "from_link"];
 pub(super) fn method(
     function: &TraitItemFn,
     interface: &Ident,
-    Said { kind, is_hedged, callers }: Said,
+    Said { kind, is_hedged, callers, route }: Said,
     errors: &mut Errors,
 ) -> Option<Method> {
     let signature = &function.sig;
@@ -55,6 +55,7 @@ pub(super) fn method(
         kind,
         is_hedged,
         callers,
+        route,
         ident: names::respanned(&signature.ident),
         context: context?,
         arguments,

@@ -3,9 +3,9 @@
 use proc_macro2::Ident;
 use syn::{Attribute, ItemTrait, TraitItem, TraitItemFn};
 
-use super::{attributes, method};
+use super::{attributes, http, method};
 use crate::errors::Errors;
-use crate::model::{Item, Service};
+use crate::model::{Item, Route, Service};
 use crate::{docs, names};
 
 /// The service of a trait; or, where nothing can be made from it, the trait as it may be emitted.
@@ -78,13 +78,21 @@ fn check_trait(item: &ItemTrait, errors: &mut Errors) -> bool {
     errors.count() == before
 }
 
+/// The methods that were met.
+#[derive(Default)]
+struct Seen {
+    names: Vec<Ident>,
+    /// Their routes, and whose they are.
+    routes: Vec<(Route, Ident)>,
+}
+
 fn items(item: &ItemTrait, errors: &mut Errors) -> Vec<Item> {
-    let mut seen = Vec::new();
+    let mut seen = Seen::default();
     item.items.iter().filter_map(|written| self::item(written, &item.ident, &mut seen, errors)).collect()
 }
 
 /// Nothing for a second method of the same name: rustc would report it once more.
-fn item(written: &TraitItem, interface: &Ident, seen: &mut Vec<Ident>, errors: &mut Errors) -> Option<Item> {
+fn item(written: &TraitItem, interface: &Ident, seen: &mut Seen, errors: &mut Errors) -> Option<Item> {
     match written {
         TraitItem::Fn(function) => return method(function, interface, seen, errors),
         TraitItem::Type(ty) => errors.at(
@@ -107,15 +115,10 @@ fn item(written: &TraitItem, interface: &Ident, seen: &mut Vec<Ident>, errors: &
     Some(Item::Mistaken(Box::new(written.clone())))
 }
 
-fn method(
-    function: &TraitItemFn,
-    interface: &Ident,
-    seen: &mut Vec<Ident>,
-    errors: &mut Errors,
-) -> Option<Item> {
+fn method(function: &TraitItemFn, interface: &Ident, seen: &mut Seen, errors: &mut Errors) -> Option<Item> {
     let ident = &function.sig.ident;
     let name = names::plain(ident);
-    let duplicate = seen.iter().any(|other| names::plain(other) == name);
+    let duplicate = seen.names.iter().any(|other| names::plain(other) == name);
     if duplicate {
         errors.at(
             ident,
@@ -123,18 +126,36 @@ fn method(
         );
     }
     let said = attributes::said(&function.attrs, errors);
+    if let Some(route) = &said.route {
+        http::check(route, &function.sig, said.kind, errors);
+        self::route(route, ident, seen, errors);
+    }
     // A method with a mistake above is one that can be called, and shall not be missed in the client.
     let before = errors.count();
     let alike = |other: &&Ident| names::pascal(&names::plain(other)) == names::pascal(&name);
-    if let Some(other) = seen.iter().find(alike).filter(|_| !duplicate) {
+    if let Some(other) = seen.names.iter().find(alike).filter(|_| !duplicate) {
         errors
             .at(ident, format!("`{name}` and `{other}` differ by underscores alone: rename one of the two"));
     }
-    seen.push(ident.clone());
+    seen.names.push(ident.clone());
     let parsed = method::method(function, interface, said, errors);
     match parsed {
         _ if duplicate => None,
         Some(parsed) if errors.count() == before => Some(Item::Method(Box::new(parsed))),
         _ => Some(Item::Mistaken(Box::new(TraitItem::Fn(method::tolerable(function))))),
+    }
+}
+
+fn route(route: &Route, ident: &Ident, seen: &mut Seen, errors: &mut Errors) {
+    match seen.routes.iter().find(|(other, _)| http::is_same(other, route)) {
+        Some((other, of)) => errors.at(
+            &route.literal,
+            format!(
+                "this cannot be told from `{} {}` of `{of}`: change the path of one of the two",
+                other.word,
+                other.literal.value()
+            ),
+        ),
+        None => seen.routes.push((route.clone(), ident.clone())),
     }
 }

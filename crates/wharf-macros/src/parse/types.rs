@@ -66,6 +66,44 @@ pub(super) fn is_stream(ty: &Type) -> bool {
     }
 }
 
+/// What a type looks like to somebody who would write its values into an address.
+pub(super) enum Look<'a> {
+    Stream,
+    Option(&'a Type),
+    /// A list, a set or an array of these.
+    List(&'a Type),
+    /// Something that no single text stands for.
+    NoText,
+    /// Something that only the type knows.
+    Unknown,
+}
+
+/// What `ty` looks like, as far as tokens show it.
+pub(super) fn look(ty: &Type) -> Look<'_> {
+    match ty {
+        Type::Group(group) => look(&group.elem),
+        Type::Paren(paren) => look(&paren.elem),
+        Type::Array(array) => Look::List(&array.elem),
+        Type::Tuple(_) => Look::NoText,
+        Type::Path(_) if is_stream(ty) => Look::Stream,
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else { return Look::Unknown };
+            let inner = arguments(last).find_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            });
+            match (last.ident.to_string().as_str(), inner) {
+                ("Option", Some(inner)) => Look::Option(inner),
+                ("Vec" | "VecDeque" | "BTreeSet" | "HashSet", Some(item)) => Look::List(item),
+                ("BTreeMap" | "HashMap", Some(_)) | ("Duration", None) => Look::NoText,
+                ("Box", Some(inner)) => look(inner),
+                _ => Look::Unknown,
+            }
+        }
+        _ => Look::Unknown,
+    }
+}
+
 /// Whether a method can't give `ty`, whatever is in scope. Where that is open, `Outcome` decides.
 pub(super) fn is_no_result(ty: &Type) -> bool {
     match ty {

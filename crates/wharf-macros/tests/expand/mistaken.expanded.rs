@@ -76,6 +76,7 @@ impl ::wharf::__private::Client for CartClient {
                     Vec<CartItem>,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                http: ::core::option::Option::None,
                 streams: ::wharf::__private::Streams::of(
                     &[],
                     <wharf::Result<

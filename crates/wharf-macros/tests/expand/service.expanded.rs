@@ -187,6 +187,7 @@ impl ::wharf::__private::Client for CartClient {
                     CartError,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                http: ::core::option::Option::None,
                 streams: ::wharf::__private::Streams::of(
                     &[
                         <ShopperId as ::wharf::__private::Carried>::IS_STREAM,
@@ -218,6 +219,12 @@ impl ::wharf::__private::Client for CartClient {
                     CartError,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                http: ::core::option::Option::Some(
+                    ::wharf::__private::HttpRoute::new(
+                        ::wharf::__private::Verb::Get,
+                        "/carts/{shopper}/items",
+                    ),
+                ),
                 streams: ::wharf::__private::Streams::of(
                         &[<ShopperId as ::wharf::__private::Carried>::IS_STREAM],
                         <wharf::Result<
@@ -240,6 +247,7 @@ impl ::wharf::__private::Client for CartClient {
                     (),
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &["checkout", "order-history"],
+                http: ::core::option::Option::None,
                 streams: ::wharf::__private::Streams::of(
                     &[],
                     <wharf::Result<()> as ::wharf::__private::Outcome>::IS_STREAM,

@@ -12,6 +12,7 @@ pub trait Cart {
 
     /// What is in the shopper's cart.
     #[read(hedge)]
+    #[http(GET, "/carts/{shopper}/items")]
     async fn items(&self, cx: &Context, shopper: ShopperId) -> wharf::Result<Vec<CartItem>, CartError>;
 
     /// Forgets every cart.

@@ -110,6 +110,7 @@ impl ::wharf::__private::Client for OddClient {
                 value: <<Outcome as ::wharf::__private::Outcome>::Value as ::wharf::__private::Carried>::shape,
                 error: <<Outcome as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                http: ::core::option::Option::None,
                 streams: ::wharf::__private::Streams::of(
                     &[],
                     <Outcome as ::wharf::__private::Outcome>::IS_STREAM,

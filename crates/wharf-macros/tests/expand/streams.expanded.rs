@@ -198,6 +198,7 @@ impl ::wharf::__private::Client for OrdersClient {
                     OrderError,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                http: ::core::option::Option::None,
                 streams: ::wharf::__private::Streams::of(
                     &[<OrderId as ::wharf::__private::Carried>::IS_STREAM],
                     <wharf::Result<
@@ -224,6 +225,7 @@ impl ::wharf::__private::Client for OrdersClient {
                     u64,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                http: ::core::option::Option::None,
                 streams: ::wharf::__private::Streams::of(
                     &[<Stream<Line> as ::wharf::__private::Carried>::IS_STREAM],
                     <wharf::Result<u64> as ::wharf::__private::Outcome>::IS_STREAM,
@@ -251,6 +253,7 @@ impl ::wharf::__private::Client for OrdersClient {
                     Lines,
                 > as ::wharf::__private::Outcome>::Error as ::wharf::__private::Message>::shape,
                 callers: &[],
+                http: ::core::option::Option::None,
                 streams: ::wharf::__private::Streams::of(
                     &[<Lines as ::wharf::__private::Carried>::IS_STREAM],
                     <wharf::Result<Lines> as ::wharf::__private::Outcome>::IS_STREAM,

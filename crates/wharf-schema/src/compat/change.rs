@@ -16,6 +16,8 @@ pub struct Breaks {
     pub callers: bool,
     /// Servers that were built with the version before, when callers are of the one after.
     pub servers: bool,
+    /// Callers over HTTP that go by the routes of the version before. Between Wharf processes nothing breaks.
+    pub http: bool,
 }
 
 /// Which way a value goes.
@@ -42,7 +44,7 @@ pub struct Change {
     /// What kind of change it is.
     pub rule: Rule,
     /// Where: interface, method, argument, field (`Cart.add.item.quantity`). What a method answers is `<value>`, its
-    /// error `<error>`; items are `[]`, keys and values of a map `[key]` and `[value]`.
+    /// error `<error>`, its route `<route>`; items are `[]`, keys and values of a map `[key]` and `[value]`.
     pub place: String,
     /// The same from the definition on that it is in (`CartItem.quantity`), which other places may share.
     pub definition: Option<String>,
@@ -62,25 +64,28 @@ pub struct Change {
 impl Breaks {
     /// Whether nobody is broken.
     pub const fn nobody(self) -> bool {
-        !self.callers && !self.servers
+        !self.callers && !self.servers && !self.http
     }
 
     pub(super) fn of(flow: Flow, reads: Reads) -> Self {
         match flow {
-            Flow::Sent => Self { callers: !reads.forward, servers: !reads.backward },
-            Flow::Received => Self { callers: !reads.backward, servers: !reads.forward },
+            Flow::Sent => Self { callers: !reads.forward, servers: !reads.backward, http: false },
+            Flow::Received => Self { callers: !reads.backward, servers: !reads.forward, http: false },
         }
     }
 }
 
-/// The verdict: `safe`, `breaking for callers`, `breaking for servers`.
+/// The verdict: `safe`, `breaking for callers`, `breaking for servers`, `breaking for callers over HTTP`.
 impl fmt::Display for Breaks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match (self.callers, self.servers) {
-            (false, false) => "safe",
-            (true, false) => "breaking for callers",
-            (false, true) => "breaking for servers",
-            (true, true) => "breaking for callers and servers",
+        // Of all callers, those over HTTP are some.
+        f.pad(match (self.callers, self.servers, self.http) {
+            (false, false, false) => "safe",
+            (false, false, true) => "breaking for callers over HTTP",
+            (true, false, _) => "breaking for callers",
+            (false, true, false) => "breaking for servers",
+            (false, true, true) => "breaking for servers and callers over HTTP",
+            (true, true, _) => "breaking for callers and servers",
         })
     }
 }
@@ -104,14 +109,16 @@ impl Change {
     pub fn why(&self) -> Vec<String> {
         let callers = self.breaks.callers.then(|| words::why(self, &Ends::OLD_CALLERS));
         let servers = self.breaks.servers.then(|| words::why(self, &Ends::OLD_SERVERS));
-        callers.into_iter().chain(servers).collect()
+        let http = self.breaks.http.then(|| words::why(self, &Ends::OLD_CALLERS));
+        callers.into_iter().chain(servers).chain(http).collect()
     }
 
     /// What to do, in a clause for each side that is broken.
     pub fn remedy(&self) -> Vec<&'static str> {
         let callers = self.breaks.callers.then(|| words::remedy_for_callers(self));
         let servers = self.breaks.servers.then(|| words::remedy_for_servers(self));
-        let mut remedies: Vec<_> = callers.into_iter().chain(servers).collect();
+        let http = self.breaks.http.then(|| words::remedy_for_callers(self));
+        let mut remedies: Vec<_> = callers.into_iter().chain(servers).chain(http).collect();
         remedies.dedup();
         remedies
     }

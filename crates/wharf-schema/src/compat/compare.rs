@@ -77,6 +77,7 @@ pub(super) fn methods<'a>(
 
     let mut changes = sent.finish()?;
     changes.extend(received.finish()?);
+    changes.extend(route(after, [was, is]));
     Ok(changes)
 }
 
@@ -114,6 +115,21 @@ fn freedom(kind: MethodKind) -> u8 {
     }
 }
 
+/// What is different in where the method is for callers over HTTP. On the wire nothing is.
+fn route(after: &InterfaceDescriptor, [was, is]: [&MethodDescriptor; 2]) -> Option<Change> {
+    let said = |method: &MethodDescriptor| method.http.as_ref().map(ToString::to_string);
+    (was.http != is.http).then(|| Change {
+        rule: Rule::RouteChanged,
+        place: format!("{}.{}.<route>", after.name, is.name),
+        definition: None,
+        before: said(was),
+        after: said(is),
+        breaks: Breaks { http: was.http.is_some(), ..Breaks::default() },
+        flow: Flow::Sent,
+        in_set: false,
+    })
+}
+
 fn method_change(rule: Rule, interface: &InterfaceDescriptor, method: &MethodDescriptor) -> Change {
     whole(rule, format!("{}.{}", interface.name, method.name), format!("the method {}", method.name))
 }
@@ -125,6 +141,6 @@ fn interface_change(rule: Rule, interface: &InterfaceDescriptor) -> Change {
 fn whole(rule: Rule, place: String, said: String) -> Change {
     let removed = matches!(rule, Rule::MethodRemoved | Rule::InterfaceRemoved);
     let (before, after) = if removed { (Some(said), None) } else { (None, Some(said)) };
-    let breaks = Breaks { callers: removed, servers: false };
+    let breaks = Breaks { callers: removed, ..Breaks::default() };
     Change { rule, place, definition: None, before, after, breaks, flow: Flow::Sent, in_set: false }
 }

@@ -37,6 +37,8 @@ rules! {
     MethodRemoved = "method-removed",
     /// A method is of another kind.
     KindChanged = "kind-changed",
+    /// A method has another route of HTTP.
+    RouteChanged = "route-changed",
     /// There is an argument more.
     ArgumentAdded = "argument-added",
     /// There is an argument less.

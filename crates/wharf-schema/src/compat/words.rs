@@ -65,6 +65,10 @@ pub(super) fn why(change: &Change, ends: &Ends) -> String {
             };
             format!("{caller} may {liberty}, and {callee} would not bear that")
         }
+        Rule::RouteChanged => {
+            let route = change.before.as_deref().unwrap_or_default();
+            format!("{caller} over HTTP ask for {route}, and {callee} have nothing there")
+        }
         Rule::ArgumentAdded | Rule::ArgumentRemoved | Rule::FieldAdded | Rule::FieldRemoved
             if change.in_set =>
         {
@@ -114,6 +118,9 @@ pub(super) fn remedy_for_callers(change: &Change) -> &'static str {
         }
         Rule::KindChanged => {
             "add a method of the new kind beside it, and remove this one when nobody calls it any more"
+        }
+        Rule::RouteChanged => {
+            "keep the route until nobody asks for it any more, and add a method with the other one"
         }
         Rule::ArgumentAdded => "make it an `Option`, or add a method beside it",
         Rule::FieldAdded | Rule::FieldRemoved if change.in_set => {

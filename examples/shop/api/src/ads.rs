@@ -9,6 +9,7 @@ use crate::ProductId;
 pub trait Ads {
     /// The ads, at least one, those of these categories first.
     #[read]
+    #[http(GET, "/ads")]
     async fn ads(&self, cx: &Context, categories: Vec<String>) -> wharf::Result<Vec<Ad>>;
 }
 

@@ -11,10 +11,12 @@ pub const MAX_QUANTITY: u32 = 20;
 #[wharf::service]
 pub trait Cart {
     /// Puts `item` into the shopper's cart, on top of what is there.
+    #[http(POST, "/carts/{shopper}/items")]
     async fn add(&self, cx: &Context, shopper: ShopperId, item: CartItem) -> wharf::Result<(), CartError>;
 
     /// Sets how much of a product is in the shopper's cart. None takes it out.
     #[idempotent]
+    #[http(PUT, "/carts/{shopper}/items")]
     async fn set_quantity(
         &self,
         cx: &Context,
@@ -24,6 +26,7 @@ pub trait Cart {
 
     /// What is in the shopper's cart, in the order it was put there.
     #[read]
+    #[http(GET, "/carts/{shopper}/items")]
     async fn items(&self, cx: &Context, shopper: ShopperId) -> wharf::Result<Vec<CartItem>>;
 
     /// Takes `items` out: of each product so many as there are of them, or all there is.
@@ -31,6 +34,7 @@ pub trait Cart {
 
     /// Takes everything out.
     #[idempotent]
+    #[http(DELETE, "/carts/{shopper}/items")]
     async fn clear(&self, cx: &Context, shopper: ShopperId) -> wharf::Result<()>;
 }
 

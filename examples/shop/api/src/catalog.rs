@@ -9,14 +9,17 @@ use crate::{Money, ProductId};
 pub trait Catalog {
     /// One product.
     #[read]
+    #[http(GET, "/products/{id}")]
     async fn product(&self, cx: &Context, id: ProductId) -> wharf::Result<Product, CatalogError>;
 
     /// Every product, in the order of the shop window.
     #[read]
+    #[http(GET, "/products")]
     async fn products(&self, cx: &Context) -> wharf::Result<Vec<Product>>;
 
     /// The products that have every word of `query` somewhere in their text.
     #[read]
+    #[http(GET, "/search")]
     async fn search(&self, cx: &Context, query: String) -> wharf::Result<Vec<Product>>;
 }
 

@@ -12,6 +12,7 @@ use crate::{
 pub trait Checkout {
     /// Charges the card, sends the goods, empties the cart and writes to the shopper. After an error nothing of
     /// that has happened, unless the error says so.
+    #[http(POST, "/orders")]
     async fn place_order(&self, cx: &Context, order: NewOrder) -> wharf::Result<Order, CheckoutError>;
 }
 

@@ -9,6 +9,7 @@ use crate::{CurrencyCode, Money};
 pub trait Currency {
     /// The currencies that amounts can be converted from and to.
     #[read]
+    #[http(GET, "/currencies")]
     async fn supported(&self, cx: &Context) -> wharf::Result<Vec<CurrencyCode>>;
 
     /// The same amount in another currency, in coins of that currency, half a coin rounded away from zero.

@@ -9,6 +9,7 @@ use crate::{ProductId, ShopperId};
 pub trait Recommendation {
     /// At most four products that go with `seen`, and are none of them.
     #[read]
+    #[http(GET, "/recommendations/{shopper}")]
     async fn recommend(
         &self,
         cx: &Context,

@@ -28,6 +28,7 @@ pub trait Shipping {
 
     /// Where a parcel is, and each place that it comes to until it is delivered.
     #[read]
+    #[http(GET, "/parcels/{parcel}")]
     async fn track(
         &self,
         cx: &Context,

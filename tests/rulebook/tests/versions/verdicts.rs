@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use wharf_rulebook::orders::{Described, Order};
-use wharf_schema::{Body, Breaks, Change};
+use wharf_schema::http::{Found, Offered, Route, Routes};
+use wharf_schema::{Body, Breaks, Change, InterfaceDescriptor};
 
 use crate::examples::{Example, interface};
 use crate::json::{same, samples};
@@ -24,6 +25,7 @@ fn broken(changes: &[Change]) -> Breaks {
     Breaks {
         callers: changes.iter().any(|change| change.breaks.callers),
         servers: changes.iter().any(|change| change.breaks.servers),
+        http: changes.iter().any(|change| change.breaks.http),
     }
 }
 
@@ -89,6 +91,23 @@ fn send(example: &Example, old: &mut Peer, new: &mut Peer, in_arguments: bool) {
     }
 }
 
+/// Whatever could be asked for over HTTP still is, unless the page says otherwise.
+fn ask(example: &Example) {
+    let (old, new) = (&example.old.interfaces, &example.new.interfaces);
+    let routes = |interfaces: &[InterfaceDescriptor]| {
+        let all: Vec<_> = interfaces.iter().map(|interface| Offered::all("example", interface)).collect();
+        Routes::new(&all).unwrap_or_else(|clashes| panic!("{}{clashes:?}", example.context()))
+    };
+    let (before, after) = (routes(old), routes(new));
+    let is_lost = |route: &Route| {
+        let path = route.path.to_string().replace(['{', '}'], "");
+        let method = &old[route.offered].methods[route.method];
+        !matches!(after.find(route.route.verb.as_str(), &path), Found::Method(found, _)
+            if new[found.offered].methods[found.method].name == method.name)
+    };
+    assert_eq!(before.iter().any(is_lost), example.claim.breaks.http, "{}", example.context());
+}
+
 fn is_open(case: &Described) -> bool {
     let open = |body: &Body| matches!(body, Body::Enum { open: true, .. });
     case.interfaces
@@ -105,6 +124,7 @@ fn every_example_is_judged_as_the_page_says_and_behaves_so() {
         if !example.old.is_message {
             assert!(!claim.in_arguments && !claim.in_answers, "{}", example.context());
             judge(example, &example.changes());
+            ask(example);
             continue;
         }
         assert!(claim.in_arguments || claim.in_answers, "which way? {}", example.context());

@@ -95,6 +95,7 @@ impl<'a> Finding<'a> {
     fn add(&mut self, change: &'a Change) {
         self.breaks.callers |= change.breaks.callers;
         self.breaks.servers |= change.breaks.servers;
+        self.breaks.http |= change.breaks.http;
         if !self.places.contains(&change.place.as_str()) {
             self.places.push(&change.place);
         }

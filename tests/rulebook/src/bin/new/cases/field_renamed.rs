@@ -1,6 +1,6 @@
 //! The examples of `field-renamed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_28 {
+pub mod case_32 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -20,7 +20,7 @@ pub mod case_28 {
     });
 }
 
-pub mod case_29 {
+pub mod case_33 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {

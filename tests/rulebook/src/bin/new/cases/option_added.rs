@@ -1,6 +1,6 @@
 //! The examples of `option-added` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_49 {
+pub mod case_53 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {
@@ -20,7 +20,7 @@ pub mod case_49 {
     });
 }
 
-pub mod case_50 {
+pub mod case_54 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct NewProduct {
@@ -39,7 +39,7 @@ pub mod case_50 {
     });
 }
 
-pub mod case_51 {
+pub mod case_55 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {

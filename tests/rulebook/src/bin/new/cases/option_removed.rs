@@ -1,6 +1,6 @@
 //! The examples of `option-removed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_52 {
+pub mod case_56 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {
@@ -21,7 +21,7 @@ pub mod case_52 {
     });
 }
 
-pub mod case_53 {
+pub mod case_57 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct NewProduct {
@@ -40,7 +40,7 @@ pub mod case_53 {
     });
 }
 
-pub mod case_54 {
+pub mod case_58 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {

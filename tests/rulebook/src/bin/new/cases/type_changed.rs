@@ -1,6 +1,6 @@
 //! The examples of `type-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_74 {
+pub mod case_78 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -19,7 +19,7 @@ pub mod case_74 {
     });
 }
 
-pub mod case_75 {
+pub mod case_79 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Picture {
@@ -38,7 +38,7 @@ pub mod case_75 {
     });
 }
 
-pub mod case_76 {
+pub mod case_80 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {

@@ -1,6 +1,6 @@
 //! The examples of `variant-added` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_34 {
+pub mod case_38 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -29,7 +29,7 @@ pub mod case_34 {
     });
 }
 
-pub mod case_35 {
+pub mod case_39 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -53,7 +53,7 @@ pub mod case_35 {
     });
 }
 
-pub mod case_36 {
+pub mod case_40 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum Order {
@@ -73,7 +73,7 @@ pub mod case_36 {
     });
 }
 
-pub mod case_37 {
+pub mod case_41 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Tags(pub std::collections::BTreeSet<Tag>);

@@ -1,6 +1,6 @@
 //! The examples of `error-added` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_17 {
+pub mod case_21 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Cart {
@@ -11,7 +11,7 @@ pub mod case_17 {
     });
 }
 
-pub mod case_18 {
+pub mod case_22 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Cart {

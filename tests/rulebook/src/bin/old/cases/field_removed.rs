@@ -1,6 +1,6 @@
 //! The examples of `field-removed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_25 {
+pub mod case_29 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -21,7 +21,7 @@ pub mod case_25 {
     });
 }
 
-pub mod case_26 {
+pub mod case_30 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -41,7 +41,7 @@ pub mod case_26 {
     });
 }
 
-pub mod case_27 {
+pub mod case_31 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {

@@ -1,6 +1,6 @@
 //! The examples of `number-changed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_55 {
+pub mod case_59 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Stock {
@@ -19,7 +19,7 @@ pub mod case_55 {
     });
 }
 
-pub mod case_56 {
+pub mod case_60 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -38,7 +38,7 @@ pub mod case_56 {
     });
 }
 
-pub mod case_57 {
+pub mod case_61 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Reading {
@@ -57,7 +57,7 @@ pub mod case_57 {
     });
 }
 
-pub mod case_58 {
+pub mod case_62 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Reading {

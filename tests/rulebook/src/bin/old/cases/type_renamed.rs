@@ -1,6 +1,6 @@
 //! The examples of `type-renamed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_47 {
+pub mod case_51 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -19,7 +19,7 @@ pub mod case_47 {
     });
 }
 
-pub mod case_48 {
+pub mod case_52 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {

@@ -1,6 +1,6 @@
 //! The examples of `variant-added` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_34 {
+pub mod case_38 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -25,7 +25,7 @@ pub mod case_34 {
     });
 }
 
-pub mod case_35 {
+pub mod case_39 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -47,7 +47,7 @@ pub mod case_35 {
     });
 }
 
-pub mod case_36 {
+pub mod case_40 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum Order {
@@ -66,7 +66,7 @@ pub mod case_36 {
     });
 }
 
-pub mod case_37 {
+pub mod case_41 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Tags(pub std::collections::BTreeSet<Tag>);

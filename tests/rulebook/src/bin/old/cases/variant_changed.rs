@@ -1,6 +1,6 @@
 //! The examples of `variant-changed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_41 {
+pub mod case_45 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum State {
@@ -20,7 +20,7 @@ pub mod case_41 {
     });
 }
 
-pub mod case_42 {
+pub mod case_46 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum State {

@@ -1,0 +1,154 @@
+//! `wharf openapi`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use wharf_schema::{
+    ServiceDescriptor, Topology,
+    http::{Offered, Routes},
+    openapi::{About, Document, Server, document},
+};
+
+use crate::{
+    args::Target,
+    connect::Running,
+    failure::Failure,
+    output::Output,
+    program::{Wanted, describe, own_profile},
+    topology,
+};
+
+/// Describe services for callers over HTTP, as an OpenAPI 3.1 document.
+///
+/// Every method is there as POST /SERVICE/METHOD, and by its route where it has one. The services are those of the running
+/// app or, with --dir, of the app in that directory, which is built for it.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  wharf openapi
+  wharf openapi catalog cart -o shop.json
+  wharf openapi --dir examples/shop --server http://127.0.0.1:8080")]
+pub(crate) struct OpenApi {
+    /// Describe these services alone.
+    #[arg(value_name = "SERVICE")]
+    services: Vec<String>,
+
+    /// Write it to this file.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Say that it can be called at this address; may be repeated.
+    #[arg(long = "server", value_name = "URL")]
+    servers: Vec<String>,
+
+    /// Ask the app in this directory instead of the one that runs.
+    #[arg(long, value_name = "DIR", conflicts_with = "app")]
+    dir: Option<PathBuf>,
+
+    /// The cargo profile to build in, with --dir.
+    #[arg(long, value_name = "NAME", default_value = own_profile(), requires = "dir")]
+    profile: String,
+
+    #[command(flatten)]
+    target: Target,
+}
+
+impl OpenApi {
+    pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
+        let topology = topology::parse(&self.describe().await?)?;
+        let document = described(&topology, &self.services, &self.servers)?;
+        let Some(file) = &self.output else { return output.json(&document) };
+        let failed = |error: String| Failure::new(format!("can't write {}: {error}", file.display()));
+        let text = serde_json::to_string_pretty(&document).map_err(|error| failed(error.to_string()))?;
+        std::fs::write(file, text + "\n").map_err(|error| failed(error.to_string()))
+    }
+
+    async fn describe(&self) -> Result<String, Failure> {
+        let Some(dir) = &self.dir else { return Running::find(&self.target)?.topology().await };
+        let package = wharf_config::File::find(dir)?.app_dir();
+        let program = Wanted::Build { profile: self.profile.clone() }.get(&package).await?;
+        describe(&program).await
+    }
+}
+
+/// The document of these services, or of all.
+fn described(topology: &Topology, names: &[String], servers: &[String]) -> Result<Document, Failure> {
+    let services: Vec<&ServiceDescriptor> = if names.is_empty() {
+        topology.services.iter().filter(|service| !service.interfaces.is_empty()).collect()
+    } else {
+        names.iter().map(|name| topology::service(topology, name)).collect::<Result<_, _>>()?
+    };
+    if let Some(http) = services.iter().find(|service| service.interfaces.is_empty()) {
+        return Err(Failure::new(format!("{} offers no interface", http.name))
+            .remedy("leave it out: an http component describes itself, if it does"));
+    }
+    let offered: Vec<Offered<'_>> = services
+        .iter()
+        .flat_map(|service| service.interfaces.iter().map(|interface| Offered::all(&service.name, interface)))
+        .collect();
+    Routes::new(&offered).map_err(|clashes| {
+        let said: Vec<String> = clashes.iter().map(ToString::to_string).collect();
+        Failure::new(format!("routes of {} clash:\n  {}", topology.app, said.join("\n  ")))
+    })?;
+    let server = |url: &String| Server { url: url.clone(), description: String::new() };
+    let about = About {
+        title: match names {
+            [one] => one.clone(),
+            _ => topology.app.clone(),
+        },
+        servers: servers.iter().map(server).collect(),
+        ..About::default()
+    };
+    Ok(document(&about, &offered))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shop() -> Topology {
+        topology::parse(
+            r#"{"app": "shop", "services": [
+                {"name": "catalog", "interfaces": [{"name": "Catalog", "docs": "What is sold.", "methods": [{
+                    "name": "product", "kind": "read", "args": [{"name": "id", "shape": "string"}],
+                    "value": "u64", "error": "never", "fingerprint": "00000000000000000000000000000000",
+                    "http": {"method": "GET", "path": "/products/{id}"}
+                }]}]},
+                {"name": "cart", "interfaces": [{"name": "Cart", "methods": []}]},
+                {"name": "storefront", "http": true}
+            ]}"#,
+        )
+        .unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    fn names(document: &Document) -> Vec<&str> {
+        document.tags.iter().map(|tag| tag.name.as_str()).collect()
+    }
+
+    #[test]
+    fn all_services_are_described_or_those_that_are_named() {
+        let all = described(&shop(), &[], &["http://127.0.0.1:8080".into()]).unwrap();
+        assert_eq!((all.info.title.as_str(), names(&all)), ("shop", vec!["catalog", "cart"]));
+        assert_eq!(all.paths.keys().collect::<Vec<_>>(), ["/catalog/product", "/products/{id}"]);
+        assert_eq!(all.servers[0].url, "http://127.0.0.1:8080");
+        let one = described(&shop(), &["cart".into()], &[]).unwrap();
+        assert_eq!((one.info.title.as_str(), names(&one)), ("cart", vec!["cart"]));
+        assert!(one.paths.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_described_is_said() {
+        let said = |name: &str| described(&shop(), &[name.into()], &[]).unwrap_err().to_string();
+        assert!(
+            said("card").starts_with("shop has no service card\n  did you mean cart?"),
+            "{}",
+            said("card")
+        );
+        assert!(said("storefront").starts_with("storefront offers no interface"), "{}", said("storefront"));
+        let mut twice = shop();
+        let mut other = twice.services[0].clone();
+        other.name = "other".into();
+        twice.services.push(other);
+        let clash = described(&twice, &[], &[]).unwrap_err().to_string();
+        assert!(clash.contains("other.product: `GET /products/{id}` cannot be told from"), "{clash}");
+    }
+}
