@@ -7,6 +7,7 @@
 
 import json
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -75,6 +76,8 @@ def receive(statuses):
         "/v1/metrics": (ExportMetricsServiceRequest, ExportMetricsServiceResponse),
     }
 
+    writing = threading.Lock()
+
     class Receiver(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -92,7 +95,10 @@ def receive(statuses):
             self.finish_with(told, 200, response().SerializeToString())
 
         def finish_with(self, told, status, body):
-            print(json.dumps(told), flush=True)
+            # One write, for requests come side by side.
+            with writing:
+                sys.stdout.write(json.dumps(told) + "\n")
+                sys.stdout.flush()
             self.send_response(status)
             self.send_header("Content-Type", "application/x-protobuf")
             self.send_header("Content-Length", str(len(body)))

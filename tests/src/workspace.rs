@@ -36,6 +36,16 @@ pub fn example(name: &str) -> PathBuf {
     built(programs().join("examples").join(name), "cargo build -p wharf-tests --examples")
 }
 
+/// A Python with what is on the list in `tests/python/requirements.txt`.
+///
+/// # Panics
+/// When there is none.
+pub fn python() -> PathBuf {
+    let path = root().join("target/python/bin/python");
+    assert!(path.is_file(), "there is no {}: run `cargo xtask test tools` first", path.display());
+    path
+}
+
 fn built(path: PathBuf, how: &str) -> PathBuf {
     assert!(path.is_file(), "there is no {}: run `{how}` first", path.display());
     if let Some(source) = newer_source(&path) {

@@ -154,6 +154,10 @@ impl Process {
 
     async fn live(self, trigger: ShutdownTrigger) -> Result<(), BoxError> {
         let mut signals = Signals::listen()?;
+        #[cfg(feature = "http")]
+        let (mut serving, http, doors) = self.open_http().await?;
+        #[cfg(not(feature = "http"))]
+        let (mut serving, http) = (JoinSet::<()>::new(), Vec::new());
         let started = tokio::select! {
             started = self.start() => started?,
             signal = signals.next() => {
@@ -172,9 +176,9 @@ impl Process {
         }
         let (server, endpoints) = self.listen(started.offered).await?;
         #[cfg(feature = "http")]
-        let (mut serving, http) = self.serve_http(started.routers).await?;
-        #[cfg(not(feature = "http"))]
-        let (mut serving, http) = (JoinSet::<()>::new(), Vec::new());
+        for (at, router) in started.routers {
+            doors.iter().filter(|door| door.part == at).for_each(|door| door.open(router.clone()));
+        }
         let health = &self.wiring.report.vitals.health;
         health.set(HealthState::Ready);
         self.announce(&endpoints, &http);
@@ -280,17 +284,13 @@ impl Process {
         self.host.file().edge(part.name()).map_or(settings.clone(), |changes| changes.over(settings))
     }
 
-    /// Listens for the outside. Routers come with the places of their parts.
+    /// Listens for the outside. What asks before there is something to answer is told so.
     #[cfg(feature = "http")]
-    async fn serve_http(
-        &self,
-        routers: Vec<(usize, axum::Router)>,
-    ) -> Result<(JoinSet<()>, Vec<HttpAddress>), BoxError> {
-        use wharf_http::{Requests, edge::Gate, health, serve};
+    async fn open_http(&self) -> Result<(JoinSet<()>, Vec<HttpAddress>, Vec<Door>), BoxError> {
+        use wharf_http::{Opening, Requests, edge::Gate, health, serve, starting};
 
-        let (mut serving, mut addresses) = (JoinSet::new(), Vec::new());
-        for (at, router) in routers {
-            let part = &self.parts[at];
+        let (mut serving, mut addresses, mut doors) = (JoinSet::new(), Vec::new(), Vec::new());
+        for (at, part) in self.parts.iter().enumerate().filter(|(_, part)| part.is_http()) {
             let component = part.name();
             let budget = self.policies.request(component);
             let requests = Arc::new(Requests::new(component, Arc::clone(&self.wiring.report.vitals.spans)));
@@ -298,7 +298,8 @@ impl Process {
                 .map_err(|error| format!("{component} cannot start: {error}"))?;
             self.wiring.report.requests(requests);
             let gate = Arc::new(gate);
-            let router = health(gate.before(gate.known(router)), Arc::clone(&self.wiring.report) as _);
+            let (opening, report) = (Opening::default(), Arc::clone(&self.wiring.report));
+            let router = opening.router(health(starting(), Arc::clone(&report) as _));
             let given = self.environment.http.get(component).map(String::as_str);
             let listener = crate::http::listen(component, given, self.host.http_port(component)).await?;
             addresses.push(HttpAddress {
@@ -306,9 +307,10 @@ impl Process {
                 component: component.to_owned(),
             });
             self.host.spawn(component, "renewal of keys and certificates", Box::pin(gate.follow()));
-            serving.spawn(serve(listener, router, gate, self.host.shutdown(), self.grace));
+            serving.spawn(serve(listener, router, Arc::clone(&gate), self.host.shutdown(), self.grace));
+            doors.push(Door { part: at, opening, gate, report });
         }
-        Ok((serving, addresses))
+        Ok((serving, addresses, doors))
     }
 
     /// Says that it is ready, and where.
@@ -323,6 +325,25 @@ impl Process {
         if let Err(error) = say(&calls.chain(http).collect::<String>()) {
             tracing::warn!("{error}");
         }
+    }
+}
+
+/// Where the outside comes in to a part, once that is made.
+#[cfg(feature = "http")]
+struct Door {
+    /// The place of the part.
+    part: usize,
+    opening: wharf_http::Opening,
+    gate: Arc<wharf_http::edge::Gate>,
+    report: Arc<Report>,
+}
+
+#[cfg(feature = "http")]
+impl Door {
+    /// Lets requests in to `router`.
+    fn open(&self, router: axum::Router) {
+        let router = self.gate.before(self.gate.known(router));
+        self.opening.open(wharf_http::health(router, Arc::clone(&self.report) as _));
     }
 }
 

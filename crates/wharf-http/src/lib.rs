@@ -4,6 +4,7 @@ mod bare;
 pub mod client;
 mod connection;
 pub mod edge;
+mod opening;
 mod requests;
 mod serve;
 mod status;
@@ -12,6 +13,7 @@ mod watched;
 mod without;
 
 pub use bare::serve_bare;
+pub use opening::{Opening, starting};
 pub use requests::{Requests, RequestsSnapshot};
 pub use serve::serve;
 pub use status::{Check, Readiness, Status, health, status};

@@ -4,8 +4,11 @@ use serde_json::Value;
 use wharf_control::{PROCESS, ProcessClient, Span, SpanKept, SpanOutcome, SpanSide};
 use wharf_tests::app::Shop;
 use wharf_tests::buyer::buy;
+use wharf_tests::processes::{self, Signal};
+use wharf_tests::program::{Program, Start};
 use wharf_tests::up::Up;
 use wharf_tests::wait::wait_for;
+use wharf_tests::workspace;
 
 use crate::relay::{self, at, patient, run};
 
@@ -14,8 +17,10 @@ fn spans(up: &Up) -> Vec<Span> {
     let mut spans = Vec::new();
     for process in up.json(&["ps"]).as_array().expect("a list") {
         let endpoint = process["endpoints"][0].as_str().expect("it listens").to_owned();
-        let client: ProcessClient = run(async { at(PROCESS, &endpoint) });
-        let page = run(async { client.spans(&patient(), 0, 0).await }).expect("it answers");
+        let page = run(async {
+            let client: ProcessClient = at(PROCESS, &endpoint);
+            client.spans(&patient(), 0, 0).await.expect("it answers")
+        });
         assert_eq!((page.dropped, page.next), (0, page.spans.len() as u64));
         spans.extend(page.spans);
     }
@@ -109,4 +114,108 @@ fn what_failed_is_kept_though_nothing_is_sampled() {
     assert!(client.message.contains("time the caller gave is over"), "{}", client.message);
     let top = only(&failed, SpanSide::Server, "top", "wait");
     assert_eq!(top.trace_id, client.trace_id);
+}
+
+/// What a collector has been sent, each request as an object.
+fn received(collector: &Program) -> Vec<Value> {
+    let text = collector.stdout();
+    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    whole.lines().skip(1).map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+/// All lists of this name that are within `value`, one after the other.
+fn within<'a>(value: &'a Value, name: &str, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::Array(list) if key == name => found.extend(list),
+                    value => within(value, name, found),
+                }
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| within(value, name, found)),
+        _ => {}
+    }
+}
+
+fn all<'a>(requests: &'a [Value], name: &str) -> Vec<&'a Value> {
+    let mut found = Vec::new();
+    requests.iter().for_each(|request| within(request, name, &mut found));
+    found
+}
+
+#[test]
+fn a_collector_is_sent_spans_and_metrics_and_asked_again_when_it_is_busy() {
+    let script = workspace::root().join("tests/python/telemetry.py");
+    let receive = [script.as_os_str(), "receive".as_ref(), "503".as_ref()];
+    let mut collector = Start::new(workspace::python()).args(receive).start();
+    let line = collector.wait_for_line("receiving at");
+    let address = line.trim().rsplit(' ').next().expect("an address").to_owned();
+    let toml = format!(
+        "[env]\nOTEL_EXPORTER_OTLP_ENDPOINT = '{address}'\nOTEL_EXPORTER_OTLP_HEADERS = 'x-key=a%20b'\n\
+         OTEL_BSP_SCHEDULE_DELAY = '100'\nOTEL_METRIC_EXPORT_INTERVAL = '300'\n\
+         OTEL_RESOURCE_ATTRIBUTES = 'deployment.environment.name=test'\n"
+    );
+    let mut up = relay::setup().toml(&toml).ready();
+    assert_eq!(up.wharf(&["call", "top.budget"]).code, 0);
+
+    let spans = wait_for("spans of the call have come from three processes", || {
+        let requests = received(&collector);
+        let spans: Vec<Value> = all(&requests, "spans").into_iter().cloned().collect();
+        let of_call =
+            spans.iter().filter(|span| span["name"].as_str().is_some_and(|name| name.ends_with("/budget")));
+        let servers = of_call.filter(|span| span["kind"] == "SPAN_KIND_SERVER").count();
+        (servers >= 3).then_some(spans)
+    });
+    let named = |name: &str, kind: &str| {
+        let found = spans.iter().find(|span| span["name"] == name && span["kind"] == kind);
+        found.unwrap_or_else(|| panic!("no {kind} {name} in {spans:#?}"))
+    };
+    let (asked, done) = (named("Leaf/budget", "SPAN_KIND_CLIENT"), named("Leaf/budget", "SPAN_KIND_SERVER"));
+    let middle = named("Middle/budget", "SPAN_KIND_SERVER");
+    assert_eq!((&done["trace_id"], &done["parent_span_id"]), (&asked["trace_id"], &asked["span_id"]));
+    assert_eq!((&asked["parent_span_id"], &asked["trace_id"]), (&middle["span_id"], &middle["trace_id"]));
+    let time =
+        |span: &Value, name: &str| span[name].as_str().expect("a time").parse::<u64>().expect("a number");
+    assert!(time(asked, "start_time_unix_nano") < time(asked, "end_time_unix_nano"));
+
+    let metric = "rpc.server.call.duration";
+    wait_for("metrics have come", || {
+        let requests = received(&collector);
+        let metrics = all(&requests, "metrics");
+        metrics.iter().any(|each| each["name"] == metric && each["unit"] == "s").then_some(())
+    });
+    assert_eq!(up.wharf(&["call", "leaf.waits"]).code, 0);
+    assert_eq!(up.wharf(&["stop"]).code, 0);
+    up.program.exit();
+    let requests = received(&collector);
+    assert_eq!(requests[0]["answered"], 503);
+    for request in &requests[1..] {
+        assert_eq!(request["unknown"], serde_json::json!([]), "{request}");
+        assert_eq!((&request["type"], &request["key"]), (&"application/x-protobuf".into(), &"a b".into()));
+    }
+    let names: Vec<&Value> = all(&requests, "spans").into_iter().map(|span| &span["name"]).collect();
+    assert!(names.contains(&&"Leaf/waits".into()), "what is left is sent at the end: {names:?}");
+    let resources = all(&requests, "attributes");
+    assert!(resources.iter().any(|each| each["key"] == "deployment.environment.name"));
+}
+
+#[test]
+fn a_process_is_not_ready_without_what_it_requires() {
+    let toml = "[service.storefront]\nrequires = ['catalog']\n[policy]\nkeepalive.after = '100ms'\nkeepalive.within = '200ms'\n";
+    let shop = Shop::configured(toml);
+    let ask =
+        |path: &str| shop.visitor().try_get(path).map(|page| (page.status, page.body)).expect("an answer");
+    assert_eq!(ask("/livez"), (200, "ok\n".into()));
+    assert_eq!(ask("/readyz"), (200, "ok\n".into()));
+    let catalog = shop.up.pid("catalog-1");
+    processes::send(catalog, Signal::STOP);
+    // A page asks the catalog, which does not answer.
+    assert_ne!(ask("/").0, 200);
+    let (_, why) = wait_for("it is not ready", || Some(ask("/readyz")).filter(|(status, _)| *status == 503));
+    assert_eq!(why, "not ready: something that it requires is not there\n");
+    assert_eq!(ask("/livez").0, 200);
+    processes::send(catalog, Signal::CONT);
+    wait_for("it is ready again", || Some(ask("/readyz")).filter(|(status, _)| *status == 200));
 }

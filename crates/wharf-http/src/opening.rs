@@ -1,0 +1,47 @@
+//! A router that is still to come: until it is there, requests are told so.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hyper::service::Service;
+use hyper_util::service::TowerToHyperService;
+
+/// The place of a router that is still to come. Clones have the same place.
+#[derive(Clone, Default)]
+pub struct Opening(Arc<OnceLock<TowerToHyperService<Router>>>);
+
+impl Opening {
+    /// A router that hands requests on as soon as there is one to hand them to, and leaves them to `until` before.
+    pub fn router(&self, until: Router) -> Router {
+        let (opening, until) = (self.clone(), TowerToHyperService::new(until));
+        Router::new().fallback(move |request: Request| {
+            let router = opening.0.get().unwrap_or(&until).clone();
+            async move {
+                let Ok(answer) = router.call(request).await;
+                answer
+            }
+        })
+    }
+
+    /// From now on requests are for `router`. Once it is said, it stays.
+    pub fn open(&self, router: Router) {
+        let _ = self.0.set(TowerToHyperService::new(router));
+    }
+}
+
+/// What answers while services start.
+pub fn starting() -> Router {
+    Router::new().fallback(|| async { not_yet() })
+}
+
+fn not_yet() -> Response {
+    let head = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::RETRY_AFTER, "1"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (StatusCode::SERVICE_UNAVAILABLE, head, "this is still starting; try again soon\n").into_response()
+}
