@@ -55,15 +55,22 @@ struct Readme;
 
 /// So do those of the guide.
 #[cfg(doctest)]
-#[doc = include_str!("../../../docs/guide/failure.md")]
-struct Failure;
+mod guide {
+    #[doc = include_str!("../../../docs/guide/service.md")]
+    struct Service;
 
-/// Those of its chapter on seeing.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/guide/seeing.md")]
-struct Seeing;
+    #[doc = include_str!("../../../docs/guide/calling.md")]
+    struct Calling;
 
-/// Those of its chapter on trust, too.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/guide/trust.md")]
-struct Trust;
+    #[doc = include_str!("../../../docs/guide/failure.md")]
+    struct Failure;
+
+    #[doc = include_str!("../../../docs/guide/seeing.md")]
+    struct Seeing;
+
+    #[doc = include_str!("../../../docs/guide/trust.md")]
+    struct Trust;
+
+    #[doc = include_str!("../../../docs/guide/testing.md")]
+    struct Testing;
+}

@@ -165,4 +165,17 @@ mod tests {
             assert!(!text.contains("{{"), "{path}");
         }
     }
+
+    /// The chapter shows parts of them.
+    #[test]
+    fn what_the_guide_shows_of_a_new_app_is_in_it() {
+        let chapter = include_str!("../../../../docs/guide/start.md");
+        let shown: Vec<&str> =
+            chapter.split("```rust,ignore\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+        assert_eq!(shown.len(), 3);
+        for part in shown {
+            let is_in = |(_, text): &(&str, &str)| filled(text, "hello", "\"0.1.0\"").contains(part);
+            assert!(FILES.iter().any(|file| is_in(file)), "{part}");
+        }
+    }
 }
