@@ -1,15 +1,29 @@
-//! Where http components listen.
+//! HTTP of a process: where http components listen, and what is answered where calls are taken.
 
 use std::io;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use wharf_core::BoxError;
+use wharf_http::{Port, status};
+use wharf_rpc::server::Offered;
+
+use crate::report::Report;
 
 /// The port of an http component that nothing is said about; when it is taken, the next free one is used.
 const FIRST_PORT: u16 = 8080;
 
 /// How many ports are tried.
 const TRIES: u16 = 100;
+
+/// What reads requests where the process takes calls: for what is offered, and for what `report` tells of the process.
+pub(crate) fn port(app: &str, offered: &[Offered], report: &Arc<Report>) -> Result<Port, BoxError> {
+    let port = Port::new(app, offered).map_err(|clashes| {
+        let said: Vec<String> = clashes.iter().map(ToString::to_string).collect();
+        format!("routes of services of one process cannot be told apart: {}", said.join("; "))
+    })?;
+    Ok(port.beside(status(Arc::clone(report) as _)))
+}
 
 /// Listens for the component `name`: at the address that was given, at the port that was configured, or where there is
 /// room.

@@ -255,7 +255,11 @@ impl Process {
         let identity = Identity { app: self.app.clone(), process: self.environment.process.clone() };
         let report = &self.wiring.report;
         offered.push(report.offered());
+        #[cfg(feature = "http")]
+        let port = crate::http::port(&self.app, &offered, report)?;
         let mut server = Server::new(identity, offered, Bounds::default());
+        #[cfg(feature = "http")]
+        server.http(Arc::new(port));
         for service in self.parts.iter().filter_map(Part::as_service) {
             server.keep_spans(service.name(), &report.vitals.spans);
         }

@@ -235,9 +235,16 @@ impl Context {
         Self { trace: self.trace.child(), guarded: self.guarded, ..self.clone() }
     }
 
+    /// The same context as that of a call which came from `caller` by other means than the wire.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn come_from(&self, caller: Arc<str>) -> Self {
+        Self { caller, step: None, ..self.clone() }
+    }
+
     /// Becomes a span of its own below the caller's; gives the caller.
     pub(crate) fn enter(&mut self) -> Arc<str> {
-        self.trace = self.trace.child();
+        (self.trace, self.root) = (self.trace.child(), false);
         Arc::clone(&self.caller)
     }
 

@@ -22,6 +22,17 @@ pub trait Dispatch: Send + Sync {
     fn dispatch(&self, method: usize, call: Incoming<'_>) -> Dispatched;
 }
 
+/// What begins the message of a fault of arguments that could not be read. Where they were JSON, a pointer to the place
+/// follows.
+const MISFIT: &str = "the arguments do not fit: ";
+
+/// What of its arguments could not be read, of a call that ended in `fault`: where, as a JSON pointer (RFC 6901) which is
+/// empty when that is not known, and why.
+pub fn misfit(fault: &Fault) -> Option<(&str, &str)> {
+    let said = fault.message().strip_prefix(MISFIT).filter(|_| fault.not_started())?;
+    Some(said.split_once(": ").filter(|(pointer, _)| pointer.starts_with('/')).unwrap_or(("", said)))
+}
+
 /// A call at work: it ends in a reply or a fault.
 pub type Dispatched = BoxFuture<'static, std::result::Result<Reply, Fault>>;
 
@@ -79,7 +90,7 @@ impl Incoming<'_> {
         let refused = |counted, what| refused(counted, Fault::incompatible(what));
         let mut args: A = match encoding.decode_arguments(args) {
             Ok(args) => args,
-            Err(error) => return refused(counted, format!("the arguments do not fit: {error}")),
+            Err(error) => return refused(counted, format!("{MISFIT}{error}")),
         };
         match (args.streamed(), items) {
             (None, None) => {}

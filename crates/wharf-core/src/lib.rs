@@ -34,7 +34,7 @@ pub use constructor::{Constructor, LinkSeed};
 pub use context::{Context, MAX_PRINCIPAL};
 pub use criticality::Criticality;
 pub use deadline::{HOP_COST, LEAST_TIME};
-pub use dispatch::{Dispatch, Dispatched, Incoming, Reply, guarded};
+pub use dispatch::{Dispatch, Dispatched, Incoming, Reply, guarded, misfit};
 pub use edge::{Books, Counted, Durations, Edge, EdgeSnapshot, Histogram};
 pub use error::{CallError, CallResultExt, Outcome, Result, ServiceError};
 pub use fault::{Fault, FaultKind, Started};

@@ -1,7 +1,8 @@
-//! One connection: its bounds, and its end.
+//! One connection: its bounds, its end, and what takes it over when it is no longer HTTP.
 
 use std::convert::Infallible;
 use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -11,7 +12,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use wharf_core::Shutdown;
+use wharf_core::{BoxFuture, Shutdown};
 
 use crate::watched::Watched;
 
@@ -33,8 +34,23 @@ impl Default for Pace {
     }
 }
 
+/// What goes on with a connection once an answer has left that ends its HTTP. Requests have it among their extensions.
+#[derive(Clone, Default)]
+pub(crate) struct Takeover(Arc<Mutex<Option<BoxFuture<'static, ()>>>>);
+
+impl Takeover {
+    /// Lets `next` have the connection after the answer that is given now.
+    pub(crate) fn by(&self, next: impl Future<Output = ()> + Send + 'static) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::pin(next));
+    }
+
+    fn take(&self) -> Option<BoxFuture<'static, ()>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
 /// Serves `io`, of which `begun` was read before, until the client leaves or `stop` is requested: the request that is under
-/// way is then finished.
+/// way is then finished. What takes the connection over runs here, too, so that dropping the future ends all of it.
 ///
 /// # Errors
 /// What the client did that its connection was ended for; nothing where it just went, or had nothing to ask.
@@ -50,8 +66,9 @@ where
     A: Future<Output = Response<Body>>,
 {
     let io = Watched::new(io, begun, pace.stall);
-    let asks = io.asks();
-    let answering = service_fn(|request: Request<Incoming>| {
+    let (asks, takeover) = (io.asks(), Takeover::default());
+    let answering = service_fn(|mut request: Request<Incoming>| {
+        request.extensions_mut().insert(takeover.clone());
         let answered = answer(request);
         async move { Ok::<_, Infallible>(answered.await) }
     });
@@ -70,7 +87,12 @@ where
         }
     };
     match ended {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            if let Some(next) = takeover.take() {
+                next.await;
+            }
+            Ok(())
+        }
         Err(error) => match why(&error, asks.is_begun(), pace) {
             Some(why) => Err(why),
             None => {

@@ -1,10 +1,16 @@
 //! HTTP for a Wharf app: serves routers, gives every request a context, and calls services that are not Wharf's.
+//!
+//! - [`api`]: every method of every interface by HTTP and JSON. [`Port`]: the same beside the wire, where a process listens.
+//! - [`serve`]: a router on a listener, with an [`edge`] before it.
+//! - [`client`]: calls services that are not Wharf's.
 
+pub mod api;
 mod bare;
 pub mod client;
 mod connection;
 pub mod edge;
 mod opening;
+mod port;
 mod requests;
 mod serve;
 mod status;
@@ -14,6 +20,7 @@ mod without;
 
 pub use bare::serve_bare;
 pub use opening::{Opening, starting};
+pub use port::Port;
 pub use requests::{Requests, RequestsSnapshot};
 pub use serve::serve;
 pub use status::{Check, Readiness, Status, health, status};

@@ -11,7 +11,7 @@
 //! | feature | what it gives |
 //! |---|---|
 //! | `edge` | what may be asked of http components for the outside: HTTP/2, compression, pages of other sites |
-//! | `http` | [`App::http`]: axum routers with clients beside the services |
+//! | `http` | every method by HTTP and JSON where a process listens; [`App::http`]: axum routers with clients beside the services |
 //! | `jiff` | points in time of the crate jiff as messages |
 //! | `jwt` | bearer tokens of requests from outside, checked with an issuer's keys |
 //! | `otlp` | spans and metrics sent to a collector, as the variables `OTEL_…` say |

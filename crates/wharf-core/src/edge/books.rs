@@ -31,9 +31,12 @@ impl Books {
     }
 
     /// Counts a call of `method` that came at `arrived`, and makes `cx`, which came with it, the callee's own: a span below the
-    /// caller's.
+    /// caller's. Where the trace begins with it, it is decided whether that is sampled.
     pub fn arrived(&self, method: usize, cx: &mut Context, arrived: Instant) -> Counted {
-        let parent = Some(cx.trace().span_id);
+        if let (true, Some(spans)) = (cx.is_root(), &self.0[method].spans) {
+            *cx = cx.clone().sampled_by(spans);
+        }
+        let parent = (!cx.is_root()).then_some(cx.trace().span_id);
         let caller = cx.enter();
         let open = Open { trace: cx.trace(), parent, begun: arrived, caller: Some(caller) };
         Counted(Running::begin(Held { edges: Arc::clone(&self.0), method }, open))

@@ -103,12 +103,7 @@ impl Entrance {
         let mut held = self.hold();
         held.call().map_err(|fault| self.refused(number, fault))?;
         let deadline = cx.deadline();
-        let mut seen = Context::received(Arc::clone(caller.0.name()), deadline, cx.trace())
-            .executed_as(cx.operation())
-            .with_criticality(cx.criticality());
-        if let Some(principal) = cx.principal() {
-            seen = seen.with_principal(principal)?;
-        }
+        let seen = cx.come_from(Arc::clone(caller.0.name()));
         // The work is dropped at the deadline, below, and all that it calls with it.
         let call = self.begin(number, now, seen.guarded(), args, items);
         let reply = match timeout_at(deadline, catch_panic(Box::pin(call))).await {

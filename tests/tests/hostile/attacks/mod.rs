@@ -5,4 +5,5 @@ mod calls;
 mod crowds;
 mod frames;
 mod http;
+mod port;
 mod unfinished;

@@ -1,0 +1,139 @@
+//! Services' own errors and faults, between how they come and how problems have them.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use wharf_core::{Ended, Fault, FaultKind, Status};
+use wharf_schema::{Body, MethodDescriptor, Shape, Types};
+
+use super::problem::Problem;
+
+/// The kinds of fault in problems, in the order of [`FaultKind::ALL`].
+const NAMES: [&str; FaultKind::ALL.len()] =
+    ["unavailable", "deadline_exceeded", "overloaded", "cancelled", "incompatible", "denied", "internal"];
+
+/// What a kind of fault is called in problems.
+pub(super) fn name(kind: FaultKind) -> &'static str {
+    NAMES[kind as usize]
+}
+
+/// The problem of an error of `method`, as it was written down.
+pub(super) fn error(method: &MethodDescriptor, types: &Types, body: &[u8]) -> Problem {
+    let Ok(error) = serde_json::from_slice::<Box<RawValue>>(body) else {
+        let why = format!("the error of {} is no JSON", method.name);
+        return Problem::fault(Fault::internal(why));
+    };
+    let shape = match &method.value {
+        // What breaks a stream off is the stream's own error where it has one.
+        Shape::Stream { error, .. } if **error != Shape::Never => error,
+        _ => &method.error,
+    };
+    of(&[&method.error, shape], types, error)
+}
+
+/// The problem of an error that is of one of these shapes.
+fn of(shapes: &[&Shape], types: &Types, error: Box<RawValue>) -> Problem {
+    let variant = variant(&error);
+    for shape in shapes {
+        let Shape::Named(type_name) = shape else { continue };
+        let Some(known) = types.get(type_name) else { continue };
+        match &known.body {
+            Body::Enum { variants, .. } => {
+                let found = variants.iter().find(|each| Some(&each.name) == variant.as_ref());
+                if let Some(found) = found {
+                    return Problem::error(
+                        &found.name,
+                        found.status.unwrap_or_default(),
+                        first(&found.docs),
+                        error,
+                    );
+                }
+            }
+            _ => {
+                let name = type_name.split('#').next().unwrap_or(type_name);
+                return Problem::error(name, Status::default(), first(&known.docs), error);
+            }
+        }
+    }
+    // A newer service may have variants that are not known here.
+    Problem::error(&variant.unwrap_or_else(|| "Error".into()), Status::default(), "", error)
+}
+
+/// The first paragraph of a documentation, in one line.
+fn first(docs: &str) -> &str {
+    docs.split("\n\n").next().unwrap_or_default().trim()
+}
+
+/// The name of the variant that an enum's value is.
+fn variant(value: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Named {
+        Plain(String),
+        WithData(BTreeMap<String, IgnoredAny>),
+    }
+    match serde_json::from_str(value.get()).ok()? {
+        Named::Plain(name) => Some(name),
+        Named::WithData(members) if members.len() == 1 => members.into_keys().next(),
+        Named::WithData(_) => None,
+    }
+}
+
+/// What breaks a stream of the caller's off, as it was said in a problem.
+pub(super) fn read(problem: &str) -> Option<Ended> {
+    #[derive(Deserialize)]
+    struct Said {
+        error: Option<Box<RawValue>>,
+        fault: Option<String>,
+        #[serde(default)]
+        detail: String,
+        #[serde(default)]
+        relayed: bool,
+        retry_after_ms: Option<u64>,
+    }
+    let said: Said = serde_json::from_str(problem).ok()?;
+    if let Some(error) = said.error {
+        return Some(Ended::Error(error.get().as_bytes().to_vec()));
+    }
+    let kind = FaultKind::ALL[NAMES.iter().position(|name| said.fault.as_deref() == Some(name))?];
+    let mut fault = Fault::new(kind, said.detail);
+    if said.relayed {
+        fault = fault.relayed();
+    }
+    if let Some(pause) = said.retry_after_ms {
+        fault = fault.with_retry_after(Duration::from_millis(pause));
+    }
+    Some(Ended::Fault(fault))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variant_of_an_error_is_found_whatever_it_carries() {
+        let of = |text: &str| variant(&serde_json::from_str::<Box<RawValue>>(text).unwrap());
+        assert_eq!(of("\"Plain\"").as_deref(), Some("Plain"));
+        assert_eq!(of(r#"{"Unknown": {"a": [1]}}"#).as_deref(), Some("Unknown"));
+        for other in ["7", "null", "[]", "{}", r#"{"a": 1, "b": 2}"#] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn faults_keep_their_kind_there_and_back() {
+        for kind in FaultKind::ALL {
+            let problem = format!(r#"{{"fault": "{}", "detail": "so", "retry_after_ms": 7000}}"#, name(kind));
+            let Some(Ended::Fault(fault)) = read(&problem) else { panic!("{problem}") };
+            assert_eq!((fault.kind(), fault.message()), (kind, "so"));
+            assert_eq!(fault.retry_after(), Some(Duration::from_secs(7)));
+        }
+        assert_eq!(
+            read(r#"{"error": {"TooMany": [7, 7]}}"#),
+            Some(Ended::Error(br#"{"TooMany": [7, 7]}"#.to_vec()))
+        );
+        assert_eq!(read(r#"{"fault": "sad"}"#), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! What the headers of a request say of the call that it is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{Extensions, HeaderMap};
+use wharf_core::{Context, Criticality, Fault, MAX_PRINCIPAL, OperationId};
+
+use super::Limits;
+use super::text::decoded;
+
+/// How long a call may take.
+const TIMEOUT: &str = "request-timeout";
+/// The same in the query, where headers can't be set.
+const TIMEOUT_IN_QUERY: &str = "wharf-timeout";
+/// Under which key a command is executed once.
+pub(super) const KEY: &str = "idempotency-key";
+/// The trace of a call.
+pub(super) const TRACE: &str = "traceparent";
+const CALLER: &str = "wharf-caller";
+const CRITICALITY: &str = "wharf-criticality";
+const PRINCIPAL: &str = "wharf-principal";
+
+/// The longest key, in bytes.
+const MAX_KEY: usize = 255;
+
+/// The longest text of a time.
+const MAX_TIME: usize = 12;
+
+/// From where a request comes.
+#[derive(Debug, Clone, Default)]
+pub enum Origin {
+    /// From services and tools, which are believed what they say of themselves as far as whoever takes the call does.
+    #[default]
+    Inside,
+    /// From anywhere: what it says of its caller, its principal and its criticality is passed over.
+    Outside {
+        /// On whose behalf it is made, as was found out otherwise.
+        principal: Option<Arc<str>>,
+    },
+}
+
+/// What the head of a request says, for a call of any method.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) cx: Context,
+    pub(super) caller: Option<Arc<str>>,
+    /// The key, without quotes.
+    key: Option<String>,
+}
+
+/// The context of a request, before more than its trace is known: that of whoever let it in, the one it names, or a new one.
+pub(super) fn begun(headers: &HeaderMap, extensions: &Extensions) -> Context {
+    let root = Context::root(Duration::MAX);
+    let parent = headers.get(TRACE).and_then(|text| text.to_str().ok()?.parse().ok());
+    match extensions.get::<Context>().map(Context::trace).or(parent) {
+        Some(trace) => root.with_trace(trace),
+        None => root,
+    }
+}
+
+impl Head {
+    /// Reads the headers and the query of a request with the context `begun`.
+    ///
+    /// # Errors
+    /// An `incompatible` fault that names the header that is not as it should be.
+    pub(super) fn read(
+        headers: &HeaderMap,
+        query: Option<&str>,
+        begun: &Context,
+        origin: &Origin,
+        limits: &Limits,
+    ) -> Result<Self, Fault> {
+        let time = match text(headers, TIMEOUT)? {
+            Some(text) => Some(seconds(text).ok_or_else(|| bad(TIMEOUT, SECONDS))?),
+            None => in_query(query)
+                .map(|text| seconds(text).ok_or_else(|| bad(TIMEOUT_IN_QUERY, SECONDS)))
+                .transpose()?,
+        };
+        let time = time.unwrap_or(limits.time).min(limits.most_time.unwrap_or(Duration::MAX));
+        let mut cx = begun.with_timeout(time);
+        let mut caller = None;
+        match origin {
+            Origin::Inside => {
+                if let Some(level) = text(headers, CRITICALITY)? {
+                    let level = criticality(level).ok_or_else(|| bad(CRITICALITY, LEVELS))?;
+                    cx = cx.with_criticality(level);
+                }
+                if let Some(principal) = text(headers, PRINCIPAL)? {
+                    let known = decoded(principal).filter(|text| (1..=MAX_PRINCIPAL).contains(&text.len()));
+                    cx = cx.with_principal(&known.ok_or_else(|| bad(PRINCIPAL, PRINCIPALS))?)?;
+                }
+                caller = text(headers, CALLER)?.map(Arc::from);
+            }
+            Origin::Outside { principal } => {
+                if let Some(principal) = principal {
+                    cx = cx.with_principal(principal)?;
+                }
+            }
+        }
+        let key = match text(headers, KEY)? {
+            Some(text) => Some(key(text).ok_or_else(|| bad(KEY, KEYS))?.to_owned()),
+            None => None,
+        };
+        Ok(Self { cx, caller, key })
+    }
+
+    /// The context of a call of `method` of `service`: with the operation that the key stands for.
+    pub(super) fn context(&self, service: &str, method: &str, origin: &Origin) -> Context {
+        let Some(key) = &self.key else { return self.cx.clone() };
+        let operation = match (origin, id(key)) {
+            (Origin::Inside, Some(id)) => id,
+            (Origin::Inside, None) => {
+                OperationId::named(&[service, method, self.caller.as_deref().unwrap_or_default(), key])
+            }
+            // Nobody outside is to name an operation of somebody else's.
+            (Origin::Outside { principal }, _) => {
+                OperationId::named(&[service, method, principal.as_deref().unwrap_or_default(), key])
+            }
+        };
+        self.cx.with_operation(operation)
+    }
+}
+
+const SECONDS: &str = "seconds above zero, such as 2 or 0.25";
+const LEVELS: &str = "critical-plus, critical, sheddable-plus or sheddable";
+const KEYS: &str = "1 to 255 visible characters of ASCII";
+const PRINCIPALS: &str = "1 to 1024 bytes of text, percent-encoded where they are not visible ASCII";
+
+fn bad(name: &str, wanted: &str) -> Fault {
+    Fault::incompatible(format!("`{name}` is to be {wanted}")).before_start()
+}
+
+/// The only value of a header.
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Fault> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(bad(name, "there once"));
+    }
+    value.to_str().map(Some).map_err(|_| bad(name, "visible ASCII"))
+}
+
+fn in_query(query: Option<&str>) -> Option<&str> {
+    let pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(name, _)| *name == TIMEOUT_IN_QUERY).map(|(_, value)| value).next()
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let seconds: f64 = (is_plain && text.len() <= MAX_TIME).then(|| text.parse().ok()).flatten()?;
+    Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero())
+}
+
+fn criticality(text: &str) -> Option<Criticality> {
+    Some(match text {
+        "critical-plus" => Criticality::CriticalPlus,
+        "critical" => Criticality::Critical,
+        "sheddable-plus" => Criticality::SheddablePlus,
+        "sheddable" => Criticality::Sheddable,
+        _ => return None,
+    })
+}
+
+fn key(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let is_key = (1..=MAX_KEY).contains(&inside.len()) && inside.bytes().all(|byte| byte.is_ascii_graphic());
+    is_key.then_some(inside)
+}
+
+/// The id that is written as a key.
+fn id(key: &str) -> Option<OperationId> {
+    let is_hex = key.len() == 32 && key.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let number = is_hex.then(|| u128::from_str_radix(key, 16).ok()).flatten()?;
+    Some(OperationId(number.to_be_bytes()))
+}

@@ -1,0 +1,222 @@
+//! What is answered when there is no value: a problem of RFC 9457, as `docs/http.md` has it.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, UPGRADE};
+use axum::http::{HeaderValue, Response, StatusCode};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use wharf_core::{Fault, FaultKind, Status, TraceId};
+
+use super::failure;
+use super::text::words;
+
+/// How long whoever comes too often is asked to wait when nobody knows better.
+const A_WHILE: Duration = Duration::from_secs(1);
+
+/// What a request gets instead of a value.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) status: StatusCode,
+    title: String,
+    what: What,
+    detail: Option<String>,
+    misfits: Vec<Misfit>,
+    /// What may be asked for at the path, for `Allow`.
+    allow: Option<String>,
+    /// Whether something of the request was not read, so that no other can follow it.
+    closes: bool,
+}
+
+#[derive(Debug)]
+enum What {
+    Fault(Fault),
+    /// The name of the variant, and the error as JSON.
+    Error(String, Box<RawValue>),
+}
+
+/// What does not fit of some arguments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Misfit {
+    /// Where, from the object of the arguments.
+    pub(super) pointer: String,
+    pub(super) detail: String,
+}
+
+/// What a problem is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// The service and its method, if they are known.
+    pub(super) called: Option<(&'a str, &'a str)>,
+    pub(super) trace: TraceId,
+}
+
+impl Problem {
+    /// A fault that a call ended in.
+    pub(super) fn fault(fault: Fault) -> Self {
+        Self::of(status(&fault), fault)
+    }
+
+    /// A fault with a status of its own.
+    pub(super) fn of(status: StatusCode, fault: Fault) -> Self {
+        let kind = fault.kind().as_str().to_owned();
+        let detail = Some(fault.message().to_owned());
+        Self {
+            status,
+            title: kind,
+            what: What::Fault(fault),
+            detail,
+            misfits: Vec::new(),
+            allow: None,
+            closes: false,
+        }
+    }
+
+    /// What is wrong with a request before there is a call.
+    pub(super) fn refused(status: StatusCode, kind: FaultKind, detail: impl Into<String>) -> Self {
+        Self::of(status, Fault::new(kind, detail.into()).before_start())
+    }
+
+    /// A service's own error, which is JSON.
+    pub(super) fn error(name: &str, status: Status, docs: &str, error: Box<RawValue>) -> Self {
+        Self {
+            status: StatusCode::from_u16(status.http()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
+            title: words(name),
+            what: What::Error(name.to_owned(), error),
+            detail: (!docs.is_empty()).then(|| docs.to_owned()),
+            misfits: Vec::new(),
+            allow: None,
+            closes: false,
+        }
+    }
+
+    /// The same with what does not fit of the arguments.
+    pub(super) fn with_misfits(mut self, misfits: Vec<Misfit>) -> Self {
+        self.misfits = misfits;
+        self
+    }
+
+    /// The same with what may be asked for instead.
+    pub(super) fn allowing(mut self, verbs: &str) -> Self {
+        self.allow = Some(verbs.to_owned());
+        self
+    }
+
+    /// The same as the last answer of its connection.
+    pub(super) fn closing(mut self) -> Self {
+        self.closes = true;
+        self
+    }
+
+    /// A few words of what it is.
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        let What::Fault(fault) = &self.what else { return None };
+        let too_many = self.status == StatusCode::TOO_MANY_REQUESTS;
+        fault.retry_after().or_else(|| too_many.then_some(A_WHILE))
+    }
+
+    /// The object itself.
+    pub(super) fn json(&self, about: About<'_>) -> Vec<u8> {
+        let (service, method) = about.called.unzip();
+        let pause = self.retry_after();
+        let mut written = Written {
+            r#type: String::new(),
+            title: &self.title,
+            status: self.status.as_u16(),
+            detail: self.detail.as_deref(),
+            service,
+            method,
+            trace_id: about.trace.to_string(),
+            error: None,
+            fault: None,
+            errors: &self.misfits,
+            not_started: false,
+            relayed: false,
+            retry_after_ms: pause.map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
+        };
+        match &self.what {
+            What::Error(name, error) => {
+                written.r#type = format!("urn:wharf:error:{}:{name}", service.unwrap_or_default());
+                written.error = Some(error);
+            }
+            What::Fault(fault) => {
+                let kind = failure::name(fault.kind());
+                written.r#type = format!("urn:wharf:fault:{kind}");
+                written.fault = Some(kind);
+                (written.not_started, written.relayed) = (fault.not_started(), fault.is_relayed());
+            }
+        }
+        // What it is made of has a form as JSON.
+        serde_json::to_vec(&written).unwrap_or_default()
+    }
+
+    /// The answer.
+    pub(super) fn response(&self, about: About<'_>) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.json(about)));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(pause) = self.retry_after() {
+            let seconds = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(verbs) = self.allow.as_deref().and_then(|verbs| HeaderValue::from_str(verbs).ok()) {
+            headers.insert(ALLOW, verbs);
+        }
+        if self.status == StatusCode::UPGRADE_REQUIRED {
+            headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+        }
+        if self.closes {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+/// The object as it is written; what is empty is left out.
+#[derive(Serialize)]
+struct Written<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<&'a str>,
+    trace_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'static str>,
+    #[serde(skip_serializing_if = "<[Misfit]>::is_empty")]
+    errors: &'a [Misfit],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    not_started: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    relayed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<u64>,
+}
+
+/// The status of a fault that a call ended in.
+fn status(fault: &Fault) -> StatusCode {
+    match fault.kind() {
+        FaultKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        FaultKind::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
+        FaultKind::Overloaded => StatusCode::TOO_MANY_REQUESTS,
+        FaultKind::Cancelled => StatusCode::from_u16(499).unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+        // What did not start was refused for what it asks; otherwise two others do not agree.
+        FaultKind::Incompatible if fault.not_started() => StatusCode::BAD_REQUEST,
+        FaultKind::Incompatible => StatusCode::BAD_GATEWAY,
+        FaultKind::Denied => StatusCode::FORBIDDEN,
+        FaultKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

@@ -1,0 +1,89 @@
+//! Clients of HTTP where calls are taken, that are slow, endless, or lie.
+
+use std::time::Duration;
+
+use tokio::io::AsyncReadExt;
+
+use crate::attack::Expect::{Closed, Unsaid};
+use crate::attack::{attack, carry_out};
+use crate::fort::Fort;
+use crate::intruder::{Intruder, PATIENCE};
+
+const CALL: &str = "POST /keep/echo HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+const SECOND: Duration = Duration::from_secs(1);
+
+async fn is_closed(intruder: &mut Intruder) {
+    let mut read = Vec::new();
+    let _ = tokio::time::timeout(PATIENCE, intruder.io.read_to_end(&mut read)).await;
+}
+
+/// Says `text`, and then nothing.
+async fn says(fort: &Fort, text: &str) {
+    let mut intruder = Intruder::silent(fort.calls).await;
+    intruder.write(text.as_bytes()).await;
+    is_closed(&mut intruder).await;
+}
+
+/// Says `begin`, and goes on with `more` without end.
+async fn goes_on(fort: &Fort, begin: &str, more: &[u8]) {
+    let mut intruder = Intruder::silent(fort.calls).await;
+    intruder.write(begin.as_bytes()).await;
+    intruder.flood(&more.repeat(1000)).await;
+}
+
+async fn a_body_in_single_bytes(fort: &Fort) {
+    let mut intruder = Intruder::silent(fort.calls).await;
+    intruder.write(format!("{CALL}content-length: 100000\r\n\r\n").as_bytes()).await;
+    intruder.trickle(&[b' '; 100], SECOND).await;
+}
+
+/// Makes more requests in a row than it waits for.
+async fn without_waiting(fort: &Fort) {
+    let mut intruder = Intruder::silent(fort.calls).await;
+    let call = format!("{CALL}content-length: 13\r\n\r\n{{\"text\":\"mug\"}}");
+    intruder.write(call.repeat(3000).as_bytes()).await;
+    intruder.write(call.replace("host:", "connection: close\r\nhost:").as_bytes()).await;
+    is_closed(&mut intruder).await;
+}
+
+/// Begins the longest bodies that there are on as many connections as a peer may have, and ends none.
+async fn bodies_that_are_never_whole(fort: &Fort) {
+    let begin = format!("{CALL}content-length: 8000000\r\n\r\n");
+    let mut intruders = Vec::new();
+    for _ in 0..100 {
+        let mut intruder = Intruder::silent(fort.calls).await;
+        intruder.write(begin.as_bytes()).await;
+        intruder.write(&vec![b' '; 1 << 20]).await;
+        intruders.push(intruder);
+    }
+    for intruder in &mut intruders {
+        is_closed(intruder).await;
+    }
+}
+
+#[test]
+fn port() {
+    carry_out(&[
+        attack!("port: half a head", Closed("the head of a request had not come"), async |fort| {
+            says(fort, "POST /keep/echo HT").await;
+        }),
+        attack!("port: a head without end", Closed("this is no request"), async |fort| {
+            goes_on(fort, "GET / HTTP/1.1\r\n", b"x-more: and more\r\n").await;
+        }),
+        attack!("port: a body that stops", Unsaid, async |fort| {
+            says(fort, &format!("{CALL}content-length: 100000\r\n\r\n{{")).await;
+        }),
+        attack!("port: a body in single bytes", Unsaid, a_body_in_single_bytes),
+        attack!("port: a body that is too long", Unsaid, async |fort| {
+            goes_on(fort, &format!("{CALL}content-length: 99999999999\r\n\r\n"), b"more").await;
+        }),
+        attack!("port: a length that lies", Closed("this is no request"), async |fort| {
+            says(fort, &format!("{CALL}content-length: 2\r\n\r\n{{}}{{}}{{}}{{}}\r\n\r\n")).await;
+        }),
+        attack!("port: two lengths", Closed("this is no request"), async |fort| {
+            says(fort, &format!("{CALL}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}")).await;
+        }),
+        attack!("port: bodies that are never whole", Unsaid, bodies_that_are_never_whole),
+        attack!("port: requests without waiting", Unsaid, without_waiting),
+    ]);
+}
