@@ -58,15 +58,20 @@ fn built(path: PathBuf, how: &str) -> PathBuf {
     path
 }
 
+/// The folder of everything that is made, such as `target`.
+pub fn target() -> PathBuf {
+    programs().parent().expect("target/PROFILE has a parent").to_path_buf()
+}
+
 /// The folder for pictures that a person may want to look at.
 ///
 /// # Panics
 /// When it cannot be made.
 pub fn screenshots() -> PathBuf {
-    let target = programs().parent().expect("target/PROFILE has a parent").join("screenshots");
-    std::fs::create_dir_all(&target)
-        .unwrap_or_else(|error| panic!("cannot make {}: {error}", target.display()));
-    target
+    let folder = target().join("screenshots");
+    std::fs::create_dir_all(&folder)
+        .unwrap_or_else(|error| panic!("cannot make {}: {error}", folder.display()));
+    folder
 }
 
 /// What `cargo metadata` says, with `arguments` added.

@@ -1,5 +1,6 @@
 //! Everything a script would do for this workspace: `cargo xtask help` lists it.
 
+mod axe;
 mod run;
 mod steps;
 mod tools;

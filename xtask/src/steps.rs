@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::axe;
 use crate::run::{Command, Counts};
 use crate::tools;
 
@@ -36,6 +37,7 @@ pub(crate) const ALL: &[Step] = &[
         in_quick: true,
         action: lints,
     },
+    Step { name: "page", about: "the console's page, but for its views", in_quick: true, action: page },
     Step { name: "build", about: "the programs that the tests start", in_quick: false, action: build },
     Step { name: "tests", about: "unit, integration and compile-fail tests", in_quick: true, action: tests },
     Step { name: "doctests", about: "the examples in the documentation", in_quick: false, action: doctests },
@@ -87,7 +89,8 @@ fn seconds(time: Duration) -> String {
 }
 
 fn tools(run: &mut Run<'_>) -> Result<(), String> {
-    tools::ensure(run.root)
+    tools::ensure(run.root)?;
+    axe::ensure(run.root)
 }
 
 fn format(run: &mut Run<'_>) -> Result<(), String> {
@@ -96,6 +99,10 @@ fn format(run: &mut Run<'_>) -> Result<(), String> {
 
 fn lints(run: &mut Run<'_>) -> Result<(), String> {
     cargo(run, "clippy --workspace --all-targets --all-features -- -D warnings").run()
+}
+
+fn page(run: &mut Run<'_>) -> Result<(), String> {
+    Command::new(run.root, "node", "--test crates/wharf-console/page/tests/").run()
 }
 
 /// With the same selection as the tests: cargo unifies features over what is selected, so that building the programs
@@ -191,6 +198,6 @@ mod tests {
     #[test]
     fn quick_leaves_out_what_needs_a_browser_or_minutes() {
         let names: Vec<&str> = choose(true, &[]).unwrap().iter().map(|step| step.name).collect();
-        assert_eq!(names, ["format", "lints", "tests"]);
+        assert_eq!(names, ["format", "lints", "page", "tests"]);
     }
 }

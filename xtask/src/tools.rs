@@ -22,6 +22,12 @@ const TOOLS: &[Tool] = &[
         package: "chromium-driver",
         reason: "the tests drive the browser through it",
     },
+    Tool {
+        names: &["node"],
+        package: "nodejs",
+        reason: "the modules of the console's page are tested with it",
+    },
+    Tool { names: &["npm"], package: "npm", reason: "axe-core, which judges the page, comes from there" },
     Tool { names: &["cc"], package: "gcc libc6-dev", reason: "it compiles SQLite and links every program" },
 ];
 

@@ -160,6 +160,24 @@ impl Browser {
         self.show_as(390, 844, 2, true);
     }
 
+    /// Shows pages in dark colours, as for somebody who asked the system for them.
+    #[track_caller]
+    pub fn dark(&self) {
+        self.colours("dark");
+    }
+
+    /// Shows pages in light colours.
+    #[track_caller]
+    pub fn light(&self) {
+        self.colours("light");
+    }
+
+    #[track_caller]
+    fn colours(&self, scheme: &str) {
+        let wanted = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.session.devtools("Emulation.setEmulatedMedia", &wanted);
+    }
+
     fn show_as(&self, width: u32, height: u32, density: u32, mobile: bool) {
         let screen =
             json!({ "width": width, "height": height, "deviceScaleFactor": density, "mobile": mobile });
@@ -194,6 +212,21 @@ impl Browser {
     pub fn overflows(&self) -> bool {
         let script = "const page = document.documentElement; return page.scrollWidth > page.clientWidth";
         self.run(script).as_bool().unwrap_or_default()
+    }
+
+    /// What axe-core, the judge of most, holds against the page at levels A and AA of WCAG: one sentence for each fault.
+    ///
+    /// # Panics
+    /// When there is no axe-core: with what to do.
+    #[track_caller]
+    pub fn violations(&self) -> Vec<String> {
+        let path = workspace::target().join(accessibility::AXE);
+        let script = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}: run `cargo xtask test tools`", path.display()));
+        self.run(&script);
+        let body = json!({ "script": accessibility::JUDGE, "args": [] });
+        let faults = self.session.post("execute/async", &body);
+        faults.as_array().into_iter().flatten().map(text).collect()
     }
 
     /// What stands between this page and people who cannot see it well, or use no mouse: one sentence for each fault.

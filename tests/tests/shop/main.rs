@@ -2,6 +2,7 @@
 
 mod browse;
 mod buy;
+mod console;
 mod fewer;
 mod harness;
 mod looks;
