@@ -48,6 +48,10 @@ pub(crate) struct OpenApi {
     #[arg(long, value_name = "NAME", default_value = own_profile(), requires = "dir")]
     profile: String,
 
+    /// Ask this program instead.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["dir", "app"])]
+    bin: Option<PathBuf>,
+
     #[command(flatten)]
     target: Target,
 }
@@ -63,10 +67,15 @@ impl OpenApi {
     }
 
     async fn describe(&self) -> Result<String, Failure> {
-        let Some(dir) = &self.dir else { return Running::find(&self.target)?.topology().await };
-        let package = wharf_config::File::find(dir)?.app_dir();
-        let program = Wanted::Build { profile: self.profile.clone() }.get(&package).await?;
-        describe(&program).await
+        let (wanted, package) = match (&self.bin, &self.dir) {
+            (Some(path), _) => (Wanted::File(path.clone()), PathBuf::new()),
+            (None, Some(dir)) => {
+                let package = wharf_config::File::find(dir)?.app_dir();
+                (Wanted::Build { profile: self.profile.clone() }, package)
+            }
+            (None, None) => return Running::find(&self.target)?.topology().await,
+        };
+        describe(&wanted.get(&package).await?).await
     }
 }
 
