@@ -64,7 +64,7 @@ pub(super) fn object(
     method: &MethodDescriptor,
     body: &[u8],
     takes: impl Fn(&str) -> bool,
-    others: Vec<(String, String)>,
+    others: &[(String, String)],
 ) -> Result<Vec<u8>, Problem> {
     let Members(members) = Members::read(body)?;
     let known = || method.args.iter().filter(|arg| takes(&arg.name));
@@ -149,7 +149,7 @@ mod tests {
     }
 
     fn read(body: &str) -> Result<String, (u16, Vec<String>)> {
-        object(&method(), body.as_bytes(), |_| true, Vec::new())
+        object(&method(), body.as_bytes(), |_| true, &[])
             .map(|object| String::from_utf8(object).expect("JSON"))
             .map_err(|problem| {
                 let json: serde_json::Value =
@@ -160,7 +160,7 @@ mod tests {
                     .expect("JSON");
                 let errors = json["errors"].as_array().into_iter().flatten();
                 (
-                    problem.status.as_u16(),
+                    problem.status().as_u16(),
                     errors.map(|each| each["pointer"].as_str().unwrap_or("?").to_owned()).collect(),
                 )
             })

@@ -15,10 +15,13 @@ use super::text::words;
 /// How long whoever comes too often is asked to wait when nobody knows better.
 const A_WHILE: Duration = Duration::from_secs(1);
 
-/// What a request gets instead of a value.
+/// What a request gets instead of a value. One word wide.
 #[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) status: StatusCode,
+pub(super) struct Problem(Box<Said>);
+
+#[derive(Debug)]
+struct Said {
+    status: StatusCode,
     title: String,
     what: What,
     detail: Option<String>,
@@ -53,6 +56,16 @@ pub(super) struct About<'a> {
 }
 
 impl Problem {
+    fn new(status: StatusCode, title: String, what: What, detail: Option<String>) -> Self {
+        let (misfits, allow, closes) = (Vec::new(), None, false);
+        Self(Box::new(Said { status, title, what, detail, misfits, allow, closes }))
+    }
+
+    /// The status of its answer.
+    pub(super) fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
     /// A fault that a call ended in.
     pub(super) fn fault(fault: Fault) -> Self {
         Self::of(status(&fault), fault)
@@ -62,15 +75,7 @@ impl Problem {
     pub(super) fn of(status: StatusCode, fault: Fault) -> Self {
         let kind = fault.kind().as_str().to_owned();
         let detail = Some(fault.message().to_owned());
-        Self {
-            status,
-            title: kind,
-            what: What::Fault(fault),
-            detail,
-            misfits: Vec::new(),
-            allow: None,
-            closes: false,
-        }
+        Self::new(status, kind, What::Fault(fault), detail)
     }
 
     /// What is wrong with a request before there is a call.
@@ -80,66 +85,60 @@ impl Problem {
 
     /// A service's own error, which is JSON.
     pub(super) fn error(name: &str, status: Status, docs: &str, error: Box<RawValue>) -> Self {
-        Self {
-            status: StatusCode::from_u16(status.http()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
-            title: words(name),
-            what: What::Error(name.to_owned(), error),
-            detail: (!docs.is_empty()).then(|| docs.to_owned()),
-            misfits: Vec::new(),
-            allow: None,
-            closes: false,
-        }
+        let status = StatusCode::from_u16(status.http()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+        let detail = (!docs.is_empty()).then(|| docs.to_owned());
+        Self::new(status, words(name), What::Error(name.to_owned(), error), detail)
     }
 
     /// The same with what does not fit of the arguments.
     pub(super) fn with_misfits(mut self, misfits: Vec<Misfit>) -> Self {
-        self.misfits = misfits;
+        self.0.misfits = misfits;
         self
     }
 
     /// The same with what may be asked for instead.
     pub(super) fn allowing(mut self, verbs: &str) -> Self {
-        self.allow = Some(verbs.to_owned());
+        self.0.allow = Some(verbs.to_owned());
         self
     }
 
     /// The same as the last answer of its connection.
     pub(super) fn closing(mut self) -> Self {
-        self.closes = true;
+        self.0.closes = true;
         self
     }
 
     /// A few words of what it is.
     pub(super) fn title(&self) -> &str {
-        &self.title
+        &self.0.title
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        let What::Fault(fault) = &self.what else { return None };
-        let too_many = self.status == StatusCode::TOO_MANY_REQUESTS;
+        let What::Fault(fault) = &self.0.what else { return None };
+        let too_many = self.0.status == StatusCode::TOO_MANY_REQUESTS;
         fault.retry_after().or_else(|| too_many.then_some(A_WHILE))
     }
 
-    /// The object itself.
+    /// The object itself.0.
     pub(super) fn json(&self, about: About<'_>) -> Vec<u8> {
         let (service, method) = about.called.unzip();
         let pause = self.retry_after();
         let mut written = Written {
             r#type: String::new(),
-            title: &self.title,
-            status: self.status.as_u16(),
-            detail: self.detail.as_deref(),
+            title: &self.0.title,
+            status: self.0.status.as_u16(),
+            detail: self.0.detail.as_deref(),
             service,
             method,
             trace_id: about.trace.to_string(),
             error: None,
             fault: None,
-            errors: &self.misfits,
+            errors: &self.0.misfits,
             not_started: false,
             relayed: false,
             retry_after_ms: pause.map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
         };
-        match &self.what {
+        match &self.0.what {
             What::Error(name, error) => {
                 written.r#type = format!("urn:wharf:error:{}:{name}", service.unwrap_or_default());
                 written.error = Some(error);
@@ -158,7 +157,7 @@ impl Problem {
     /// The answer.
     pub(super) fn response(&self, about: About<'_>) -> Response<Body> {
         let mut response = Response::new(Body::from(self.json(about)));
-        *response.status_mut() = self.status;
+        *response.status_mut() = self.0.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -166,13 +165,13 @@ impl Problem {
             let seconds = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(verbs) = self.allow.as_deref().and_then(|verbs| HeaderValue::from_str(verbs).ok()) {
+        if let Some(verbs) = self.0.allow.as_deref().and_then(|verbs| HeaderValue::from_str(verbs).ok()) {
             headers.insert(ALLOW, verbs);
         }
-        if self.status == StatusCode::UPGRADE_REQUIRED {
+        if self.0.status == StatusCode::UPGRADE_REQUIRED {
             headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
         }
-        if self.closes {
+        if self.0.closes {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
         response

@@ -173,7 +173,7 @@ impl Api {
             let way = (&route.route, &route.path);
             match http::arguments(method, &interface.types, way, texts, parts.uri.query()) {
                 Ok(members) => {
-                    others.extend(members.into_iter().map(|(name, value)| (name, value.to_string())))
+                    others.extend(members.into_iter().map(|(name, value)| (name, value.to_string())));
                 }
                 Err(bad) => return Ok(in_full(misfit(&bad))),
             }
@@ -192,7 +192,7 @@ impl Api {
                 Err(Problem::fault(late.before_start()).closing())
             }
         };
-        let args = match read.and_then(|read| args::object(method, &read, takes, others)) {
+        let args = match read.and_then(|read| args::object(method, &read, takes, &others)) {
             Ok(args) => args,
             Err(problem) => return Ok(in_full(problem)),
         };

@@ -16,7 +16,7 @@ pub(super) enum Ending {
     /// The value has come, or the stream that it is is whole.
     Whole,
     /// The call failed.
-    Problem(Box<Problem>),
+    Problem(Problem),
     /// The client broke the rules, as this says.
     Broke(String),
     /// A message came that is not text.
@@ -31,7 +31,7 @@ pub(super) enum Ending {
 
 impl Ending {
     pub(super) fn problem(problem: Problem) -> Self {
-        Self::Problem(Box::new(problem))
+        Self::Problem(problem)
     }
 
     /// How reading ended.
@@ -52,7 +52,7 @@ impl Ending {
                 let mut text = String::from("!");
                 text.push_str(&String::from_utf8_lossy(&problem.json(called.about())));
                 sink.send(Message::text(text)).await.ok()?;
-                (4000 + problem.status.as_u16(), problem.title().to_owned())
+                (4000 + problem.status().as_u16(), problem.title().to_owned())
             }
             Self::Broke(why) => (1002, why),
             Self::Binary => (1003, "messages are text".to_owned()),

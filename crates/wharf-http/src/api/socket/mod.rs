@@ -148,7 +148,7 @@ async fn conduct(
     let first = timeout_at(end, next(source, counter, &heard)).await;
     let first = first.map_err(|_| Ending::Broke(format!("no arguments came within {FIRST:?}")))??;
     let method = called.method();
-    let args = args::object(method, first.as_bytes(), |_| true, Vec::new()).map_err(Ending::problem)?;
+    let args = args::object(method, first.as_bytes(), |_| true, &[]).map_err(Ending::problem)?;
     drop(first);
     let mut argument = Argument::None;
     let mut items = None;
