@@ -1,6 +1,7 @@
 //! Everything a script would do for this workspace: `cargo xtask help` lists it.
 
 mod axe;
+mod languages;
 mod run;
 mod steps;
 mod tools;

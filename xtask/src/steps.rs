@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::axe;
 use crate::run::{Command, Counts};
-use crate::tools;
+use crate::{languages, tools};
 
 /// One step: a name to ask for it, and what it does.
 pub(crate) struct Step {
@@ -46,6 +46,12 @@ pub(crate) const ALL: &[Step] = &[
         about: "every feature of `wharf` builds alone",
         in_quick: false,
         action: features,
+    },
+    Step {
+        name: "languages",
+        about: "mypy and tsc find nothing in what is written in other languages",
+        in_quick: false,
+        action: languages,
     },
     Step { name: "fuzz", about: "every fuzz body, a minute each", in_quick: false, action: fuzz },
     Step { name: "docs", about: "the documentation builds without a warning", in_quick: false, action: docs },
@@ -133,6 +139,10 @@ fn features(run: &mut Run<'_>) -> Result<(), String> {
         cargo(run, &format!("check -p wharf --no-default-features --features {feature}")).run()?;
     }
     Ok(())
+}
+
+fn languages(run: &mut Run<'_>) -> Result<(), String> {
+    languages::check(run.root)
 }
 
 fn fuzz(run: &mut Run<'_>) -> Result<(), String> {

@@ -1,22 +1,32 @@
-//! `wharf client`: the files of the shop, and what is said when there is nothing to write.
+//! `wharf client`: the files of the examples, the services that are written with them, and what is said when there is
+//! nothing to write.
 
 use std::{
     path::PathBuf,
     process::{Command, Output},
 };
 
-const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/shop");
+const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
 
-/// The files of the shop, and how they are made: `WHARF_ACCEPT=1` makes them again.
-const FILES: [(&str, &[&str]); 2] = [
-    ("recommendation/api.py", &["python", "recommendation", "--server", "--with", "catalog"]),
-    ("ads/api.mjs", &["javascript", "ads", "--server"]),
+/// The files of the examples, and how they are made: `WHARF_ACCEPT=1` makes them again.
+const FILES: [(&str, &str, &[&str]); 3] = [
+    ("shop", "recommendation/api.py", &["python", "recommendation", "--server", "--with", "catalog"]),
+    ("shop", "ads/api.mjs", &["javascript", "ads", "--server"]),
+    ("languages", "spelling/api.py", &["python", "spelling", "--server", "--with", "words"]),
 ];
 
 fn wharf(args: &[&str]) -> Output {
+    wharf_in("shop", args)
+}
+
+fn wharf_in(example: &str, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
     let empty = std::env::temp_dir();
-    command.arg("client").args(args).current_dir(SHOP).env("XDG_RUNTIME_DIR", empty);
+    command
+        .arg("client")
+        .args(args)
+        .current_dir(PathBuf::from(EXAMPLES).join(example))
+        .env("XDG_RUNTIME_DIR", empty);
     command.output().expect("wharf runs")
 }
 
@@ -25,10 +35,10 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_files_of_the_shop_are_what_its_interfaces_say() {
-    for (file, args) in FILES {
-        let path = PathBuf::from(SHOP).join(file);
-        let made = wharf(&[args, &["--interfaces", "interfaces"]].concat());
+fn the_files_of_the_examples_are_what_their_interfaces_say() {
+    for (example, file, args) in FILES {
+        let path = PathBuf::from(EXAMPLES).join(example).join(file);
+        let made = wharf_in(example, &[args, &["--interfaces", "interfaces"]].concat());
         assert!(made.status.success(), "{}", text(&made.stderr));
         let made = text(&made.stdout);
         if std::env::var_os("WHARF_ACCEPT").is_some_and(|value| value == "1") {
@@ -36,6 +46,26 @@ fn the_files_of_the_shop_are_what_its_interfaces_say() {
         }
         let there = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(there == made, "{file} is out of date: run this test with WHARF_ACCEPT=1");
+    }
+}
+
+#[test]
+fn the_services_of_the_examples_pass_their_own_tests() {
+    let tests: [(&str, &str, &[&str]); 3] = [
+        ("shop", "python3", &["-m", "unittest", "discover", "recommendation"]),
+        ("shop", "node", &["--test", "ads"]),
+        ("languages", "python3", &["-m", "unittest", "discover", "spelling"]),
+    ];
+    for (example, program, args) in tests {
+        let mut command = Command::new(program);
+        command.args(args).current_dir(PathBuf::from(EXAMPLES).join(example));
+        let output = command.env("PYTHONDONTWRITEBYTECODE", "1").output();
+        let output = output.unwrap_or_else(|error| {
+            panic!("{program} can't be run ({error}): `cargo xtask test tools` says how to get it")
+        });
+        let said = text(&[output.stdout, output.stderr].concat());
+        assert!(output.status.success(), "{program} {args:?} in {example}:\n{said}");
+        assert!(!said.contains("Ran 0 tests") && !said.contains("# tests 0"), "{said}");
     }
 }
 

@@ -1026,7 +1026,7 @@ class _Channel:
             not_started = problem.get("not_started") is True
         else:
             fault = _FAULT_OF_STATUS.get(status, "internal" if status >= 500 else "incompatible")
-            not_started = status in (401, 403, 404, 405, 413, 415, 429, 503)
+            not_started = status in (401, 403, 404, 405, 413, 415, 429)
         wait = problem.get("retry_after_ms")
         after = headers.get("Retry-After", "")
         retry_after = wait / 1000 if isinstance(wait, (int, float)) else float(after) if after.isdigit() else None
@@ -1388,27 +1388,54 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return _Refused(400, Fault("incompatible", message, not_started=True, errors=[(pointer, detail)]))
 
     def body(self, cx: Context) -> bytes:
-        if "Transfer-Encoding" in self.headers:
-            raise _refused(411, "the body has no length: send it with Content-Length")
-        text = self.headers.get("Content-Length", "0")
-        if not re.fullmatch(r"[0-9]{1,18}", text):
-            raise _refused(400, f"Content-Length: {text!r} is no length")
-        rest = int(text)
-        if rest > _MOST_BYTES:
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            body = b"".join(self.chunks(cx))
+        elif "Transfer-Encoding" in self.headers:
+            raise _refused(411, "the length of the body can't be known: send it with Content-Length")
+        else:
+            text = self.headers.get("Content-Length", "0")
+            if not re.fullmatch(r"[0-9]{1,18}", text):
+                raise _refused(400, f"Content-Length: {text!r} is no length")
+            body = self.exactly(cx, int(text), int(text))
+        self.connection.settimeout(self.timeout)
+        self.has_read = True
+        return body
+
+    def is_empty(self) -> bool:
+        return self.headers.get("Content-Length", "0") == "0" and "Transfer-Encoding" not in self.headers
+
+    def chunks(self, cx: Context) -> Iterator[bytes]:
+        total = 0
+        while True:
+            size = self.rfile.readline(64).partition(b";")[0].strip()
+            if not re.fullmatch(rb"[0-9A-Fa-f]{1,8}", size):
+                raise _refused(400, "the body's chunks are not as RFC 9112 says")
+            length = int(size, 16)
+            if length == 0:
+                break
+            total += length
+            yield self.exactly(cx, length, total)
+            self.rfile.readline(64)
+        # Trailers are not wanted; as many as headers may come.
+        for _ in range(100):
+            if self.rfile.readline(1 << 16).strip() == b"":
+                return
+
+    def exactly(self, cx: Context, length: int, total: int) -> bytes:
+        """So many bytes of the body, of which so many have been announced."""
+        if total > _MOST_BYTES:
             raise _refused(413, "the arguments are longer than 8 MiB", "overloaded")
         parts = []
-        while rest:
+        while length:
             self.connection.settimeout(min(8.0, cx.remaining() + 0.001))
             try:
-                part = self.rfile.read1(min(rest, 1 << 16))
+                part = self.rfile.read1(min(length, 1 << 16))
             except socket.timeout:
                 raise _refused(408, "the body does not come", "deadline_exceeded") from None
             if not part:
                 raise ConnectionResetError("the body was cut off")
             parts.append(part)
-            rest -= len(part)
-        self.connection.settimeout(self.timeout)
-        self.has_read = True
+            length -= len(part)
         return b"".join(parts)
 
     def answer(self, cx: Context, method: _Method, implementation: object, name: str, args: Dict[str, Any]) -> str:
@@ -1542,7 +1569,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def refuse(self, refused: _Refused, cx: Optional[Context] = None, method: Optional[_Method] = None) -> None:
         # What was not read would be taken for the next request.
-        if refused.close or not self.has_read and self.headers.get("Content-Length", "0") != "0":
+        if refused.close or not (self.has_read or self.is_empty()):
             self.close_connection = True
         place = self.place(cx, method) if cx is not None and method is not None else {}
         problem = self.of_fault(refused.status, refused.fault, place)

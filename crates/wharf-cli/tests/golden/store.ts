@@ -576,7 +576,7 @@ class Channel {
     const wait = problem.retry_after_ms;
     const after = headers.get("retry-after") ?? "";
     return new Fault(kind, message, {
-      notStarted: isFault ? problem.not_started === true : [401, 403, 404, 405, 413, 415, 429, 503].includes(status),
+      notStarted: isFault ? problem.not_started === true : [401, 403, 404, 405, 413, 415, 429].includes(status),
       relayed: true,
       retryAfter: typeof wait === "number" ? wait / 1000 : /^\d+$/.test(after) ? Number(after) : null,
       errors: Array.isArray(problem.errors) ? problem.errors : [],

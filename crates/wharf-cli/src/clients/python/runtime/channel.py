@@ -228,7 +228,7 @@ class _Channel:
             not_started = problem.get("not_started") is True
         else:
             fault = _FAULT_OF_STATUS.get(status, "internal" if status >= 500 else "incompatible")
-            not_started = status in (401, 403, 404, 405, 413, 415, 429, 503)
+            not_started = status in (401, 403, 404, 405, 413, 415, 429)
         wait = problem.get("retry_after_ms")
         after = headers.get("Retry-After", "")
         retry_after = wait / 1000 if isinstance(wait, (int, float)) else float(after) if after.isdigit() else None

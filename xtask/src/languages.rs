@@ -1,0 +1,69 @@
+//! The checkers of other languages, and what they check: files that are made from interfaces, and who uses them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::run::Command;
+
+/// What is installed, each in the version that the files were written with.
+const PYTHON: &str = "tests/languages/requirements.txt";
+const NODE: &str = "tests/languages/package.json";
+
+/// Python that mypy has nothing against, a folder of programs a line.
+const CHECKED: [&str; 3] = [
+    "examples/shop/recommendation/api.py examples/shop/recommendation/main.py examples/shop/recommendation/test_main.py",
+    "examples/languages/spelling/api.py examples/languages/spelling/main.py examples/languages/spelling/test_main.py",
+    "crates/wharf-cli/tests/golden/store.py",
+];
+
+/// How TypeScript is read: as strictly as it can be, and without what Node can't strip.
+const TSC: &str = "--strict --noEmit --erasableSyntaxOnly --target es2022 --module nodenext --moduleResolution nodenext \
+                   --lib es2023,dom,dom.iterable --types node";
+
+/// Runs mypy and tsc.
+pub(crate) fn check(root: &Path) -> Result<(), String> {
+    let folder = folder(root);
+    install(root, &folder)?;
+    let mypy = folder.join("python/bin/mypy").display().to_string();
+    for files in CHECKED {
+        // A cache of its own, so that nothing is left beside the files.
+        let cache = folder.join("mypy").display().to_string();
+        Command::new(root, &mypy, &format!("--strict --cache-dir {cache} {files}")).run()?;
+    }
+    let tsc = folder.join("node/node_modules/.bin/tsc").display().to_string();
+    let types = folder.join("node/node_modules/@types").display().to_string();
+    Command::new(root, &tsc, &format!("{TSC} --typeRoots {types} crates/wharf-cli/tests/golden/store.ts"))
+        .run()
+}
+
+/// Installs what is on the lists, unless it is there.
+fn install(root: &Path, folder: &Path) -> Result<(), String> {
+    let wanted = read(&root.join(PYTHON))? + &read(&root.join(NODE))?;
+    let installed = folder.join("installed.txt");
+    if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("installing what is in {PYTHON} and {NODE} into {}", folder.display());
+    // What is of another list may be in the way.
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let (python, node) = (folder.join("python"), folder.join("node"));
+    fs::create_dir_all(&node).map_err(|error| format!("{}: {error}", node.display()))?;
+    Command::new(root, "python3", &format!("-m venv {}", python.display())).run()?;
+    let pip = python.join("bin/pip").display().to_string();
+    Command::new(root, &pip, &format!("install --quiet --disable-pip-version-check --requirement {PYTHON}"))
+        .run()?;
+    fs::copy(root.join(NODE), node.join("package.json")).map_err(|error| format!("{NODE}: {error}"))?;
+    Command::new(&node, "npm", "install --silent --no-audit --no-fund").run()?;
+    fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn folder(root: &Path) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    target.join("languages")
+}
