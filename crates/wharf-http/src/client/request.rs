@@ -48,7 +48,7 @@ pub(super) fn of(
     }
     if let Some(principal) = cx.principal() {
         request =
-            request.header("wharf-principal", route::escaped(principal, |byte| byte.is_ascii_graphic()));
+            request.header("wharf-principal", route::escaped(principal, u8::is_ascii_graphic));
     }
     request.body(Full::new(Bytes::from(body))).map_err(|error| {
         Fault::internal(format!("{}.{}: no request can be made of it: {error}", to.service, method.name))
