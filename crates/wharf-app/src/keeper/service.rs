@@ -73,14 +73,11 @@ impl Keeper {
         let (_, stop) = Shutdown::new();
         let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
         let file = host.file();
-        let run = match file.foreign(service).map(|foreign| foreign.had) {
-            Some(Had::Run(run)) => run,
-            _ => {
-                return Err(format!(
-                    "wharf.toml does not say any more how {service} is run: stop the app, and start it with `wharf up`"
-                )
-                .into());
-            }
+        let Some(Had::Run(run)) = file.foreign(service).map(|foreign| foreign.had) else {
+            return Err(format!(
+                "wharf.toml does not say any more how {service} is run: stop the app, and start it with `wharf up`"
+            )
+            .into());
         };
         let mut policies: Layers = told(&topology.policies)?;
         policies.extend(file.policies().said().iter().cloned());
