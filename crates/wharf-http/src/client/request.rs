@@ -47,8 +47,7 @@ pub(super) fn of(
         request = request.header("idempotency-key", operation.to_string());
     }
     if let Some(principal) = cx.principal() {
-        request =
-            request.header("wharf-principal", route::escaped(principal, u8::is_ascii_graphic));
+        request = request.header("wharf-principal", route::escaped(principal, u8::is_ascii_graphic));
     }
     request.body(Full::new(Bytes::from(body))).map_err(|error| {
         Fault::internal(format!("{}.{}: no request can be made of it: {error}", to.service, method.name))
