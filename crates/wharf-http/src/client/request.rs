@@ -21,7 +21,7 @@ pub(super) fn of(
 ) -> Result<Request<Full<Bytes>>, Fault> {
     let base = to.address.base();
     let routed = match route::of(to, method) {
-        Some((verb, path)) => route::follow(verb, path, &args).map_err(|why| {
+        Some(route) => route::follow(route, &args).map_err(|why| {
             Fault::incompatible(format!("{}.{}: {why}", to.service, method.name)).before_start()
         })?,
         // A method without arguments has none to write.
