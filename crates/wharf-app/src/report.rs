@@ -131,7 +131,8 @@ impl Report {
     }
 }
 
-struct Reporter(Arc<Report>);
+/// A report as a service.
+pub(crate) struct Reporter(pub(crate) Arc<Report>);
 
 impl Process for Reporter {
     async fn report(&self, _: &Context) -> Result<ProcessReport> {

@@ -1,14 +1,17 @@
 //! Which calls are made again, by whom, and how often.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Handle;
 use wharf_config::policy::{Budget, CallPolicy, Retry};
-use wharf_core::{Call as _, Client as _, Context, Fault, FaultKind, Stream, WithItems};
+use wharf_core::span::{Sampling, Side, SpanRules, Spans};
+use wharf_core::{Call as _, Client as _, Context, Fault, FaultKind, LinkSeed, Stream, WithItems};
 use wharf_rpc::client::{Policies, Static};
 use wharf_rpc::security::Security;
 use wharf_rpc::wire::{Bounds, Kind};
 
-use super::{MUG, Pair, fail};
+use super::{MUG, Pair, ask, fail};
 use crate::support::host::{channel, cx, every};
 use crate::support::liar::Liar;
 use crate::support::probe::ProbeClient;
@@ -41,6 +44,39 @@ async fn what_only_reads_is_made_again_and_at_most_three_times() {
     let fault = asked.fault().await;
     assert_eq!(fault.message(), "its database is away");
     assert!(fault.is_relayed(), "nobody above tries again");
+}
+
+#[tokio::test]
+async fn each_of_several_tries_is_counted_and_a_span_below_the_call() {
+    let liar = Liar::start().await;
+    let rules = SpanRules { sampling: Sampling::new(1.0, 0), slow: Duration::from_secs(60), keep: 10 };
+    let spans = Arc::new(Spans::new(rules));
+    let places = Static::default().with("probe", vec![liar.address.clone()]);
+    let channel = channel(&places, Bounds::default(), &quick(), Security::none());
+    let channel = Arc::new(Arc::into_inner(channel).expect("nobody else has it").kept_in(&spans));
+    let (way, interface) = (Arc::clone(&channel), ProbeClient::INTERFACE);
+    let seed = LinkSeed::remote("honest", "probe", interface, way, Handle::current()).kept_in(&spans);
+    let probe: ProbeClient = seed.client();
+    let mut replica = liar.welcome().await;
+
+    let asked = ask(&probe);
+    let id = replica.call().await;
+    fail(&mut replica, id, &Fault::unavailable("its database is away")).await;
+    let id = replica.call().await;
+    replica.send(Kind::Reply, id, MUG).await;
+    assert_eq!(asked.answer().await, "mug");
+
+    let (kept, _) = spans.page(0, 10);
+    let [(_, first), (_, second), (_, call)] = &kept[..] else { panic!("{kept:#?}") };
+    assert_eq!([first.side, second.side, call.side], [Side::Attempt, Side::Attempt, Side::Client]);
+    assert_eq!((first.attempt, first.fault), (1, Some(FaultKind::Unavailable)));
+    assert_eq!(first.message.as_deref(), Some("its database is away"));
+    assert_eq!((second.attempt, second.fault, call.fault), (2, None, None));
+    assert!([first, second].iter().all(|each| each.parent == Some(call.span_id)));
+    assert!(first.span_id != second.span_id && second.span_id != call.span_id);
+    assert_eq!(call.parent, None, "the trace begins with it");
+    let further: u64 = channel.further().iter().map(|each| each.retries).sum();
+    assert_eq!(further, 1);
 }
 
 #[tokio::test]

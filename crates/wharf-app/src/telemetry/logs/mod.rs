@@ -49,6 +49,12 @@ impl Logs {
         Self { levels, first, is_foreign }
     }
 
+    /// None.
+    #[cfg(test)]
+    pub(crate) fn none() -> Self {
+        Self { levels: Changing::new(Levels::default()), first: Levels::default(), is_foreign: true }
+    }
+
     /// What is logged.
     pub(crate) fn now(&self) -> String {
         self.levels.now().to_string()

@@ -6,7 +6,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use super::entry::{Entry, Said};
 
@@ -31,7 +31,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Structured {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Vec::new();
         // What lines are within says something of them, too: the nearest wins.
-        for span in context.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
+        for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
             if let Some(said) = span.extensions().get::<Said>() {
                 fields.extend(said.fields.iter().cloned());
             }

@@ -27,7 +27,7 @@ pub(super) fn write(text: &mut Exposition, report: &ProcessReport) {
         |family| vitals.cpu_us.into_iter().for_each(|cpu| family.value(&[], cpu as f64 / 1e6)),
     );
     text.family("process_resident_memory_bytes", (Kind::Gauge, "bytes"), "Resident memory.", |family| {
-        optional(family, vitals.rss_bytes)
+        optional(family, vitals.rss_bytes);
     });
     text.family("process_open_fds", gauge, "Open files and sockets.", |family| {
         optional(family, vitals.open_files);

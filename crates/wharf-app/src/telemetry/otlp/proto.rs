@@ -102,7 +102,7 @@ pub(super) fn refused(answer: &[u8]) -> Option<(u64, String)> {
         match (field, value) {
             (1, Value::Number(number)) => count = number,
             (2, Value::Bytes(text)) => {
-                why = String::from_utf8_lossy(&text[..text.len().min(500)]).into_owned()
+                why = String::from_utf8_lossy(&text[..text.len().min(500)]).into_owned();
             }
             _ => {}
         }
