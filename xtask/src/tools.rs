@@ -28,6 +28,11 @@ const TOOLS: &[Tool] = &[
         reason: "the modules of the console's page are tested with it",
     },
     Tool { names: &["npm"], package: "npm", reason: "axe-core, which judges the page, comes from there" },
+    Tool {
+        names: &["python3"],
+        package: "python3",
+        reason: "services that are not written with Rust are told about in it",
+    },
     Tool { names: &["cc"], package: "gcc libc6-dev", reason: "it compiles SQLite and links every program" },
 ];
 

@@ -219,6 +219,18 @@ mod tests {
     }
 
     #[test]
+    fn a_service_without_an_implementation_is_called_by_its_interface_and_not_run() {
+        let app = App::new("shop").foreign::<RegistryClient>("registry").http("front", router);
+        let topology = app.topology();
+        assert!(check(&topology, &[]).is_ok(), "what front calls is known");
+        let geo = &topology.services[0];
+        assert!(geo.foreign && !geo.http && geo.interfaces[0].name == "Registry", "{geo:?}");
+        assert_eq!(app.hosted(&[]).expect("the others"), [1]);
+        let refused = app.hosted(&["registry".to_owned()]).expect_err("nothing to run").to_string();
+        assert!(refused.contains("no service registry of its own; it has front"), "{refused}");
+    }
+
+    #[test]
     fn an_http_component_uses_services_by_name_and_what_fits_nothing_is_an_error() {
         let app = App::new("shop").http("front", router).uses::<RegistryClient>("archive");
         assert_eq!(app.topology().services[0].dependencies[0].service, "archive");

@@ -227,7 +227,7 @@ fn health(title: &str, section: &mut Reader<'_>) -> Option<Health> {
     match value {
         Value::Bool(_) => return None,
         Value::Table(table) => {
-            read_health(&format!("{title}.health"), table, &mut health, section.problems())
+            read_health(&format!("{title}.health"), table, &mut health, section.problems());
         }
         Value::String(path) => health.path = path,
         _ => {}

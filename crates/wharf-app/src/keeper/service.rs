@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::process::Child;
 use tokio::runtime::Handle;
+use tokio::task::JoinSet;
 use wharf_config::Had;
 use wharf_config::policy::Layers;
 use wharf_control::HealthState;
@@ -14,7 +15,7 @@ use wharf_rpc::wire::Bounds;
 use wharf_schema::Topology;
 
 use super::kept::Kept;
-use super::{child, health};
+use super::{child, gateway, health};
 use crate::authorization::{Authorization, description};
 use crate::discovery::Discovery;
 use crate::elsewhere::Elsewhere;
@@ -53,11 +54,13 @@ pub async fn keep_service(service: &str, port: Option<u16>) -> Result<u8, BoxErr
 
 struct Keeper {
     kept: Kept,
+    topology: Topology,
     listen: Vec<Address>,
     discovery: Arc<Discovery>,
     wiring: Wiring,
     /// What serves calls to this process itself; kept until the end.
     server: Option<Server>,
+    serving: JoinSet<()>,
 }
 
 impl Keeper {
@@ -73,14 +76,11 @@ impl Keeper {
         let (_, stop) = Shutdown::new();
         let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
         let file = host.file();
-        let run = match file.foreign(service).map(|foreign| foreign.had) {
-            Some(Had::Run(run)) => run,
-            _ => {
-                return Err(format!(
-                    "wharf.toml does not say any more how {service} is run: stop the app, and start it with `wharf up`"
-                )
-                .into());
-            }
+        let Some(Had::Run(run)) = file.foreign(service).map(|foreign| foreign.had) else {
+            return Err(format!(
+                "wharf.toml does not say any more how {service} is run: stop the app, and start it with `wharf up`"
+            )
+            .into());
         };
         let mut policies: Layers = told(&topology.policies)?;
         policies.extend(file.policies().said().iter().cloned());
@@ -112,7 +112,7 @@ impl Keeper {
             budgets: Mutex::default(),
         };
         let (kept, listen) = (Kept::new(service, run, port)?, environment.listen.clone());
-        Ok(Self { kept, listen, discovery, wiring, server: None })
+        Ok(Self { kept, topology, listen, discovery, wiring, server: None, serving: JoinSet::new() })
     }
 
     /// Takes the calls that the program makes, and what tools ask; gives the variables that tell the program where.
@@ -127,7 +127,8 @@ impl Keeper {
             server.listen(listener.secured(security)?);
         }
         self.server = Some(server);
-        Ok(Vec::new())
+        let links = gateway::links(&self.wiring, &self.topology, &self.kept.service)?;
+        gateway::serve(links, &mut self.serving).await
     }
 
     /// Tells the supervisor when the program is ready, and waits for its end.

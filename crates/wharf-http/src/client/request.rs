@@ -21,7 +21,7 @@ pub(super) fn of(
 ) -> Result<Request<Full<Bytes>>, Fault> {
     let base = to.address.base();
     let routed = match route::of(to, method) {
-        Some((verb, path)) => route::follow(verb, path, &args).map_err(|why| {
+        Some(route) => route::follow(route, &args).map_err(|why| {
             Fault::incompatible(format!("{}.{}: {why}", to.service, method.name)).before_start()
         })?,
         // A method without arguments has none to write.
@@ -47,8 +47,7 @@ pub(super) fn of(
         request = request.header("idempotency-key", operation.to_string());
     }
     if let Some(principal) = cx.principal() {
-        request =
-            request.header("wharf-principal", route::escaped(principal, |byte| byte.is_ascii_graphic()));
+        request = request.header("wharf-principal", route::escaped(principal, u8::is_ascii_graphic));
     }
     request.body(Full::new(Bytes::from(body))).map_err(|error| {
         Fault::internal(format!("{}.{}: no request can be made of it: {error}", to.service, method.name))

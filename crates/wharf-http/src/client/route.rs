@@ -6,6 +6,7 @@ use axum::http::Method;
 use serde_json::{Map, Value};
 use wharf_rpc::client::Foreign;
 use wharf_schema::MethodDescriptor;
+use wharf_schema::http::{HttpRoute, Segment};
 
 /// What a call is as a request.
 #[derive(Debug, PartialEq)]
@@ -17,26 +18,26 @@ pub(super) struct Routed {
 }
 
 /// The route that `method` is called by, if it is: of services that know nothing of Wharf.
-pub(super) fn of<'a>(to: &Foreign, method: &'a MethodDescriptor) -> Option<(&'a str, &'a str)> {
-    let _ = (to, method);
-    None
+pub(super) fn of<'a>(to: &Foreign, method: &'a MethodDescriptor) -> Option<&'a HttpRoute> {
+    method.http.as_ref().filter(|_| to.address.has_routes())
 }
 
-/// Puts `args` into the route `path`, such as `/products/{id}`: those named there, and the others into the query or,
+/// Puts `args` into `route`, such as `GET /products/{id}`: those named in its path, and the others into the query or,
 /// where there is one, into the body.
-pub(super) fn follow(verb: &str, path: &str, args: &[u8]) -> Result<Routed, String> {
-    let verb = Method::from_bytes(verb.as_bytes()).map_err(|_| format!("`{verb}` is no method of HTTP"))?;
+pub(super) fn follow(route: &HttpRoute, args: &[u8]) -> Result<Routed, String> {
+    let path = route.parsed().map_err(|error| error.to_string())?;
+    let verb = Method::from_bytes(route.verb.as_str().as_bytes()).map_err(|error| error.to_string())?;
     let mut args: Map<String, Value> =
         match serde_json::from_slice(args).map_err(|error| error.to_string())? {
             Value::Object(args) => args,
             _ => Map::new(),
         };
     let mut filled = String::new();
-    for segment in path.split('/').skip(1) {
+    for segment in path.segments() {
         filled.push('/');
-        match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            None => filled.push_str(segment),
-            Some(name) => {
+        match segment {
+            Segment::Literal(text) => filled.push_str(text),
+            Segment::Parameter(name) => {
                 let value = args.remove(name).unwrap_or_default();
                 let text = text(name, &value)?.filter(|text| !matches!(text.as_str(), "" | "." | ".."));
                 let text =
@@ -45,8 +46,7 @@ pub(super) fn follow(verb: &str, path: &str, args: &[u8]) -> Result<Routed, Stri
             }
         }
     }
-    let has_body = [Method::POST, Method::PUT, Method::PATCH].contains(&verb);
-    if has_body {
+    if route.verb.has_body() {
         let body = if args.is_empty() { Vec::new() } else { Value::Object(args).to_string().into_bytes() };
         return Ok(Routed { verb, path: filled, body });
     }
@@ -98,11 +98,12 @@ pub(super) fn escaped(text: &str, is_plain: impl Fn(&u8) -> bool) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use wharf_schema::http::Verb;
 
     use super::*;
 
-    fn followed(verb: &str, path: &str, args: &Value) -> Result<(String, String), String> {
-        let routed = follow(verb, path, args.to_string().as_bytes())?;
+    fn followed(verb: Verb, path: &'static str, args: &Value) -> Result<(String, String), String> {
+        let routed = follow(&HttpRoute::new(verb, path), args.to_string().as_bytes())?;
         Ok((routed.path, String::from_utf8(routed.body).expect("JSON")))
     }
 
@@ -110,14 +111,14 @@ mod tests {
     fn arguments_go_into_the_path_the_query_and_the_body() {
         let args = json!({ "id": "a b/ü", "limit": 20, "tag": ["red", "x&y"], "after": null, "all": true });
         assert_eq!(
-            followed("GET", "/products/{id}/parts", &args),
+            followed(Verb::Get, "/products/{id}/parts", &args),
             Ok(("/products/a%20b%2F%C3%BC/parts?all=true&limit=20&tag=red&tag=x%26y".into(), String::new()))
         );
         assert_eq!(
-            followed("PUT", "/products/{id}", &json!({ "id": 7, "product": { "name": "mug" } })),
+            followed(Verb::Put, "/products/{id}", &json!({ "id": 7, "product": { "name": "mug" } })),
             Ok(("/products/7".into(), r#"{"product":{"name":"mug"}}"#.into()))
         );
-        assert_eq!(followed("POST", "/reset", &Value::Null), Ok(("/reset".into(), String::new())));
+        assert_eq!(followed(Verb::Post, "/reset", &Value::Null), Ok(("/reset".into(), String::new())));
     }
 
     #[test]
@@ -129,7 +130,7 @@ mod tests {
             ("/products/{id}", json!({ "id": { "sku": 1 } })),
             ("/products", json!({ "near": { "lat": 1.0 } })),
         ] {
-            assert!(followed("GET", path, &args).is_err(), "{path} {args}");
+            assert!(followed(Verb::Get, path, &args).is_err(), "{path} {args}");
         }
     }
 }

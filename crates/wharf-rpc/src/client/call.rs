@@ -113,7 +113,7 @@ fn write(
 ) -> Result<(), Fault> {
     let budget = in_time(cx)?;
     CallHead::new(cx, method.number, method.encoding, budget).with_items(args.has_items()).write(payload);
-    args.encode(method.encoding, payload).map_err(unwritten)?;
+    args.encode(method.encoding, payload).map_err(|error| unwritten(&error))?;
     within(payload.len(), max_message)
 }
 
@@ -130,7 +130,7 @@ pub(super) fn in_time(cx: &Context) -> Result<Duration, Fault> {
     .before_start())
 }
 
-pub(super) fn unwritten(error: CodecError) -> Fault {
+pub(super) fn unwritten(error: &CodecError) -> Fault {
     Fault::internal(format!("the arguments cannot be written: {error}")).before_start()
 }
 

@@ -94,7 +94,7 @@ impl Other {
             ));
         }
         let mut body = Vec::new();
-        args.encode(Encoding::Json, &mut body).map_err(unwritten).map_err(Trouble::Here)?;
+        args.encode(Encoding::Json, &mut body).map_err(|error| Trouble::Here(unwritten(&error)))?;
         within(body.len(), max_message).map_err(Trouble::Here)?;
         let closed = self.closed.borrow().clone();
         if let Some(why) = closed {

@@ -182,5 +182,5 @@ async fn of_a_service_that_knows_nothing_of_wharf_a_status_can_be_an_error() {
         matches!(&said[2], CallError::Fault(fault) if fault.kind() == FaultKind::Incompatible),
         "{said:?}"
     );
-    assert_eq!(server.asked()[0].line, "POST /api/find HTTP/1.1");
+    assert_eq!(server.asked()[0].line, "GET /api/books/Dune HTTP/1.1");
 }

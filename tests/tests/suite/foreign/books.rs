@@ -42,14 +42,18 @@ pub(super) enum BooksError {
 #[wharf::service]
 pub(super) trait Books {
     #[read]
+    #[http(GET, "/books/{title}")]
     async fn find(&self, cx: &Context, title: String) -> wharf::Result<Book, BooksError>;
 
     #[read]
+    #[http(GET, "/books")]
     async fn all(&self, cx: &Context) -> wharf::Result<Vec<Book>>;
 
+    #[http(POST, "/books/{title}/orders")]
     async fn buy(&self, cx: &Context, title: String, copies: u32) -> wharf::Result<(), BooksError>;
 
     #[read]
+    #[http(GET, "/arrivals")]
     async fn new(&self, cx: &Context, since: u32) -> wharf::Result<Stream<Book, BooksError>>;
 
     async fn stock(&self, cx: &Context, books: Stream<Book>) -> wharf::Result<u32>;

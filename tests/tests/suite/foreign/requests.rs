@@ -96,3 +96,31 @@ async fn a_stream_can_not_be_sent_and_that_is_said() {
     assert!(error.contains("is not a Wharf service, and a stream cannot be sent to it"), "{error}");
     assert!(server.asked().is_empty());
 }
+
+#[tokio::test]
+async fn the_methods_of_an_existing_service_are_called_by_their_routes() {
+    let stream = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n".to_owned();
+    let server = Server::start(move |_, asked| {
+        Does::SaysLast(match asked.line.split(' ').nth(1).unwrap_or_default() {
+            "/api/arrivals?since=7" => format!("{stream}data: {DUNE}\n\n"),
+            "/api/books/Dune/orders" => json("{}"),
+            _ => json(DUNE),
+        })
+    })
+    .await;
+    let books = client(&channel(&[server.url()], &Policies::default()));
+    books.find(&cx(), "Dune 2/3".into()).await.expect("a book");
+    books.buy(&cx(), "Dune".into(), 2).await.expect("sold");
+    let mut items = books.new(&cx(), 7).await.expect("a stream");
+    assert_eq!(items.next().await.expect("an item").expect("a book").title, "Dune");
+    assert!(items.next().await.is_none(), "its end is that of the body");
+    let asked: Vec<(String, String)> =
+        server.asked().into_iter().map(|asked| (asked.line, asked.body)).collect();
+    let wanted = [
+        ("GET /api/books/Dune%202%2F3 HTTP/1.1", ""),
+        ("POST /api/books/Dune/orders HTTP/1.1", r#"{"copies":2}"#),
+        ("GET /api/arrivals?since=7 HTTP/1.1", ""),
+    ];
+    assert_eq!(asked, wanted.map(|(line, body)| (line.to_owned(), body.to_owned())));
+    assert!(server.asked()[0].header("content-type").is_none());
+}

@@ -75,3 +75,51 @@ pub(super) fn elsewhere(file: &File) -> impl Iterator<Item = (String, Vec<String
         Had::Run(_) => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shop(toml: &str) -> (Topology, File) {
+        let interface = |name: &str| format!(r#"{{"name": "{name}", "methods": []}}"#);
+        let text = format!(
+            r#"{{"app": "shop", "services": [
+                {{"name": "ads", "interfaces": [{}, {}], "dependencies": [{{"service": "cart", "interface": "Cart"}}]}},
+                {{"name": "cart", "interfaces": [{}]}},
+                {{"name": "catalog", "interfaces": [{}, {}]}}
+            ]}}"#,
+            interface("Ads"),
+            interface("OldAds"),
+            interface("Cart"),
+            interface("Catalog"),
+            interface("Search"),
+        );
+        (serde_json::from_str(&text).unwrap(), File::parse("wharf.toml", toml).unwrap())
+    }
+
+    fn calls(topology: &Topology) -> Vec<&str> {
+        topology.services[0].dependencies.iter().map(|each| each.interface.as_str()).collect()
+    }
+
+    #[test]
+    fn what_a_foreign_service_offers_and_calls_is_as_the_file_says_or_as_the_apps_own() {
+        let (topology, file) = shop("[service.ads]\nrun = \"ads\"\ninterface = \"Ads\"\n");
+        let described = described(topology, &file);
+        assert_eq!(described.services[0].interfaces.len(), 1);
+        assert!(described.services[0].foreign && !described.services[1].foreign);
+        assert_eq!(calls(&described), ["Cart"]);
+        let (topology, file) =
+            shop("[service.ads]\nrun = \"ads\"\ninterface = \"Ads\"\ncalls = [\"catalog\"]\n");
+        assert_eq!(calls(&super::described(topology, &file)), ["Catalog", "Search"]);
+        let (topology, file) = shop("[service.ads]\ncalls = []\n");
+        assert_eq!(calls(&super::described(topology, &file)), ["Cart"], "it is the app's own");
+    }
+
+    #[test]
+    fn what_runs_elsewhere_has_addresses_and_is_not_run() {
+        let (_, file) =
+            shop("[service.cart]\nurl = [\"http://a/v1\", \"http://b:81\"]\n[service.ads]\nrun = \"ads\"\n");
+        let all: Vec<_> = elsewhere(&file).collect();
+        assert_eq!(all, [("cart".to_owned(), vec!["rest:a:80/v1".to_owned(), "rest:b:81".to_owned()])]);
+    }
+}
