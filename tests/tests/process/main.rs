@@ -9,6 +9,7 @@ mod flight;
 mod foreign;
 mod groups;
 mod harness;
+mod languages;
 mod late;
 mod look;
 mod new;

@@ -4,6 +4,7 @@ mod browse;
 mod buy;
 mod console;
 mod fewer;
+mod foreign;
 mod harness;
 mod looks;
 mod refuse;

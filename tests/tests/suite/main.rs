@@ -4,6 +4,7 @@ mod conformance;
 mod dependencies;
 mod features;
 mod foreign;
+mod guide;
 mod http;
 mod mistakes;
 mod modules;

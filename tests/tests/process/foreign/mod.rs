@@ -16,7 +16,7 @@ const PROGRAM: &str = include_str!("recommend.py");
 const SAID: &str = "[service.recommendation]\nrun = \"python3 recommend.py\"\n";
 
 /// Whether there is a python3: these stories are told in it. `cargo xtask test` says what to install.
-fn has_python() -> bool {
+pub(crate) fn has_python() -> bool {
     let is_there =
         std::process::Command::new("python3").arg("--version").output().is_ok_and(|ran| ran.status.success());
     if !is_there {
