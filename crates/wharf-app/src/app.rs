@@ -144,10 +144,22 @@ impl App {
         let policies = of_program(&self.policies, &self.parts).map_err(|error| wrong(error.into()))?;
         let hosted = self.hosted(names).map_err(wrong)?;
         let environment = Environment::read(&self.name).map_err(wrong)?;
+        #[cfg(feature = "console")]
+        let shown = topology.clone();
         let authorization =
             Authorization::new(environment.authorization.as_deref(), topology).map_err(wrong)?;
         let (logs, version) = (Logs::start(&environment), self.version);
-        let plan = Plan { app: self.name, parts: self.parts, hosted, policies, authorization, version, logs };
+        let plan = Plan {
+            app: self.name,
+            parts: self.parts,
+            hosted,
+            policies,
+            authorization,
+            version,
+            logs,
+            #[cfg(feature = "console")]
+            topology: shown,
+        };
         run(plan, environment).map_err(|error| (error, 1))
     }
 

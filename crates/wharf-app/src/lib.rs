@@ -6,6 +6,8 @@ mod app;
 mod args;
 mod authorization;
 mod check;
+#[cfg(feature = "console")]
+mod console;
 mod discovery;
 mod elsewhere;
 mod environment;

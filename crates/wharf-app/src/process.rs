@@ -54,6 +54,9 @@ pub(crate) struct Plan {
     pub(crate) version: String,
     /// What is logged.
     pub(crate) logs: Logs,
+    /// What the app says of itself.
+    #[cfg(feature = "console")]
+    pub(crate) topology: wharf_schema::Topology,
 }
 
 /// Runs what is planned until the process is asked to stop.
@@ -86,6 +89,8 @@ struct Process {
     policies: Arc<Layers>,
     /// How long work that was begun may take to end once the process is to stop.
     grace: Duration,
+    #[cfg(feature = "console")]
+    topology: Arc<wharf_schema::Topology>,
 }
 
 /// What the parts have become.
@@ -98,7 +103,9 @@ struct Started {
 
 impl Process {
     fn new(plan: Plan, environment: Environment, stop: Shutdown) -> Result<Self, BoxError> {
-        let Plan { app, parts, hosted, policies, authorization, version, logs } = plan;
+        #[cfg(feature = "console")]
+        let topology = Arc::new(plan.topology);
+        let Plan { app, parts, hosted, policies, authorization, version, logs, .. } = plan;
         let (environment, runtime) = (Arc::new(environment), Handle::current());
         let host = ProcessHost::new(Arc::clone(&environment), runtime.clone(), stop)?;
         let policies = with_file(policies, &services(&parts), host.file())?;
@@ -149,6 +156,8 @@ impl Process {
             wiring,
             policies,
             grace,
+            #[cfg(feature = "console")]
+            topology,
         })
     }
 
@@ -181,7 +190,13 @@ impl Process {
         }
         let health = &self.wiring.report.vitals.health;
         health.set(HealthState::Ready);
-        self.announce(&endpoints, &http);
+        #[cfg(feature = "console")]
+        let console = self.console(&endpoints, &http)?;
+        #[cfg(feature = "console")]
+        let address = console.as_ref().map(|(_, address)| address.clone());
+        #[cfg(not(feature = "console"))]
+        let address: Option<String> = None;
+        self.announce(&endpoints, &http, address.as_deref());
         let policies = serde_json::to_string(&described(&self.policies))?;
         self.discovery.ready(&endpoints, http, policies).await?;
 
@@ -204,6 +219,10 @@ impl Process {
         };
         #[cfg(feature = "otlp")]
         exporting.end().await;
+        #[cfg(feature = "console")]
+        if let Some((console, _)) = console {
+            console.close().await;
+        }
         ended
     }
 
@@ -317,8 +336,31 @@ impl Process {
         Ok((serving, addresses, doors))
     }
 
+    /// Serves the console, where nobody else does: of an app that runs in this process alone. Gives its address, too.
+    #[cfg(feature = "console")]
+    fn console(
+        &self,
+        endpoints: &[Address],
+        http: &[HttpAddress],
+    ) -> Result<Option<(wharf_console::Console, String)>, BoxError> {
+        if self.environment.supervisor.is_some() || !self.all {
+            return Ok(None);
+        }
+        let Some(door) = crate::console::open(self.host.file().console())? else { return Ok(None) };
+        let address = door.address();
+        let own = crate::console::Own {
+            topology: Arc::clone(&self.topology),
+            report: Arc::clone(&self.wiring.report),
+            policies: Arc::clone(&self.policies),
+            links: self.wiring.of_tools(self.parts.iter().filter_map(Part::as_service)),
+            endpoints: endpoints.iter().map(ToString::to_string).collect(),
+            http: http.to_vec(),
+        };
+        Ok(Some((crate::console::serve(door, own), address)))
+    }
+
     /// Says that it is ready, and where.
-    fn announce(&self, endpoints: &[Address], http: &[HttpAddress]) {
+    fn announce(&self, endpoints: &[Address], http: &[HttpAddress], console: Option<&str>) {
         let names: Vec<&str> = self.parts.iter().map(Part::name).collect();
         tracing::info!("{} ready: {}", self.environment.process, names.join(", "));
         if self.environment.supervisor.is_some() {
@@ -326,7 +368,8 @@ impl Process {
         }
         let calls = endpoints.iter().map(|address| format!("calls  {address}\n"));
         let http = http.iter().map(|each| format!("{}  http://{}\n", each.component, each.address));
-        if let Err(error) = say(&calls.chain(http).collect::<String>()) {
+        let console = console.map(|address| format!("console  {address}\n"));
+        if let Err(error) = say(&calls.chain(http).chain(console).collect::<String>()) {
             tracing::warn!("{error}");
         }
     }

@@ -91,6 +91,25 @@ impl Wiring {
         Ok(seed)
     }
 
+    /// The ways of a tool to services of this process, by service and interface. Whoever runs the app may call all of them.
+    #[cfg(feature = "console")]
+    pub(crate) fn of_tools<'a>(
+        &self,
+        hosted: impl Iterator<Item = &'a Service>,
+    ) -> HashMap<(String, String), wharf_core::AnyLink> {
+        let mut links = HashMap::new();
+        for (service, interface) in
+            hosted.flat_map(|service| service.interfaces().iter().map(move |each| (service.name(), *each)))
+        {
+            let Some(slot) = self.slots.get(&(service.to_owned(), interface.name)) else { continue };
+            let (slot, anyone) = (Arc::clone(slot), wharf_core::Callers::Anyone);
+            let seed = LinkSeed::local("wharf", service, interface, slot, anyone, self.runtime.clone());
+            let link = seed.kept_in(self.spans()).any();
+            links.insert((service.to_owned(), interface.name.to_owned()), link);
+        }
+        links
+    }
+
     /// How the calls of each method behave.
     fn calls(&self, service: &str, interface: &Interface) -> Vec<CallPolicy> {
         let of = |method: &Method| self.policies.call(service, method.name, method.may_hedge());

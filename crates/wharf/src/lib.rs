@@ -10,6 +10,7 @@
 //!
 //! | feature | what it gives |
 //! |---|---|
+//! | `console` | an app in one process serves the console, as `wharf up` does for all others, and prints its address |
 //! | `edge` | what may be asked of http components for the outside: HTTP/2, compression, pages of other sites |
 //! | `http` | every method by HTTP and JSON where a process listens; [`App::http`]: axum routers with clients beside the services |
 //! | `jiff` | points in time of the crate jiff as messages |

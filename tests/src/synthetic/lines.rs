@@ -88,13 +88,6 @@ impl Lines {
 }
 
 fn is_wanted(query: &LogQuery, line: &LogLine) -> bool {
-    let has = |text: &String| line.rendered().to_lowercase().contains(&text.to_lowercase());
     let is = |target: &String| *target == line.process || Some(target) == line.service.as_ref();
-    (query.targets.is_empty() || query.targets.iter().any(is))
-        && query.level.is_none_or(|level| line.level.unwrap_or(LogLevel::Info) >= level)
-        && query.text.as_ref().is_none_or(has)
-        && query
-            .trace
-            .as_ref()
-            .is_none_or(|trace| line.trace_id.as_ref().is_some_and(|id| id.starts_with(trace)))
+    (query.targets.is_empty() || query.targets.iter().any(is)) && query.fits(line)
 }

@@ -10,8 +10,12 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
+#[cfg(feature = "console")]
+pub(crate) use self::entry::Entry;
 use self::filter::{Changing, Levels};
-use self::structured::Structured;
+use self::structured::{Structured, to_stderr};
+#[cfg(feature = "console")]
+use crate::console::Lines;
 use crate::environment::{Environment, LogFormat};
 
 /// What is logged, and how that is changed.
@@ -21,6 +25,9 @@ pub(crate) struct Logs {
     first: Levels,
     /// Whether the program has set up logs of its own.
     is_foreign: bool,
+    /// The last lines, for the console.
+    #[cfg(feature = "console")]
+    lines: std::sync::Arc<Lines>,
 }
 
 impl Logs {
@@ -33,9 +40,21 @@ impl Logs {
         };
         let levels = Changing::new(first.clone());
         let registry = tracing_subscriber::registry();
+        #[cfg(feature = "console")]
+        let lines = std::sync::Arc::<Lines>::default();
+        #[cfg(feature = "console")]
+        let registry = {
+            // A supervisor keeps lines itself, and has the console.
+            let kept = std::sync::Arc::clone(&lines);
+            let keeping =
+                environment.supervisor.is_none().then(|| Structured::new(move |entry| kept.push(entry)));
+            registry.with(keeping.map(|keeping| keeping.with_filter(levels.clone())))
+        };
         // A program that has set up its own logs keeps them.
         let is_foreign = match format(environment) {
-            LogFormat::Json => registry.with(Structured.with_filter(levels.clone())).try_init().is_err(),
+            LogFormat::Json => {
+                registry.with(Structured::new(to_stderr).with_filter(levels.clone())).try_init().is_err()
+            }
             LogFormat::Text => {
                 let stderr = std::io::stderr;
                 let lines =
@@ -46,7 +65,19 @@ impl Logs {
         if let Some(error) = bad {
             tracing::warn!("WHARF_LOG is not understood, and everything from info up is logged: {error}");
         }
-        Self { levels, first, is_foreign }
+        Self {
+            levels,
+            first,
+            is_foreign,
+            #[cfg(feature = "console")]
+            lines,
+        }
+    }
+
+    /// The last lines.
+    #[cfg(feature = "console")]
+    pub(crate) fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     /// None.

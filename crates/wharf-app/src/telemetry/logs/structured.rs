@@ -1,4 +1,4 @@
-//! Lines of the log as JSON, one a line, on standard error.
+//! Lines of the log as values, handed on: to standard error as JSON, one a line, or to whoever keeps them.
 
 use std::io::Write as _;
 
@@ -10,10 +10,23 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use super::entry::{Entry, Said};
 
-/// Writes lines as JSON.
-pub(crate) struct Structured;
+/// Hands lines on.
+pub(crate) struct Structured<F>(F);
 
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Structured {
+impl<F: Fn(Entry)> Structured<F> {
+    /// To `hand`.
+    pub(crate) fn new(hand: F) -> Self {
+        Self(hand)
+    }
+}
+
+/// Writes a line as JSON.
+pub(crate) fn to_stderr(entry: Entry) {
+    // Nobody is left to be told.
+    let _ = std::io::stderr().lock().write_all(&entry.line());
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>, F: Fn(Entry) + 'static> Layer<S> for Structured<F> {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         let mut said = Said::default();
@@ -36,9 +49,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Structured {
                 fields.extend(said.fields.iter().cloned());
             }
         }
-        let line = Entry::new(event, fields).line();
-        // Nobody is left to be told.
-        let _ = std::io::stderr().lock().write_all(&line);
+        (self.0)(Entry::new(event, fields));
     }
 }
 
