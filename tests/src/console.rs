@@ -29,7 +29,7 @@ impl Console {
     pub fn found(text: &str) -> Option<Self> {
         let (before, rest) = text.split_once("/?token=")?;
         let (token, _) = rest.split_once(|letter: char| !letter.is_ascii_alphanumeric())?;
-        let origin = before.rsplit(char::is_whitespace).next()?;
+        let origin = before.rsplit(|letter: char| letter.is_whitespace() || letter == '"').next()?;
         Some(Self { agent: agent(), origin: origin.to_owned(), token: token.to_owned() })
     }
 

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use axum::Router;
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::task::JoinSet;
 use wharf_core::{Shutdown, ShutdownTrigger};
-use wharf_schema::{ServiceDescriptor, Topology};
+use wharf_schema::json_schema::{DIALECT, Definitions};
+use wharf_schema::{Field, InterfaceDescriptor, MethodDescriptor, ServiceDescriptor, Shape};
 
 use crate::gather::{Gathering, Looker};
 use crate::http::{Site, router};
@@ -107,12 +108,18 @@ pub(crate) fn about(source: &dyn Source) -> Bytes {
     let topology = source.topology();
     let mut about = json!(source.about());
     about["version"] = json!(env!("CARGO_PKG_VERSION"));
-    about["services"] = topology.services.iter().map(|service| described(&topology, service)).collect();
+    about["services"] = topology.services.iter().map(described).collect();
     Bytes::from(about.to_string())
 }
 
-fn described(_: &Topology, service: &ServiceDescriptor) -> Value {
+fn described(service: &ServiceDescriptor) -> Value {
     let docs = service.interfaces.first().map_or("", |interface| interface.docs.as_str());
+    let schemas = service.interfaces.iter().flat_map(|interface| {
+        let named = |method: &MethodDescriptor| {
+            (format!("{}.{}", interface.name, method.name), schema(interface, method))
+        };
+        interface.methods.iter().map(named)
+    });
     json!({
         "name": service.name,
         "http": service.http,
@@ -120,5 +127,20 @@ fn described(_: &Topology, service: &ServiceDescriptor) -> Value {
         "docs": docs,
         "interfaces": service.interfaces,
         "calls": service.dependencies,
+        "schemas": schemas.collect::<Map<_, _>>(),
     })
+}
+
+/// The schema of a method's arguments as the page sends them: an object, in which a stream is the list of its items.
+fn schema(interface: &InterfaceDescriptor, method: &MethodDescriptor) -> Value {
+    let listed = |arg: &Field| match &arg.shape {
+        Shape::Stream { item, .. } => Field { shape: Shape::List(item.clone()), ..arg.clone() },
+        _ => arg.clone(),
+    };
+    let arguments: Vec<Field> = method.args.iter().map(listed).collect();
+    let mut definitions = Definitions::new("#/$defs/");
+    let mut schema = definitions.arguments(&arguments, &interface.types);
+    schema["$schema"] = json!(DIALECT);
+    schema["$defs"] = definitions.finish().into();
+    schema
 }

@@ -135,7 +135,8 @@ fn a_service_that_is_killed_is_seen_to_die_and_to_return() {
     assert!(crash["text"].as_str().unwrap().contains("killed by signal 9 (SIGKILL)"), "{crash}");
     assert!(crash["lines"].as_array().is_some_and(|lines| !lines.is_empty()), "its last words: {crash}");
     assert_eq!((&crash["level"], &crash["services"]), (&"error".into(), &json!(["cart"])));
-    let state = console.state(all_ready);
+    let state = console
+        .state(|state| all_ready(state) && entry(&state["processes"], "name", "cart-1")["restarts"] == 1);
     let cart = entry(&state["processes"], "name", "cart-1");
     assert_eq!((&cart["restarts"], &cart["id"]), (&1.into(), &"cart-1.2".into()), "{cart}");
     assert!(cart["last_exit"]["reason"].as_str().unwrap().contains("SIGKILL"), "{cart}");

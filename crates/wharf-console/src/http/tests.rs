@@ -222,6 +222,10 @@ async fn the_app_is_described_and_its_services_are_told() {
     assert_eq!(app["services"][0]["interfaces"][0]["methods"][0]["name"], "items");
     assert_eq!(app["services"][1]["calls"][0]["service"], "cart");
     assert_eq!(app["can"]["scale"], true);
+    let schemas = &app["services"][0]["schemas"];
+    let items = &schemas["Cart.items"];
+    assert_eq!((&items["type"], &items["required"]), (&json!("object"), &json!(["shopper"])), "{items}");
+    assert_eq!(schemas["Cart.import"]["properties"]["lines"]["type"], "array", "{schemas}");
     let (status, cart) = console.json("/api/services/cart").await;
     assert_eq!((status, &cart["service"]["health"]), (200, &json!("ready")));
     assert_eq!(cart["methods"].as_array().map(Vec::len), Some(3));
