@@ -79,6 +79,21 @@ impl App {
         self
     }
 
+    /// Adds an edge: where the outside comes in, and what of the app it may call.
+    ///
+    /// ```
+    /// use wharf_app::{App, edge::Edge, open};
+    /// # use wharf_control::RegistryClient as CatalogClient;
+    ///
+    /// let app = App::new("shop").edge("api", Edge::new().open(open!(CatalogClient: ready, watch)));
+    /// ```
+    #[cfg(feature = "edge")]
+    #[must_use]
+    pub fn edge(mut self, name: &str, edge: crate::edge::Edge) -> Self {
+        self.parts.push(Part::edge(name, edge));
+        self
+    }
+
     /// Says that the client `C` of the http component that was added last calls the service `name`. Where it asks for
     /// several clients of that type, each call is about the next of them; where it asks for none, the app does not start.
     ///
@@ -182,6 +197,7 @@ impl App {
     fn misuses(&self) -> Vec<String> {
         let mut misuses = self.misplaced.clone();
         for part in &self.parts {
+            misuses.extend(part.misuses());
             let caller = part.name();
             misuses.extend(part.unasked().iter().map(|(service, interface)| {
                 let interface = interface.name;

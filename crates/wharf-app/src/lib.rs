@@ -9,6 +9,8 @@ mod check;
 #[cfg(feature = "console")]
 mod console;
 mod discovery;
+#[cfg(feature = "edge")]
+pub mod edge;
 mod elsewhere;
 mod environment;
 mod host;

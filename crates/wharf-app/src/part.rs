@@ -1,8 +1,11 @@
-//! A part of an app: a service, one that is implemented elsewhere, or an http component.
+//! A part of an app: a service, one that is implemented elsewhere, an http component, or an edge.
 
 #[cfg(feature = "http")]
 use wharf_core::{Component, Constructor};
 use wharf_core::{Dependency, Interface, Service};
+
+#[cfg(feature = "edge")]
+use crate::edge::{Edge, EdgePart};
 
 /// A part of an app.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub(crate) enum Making {
     Service(Service),
     #[cfg(feature = "http")]
     Http(Component<axum::Router>),
+    #[cfg(feature = "edge")]
+    Edge(Box<EdgePart>),
     /// A service that the program has no implementation of.
     Foreign(String, [&'static Interface; 1]),
 }
@@ -30,6 +35,11 @@ impl Part {
         Self { making: Making::Http(Component::new(name, router, |router| router)) }
     }
 
+    #[cfg(feature = "edge")]
+    pub(crate) fn edge(name: &str, edge: Edge) -> Self {
+        Self { making: Making::Edge(Box::new(EdgePart::new(name, edge))) }
+    }
+
     pub(crate) fn foreign(name: &str, interface: &'static Interface) -> Self {
         Self { making: Making::Foreign(name.to_owned(), [interface]) }
     }
@@ -40,6 +50,8 @@ impl Part {
             Making::Service(service) => Some(service),
             #[cfg(feature = "http")]
             Making::Http(_) => None,
+            #[cfg(feature = "edge")]
+            Making::Edge(_) => None,
             Making::Foreign(..) => None,
         }
     }
@@ -49,7 +61,7 @@ impl Part {
         matches!(self.making, Making::Foreign(..))
     }
 
-    /// Whether it is an http component.
+    /// Whether it listens for the outside: an http component, or an edge.
     pub(crate) fn is_http(&self) -> bool {
         self.as_service().is_none() && !self.is_foreign()
     }
@@ -60,6 +72,8 @@ impl Part {
             Making::Service(service) => service.interfaces(),
             #[cfg(feature = "http")]
             Making::Http(_) => &[],
+            #[cfg(feature = "edge")]
+            Making::Edge(_) => &[],
             Making::Foreign(_, interfaces) => interfaces,
         }
     }
@@ -69,6 +83,8 @@ impl Part {
             Making::Service(service) => service.name(),
             #[cfg(feature = "http")]
             Making::Http(component) => &component.name,
+            #[cfg(feature = "edge")]
+            Making::Edge(edge) => &edge.name,
             Making::Foreign(name, _) => name,
         }
     }
@@ -79,6 +95,8 @@ impl Part {
             Making::Service(service) => service.unasked(),
             #[cfg(feature = "http")]
             Making::Http(component) => &component.unasked,
+            #[cfg(feature = "edge")]
+            Making::Edge(edge) => &edge.unasked,
             Making::Foreign(..) => &[],
         }
     }
@@ -88,7 +106,28 @@ impl Part {
             Making::Service(service) => service.dependencies(),
             #[cfg(feature = "http")]
             Making::Http(component) => &component.dependencies,
+            #[cfg(feature = "edge")]
+            Making::Edge(edge) => &edge.dependencies,
             Making::Foreign(..) => &[],
+        }
+    }
+
+    /// What is wrong with it by itself.
+    pub(crate) fn misuses(&self) -> Vec<String> {
+        match &self.making {
+            #[cfg(feature = "edge")]
+            Making::Edge(edge) => edge.misuses(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How the program treats the outside, where it listens for it.
+    #[cfg(feature = "http")]
+    pub(crate) fn edge_settings(&self) -> wharf_config::edge::EdgeSettings {
+        match &self.making {
+            #[cfg(feature = "edge")]
+            Making::Edge(edge) => edge.settings.clone(),
+            _ => wharf_config::edge::EdgeSettings::of_router(),
         }
     }
 }

@@ -243,6 +243,13 @@ impl Process {
                     let made = Box::pin(Scoped::new(Some(scope), component.construct(start, links)));
                     making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Router)) });
                 }
+                #[cfg(feature = "edge")]
+                Making::Edge(edge) => {
+                    let (settings, budget) = (self.edge_settings(part), self.policies.request(part.name()));
+                    let made = edge.construct(&start, links, &settings, budget);
+                    let made = Box::pin(Scoped::new(Some(scope), made));
+                    making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Router)) });
+                }
                 Making::Foreign(..) => {}
             }
         }
@@ -257,9 +264,7 @@ impl Process {
                 }
                 #[cfg(feature = "http")]
                 (Made::Router(router), _) => started.routers.push((at, router)),
-                #[cfg(feature = "http")]
-                (Made::Service(_), Making::Http(_)) => {}
-                (Made::Service(_), Making::Foreign(..)) => {}
+                (Made::Service(_), _) => {}
             }
         }
         Ok(started)
@@ -303,7 +308,7 @@ impl Process {
     /// How the outside is treated by a part that listens for it: what `wharf.toml` says, over what the program does.
     #[cfg(feature = "http")]
     fn edge_settings(&self, part: &Part) -> wharf_config::edge::EdgeSettings {
-        let settings = wharf_config::edge::EdgeSettings::of_router();
+        let settings = part.edge_settings();
         self.host.file().edge(part.name()).map_or(settings.clone(), |changes| changes.over(settings))
     }
 
@@ -331,7 +336,9 @@ impl Process {
             });
             self.host.spawn(component, "renewal of keys and certificates", Box::pin(gate.follow()));
             serving.spawn(serve(listener, router, Arc::clone(&gate), self.host.shutdown(), self.grace));
-            doors.push(Door { part: at, opening, gate, report });
+            // An edge asks of each thing that it opens, or not.
+            let asks = matches!(part.making, Making::Http(_));
+            doors.push(Door { part: at, asks, opening, gate, report });
         }
         Ok((serving, addresses, doors))
     }
@@ -380,6 +387,8 @@ impl Process {
 struct Door {
     /// The place of the part.
     part: usize,
+    /// Whether all of its visitors have to say who they are, where the gate can tell.
+    asks: bool,
     opening: wharf_http::Opening,
     gate: Arc<wharf_http::edge::Gate>,
     report: Arc<Report>,
@@ -389,7 +398,8 @@ struct Door {
 impl Door {
     /// Lets requests in to `router`.
     fn open(&self, router: axum::Router) {
-        let router = self.gate.before(self.gate.known(router));
+        let router = if self.asks { self.gate.known(router) } else { router };
+        let router = self.gate.before(router);
         self.opening.open(wharf_http::health(router, Arc::clone(&self.report) as _));
     }
 }

@@ -11,7 +11,7 @@
 //! | feature | what it gives |
 //! |---|---|
 //! | `console` | an app in one process serves the console, as `wharf up` does for all others, and prints its address |
-//! | `edge` | what may be asked of http components for the outside: HTTP/2, compression, pages of other sites |
+//! | `edge` | [`App::edge`]: methods that the outside may call; HTTP/2, compression, pages of other sites |
 //! | `http` | every method by HTTP and JSON where a process listens; [`App::http`]: axum routers with clients beside the services |
 //! | `jiff` | points in time of the crate jiff as messages |
 //! | `jwt` | bearer tokens of requests from outside, checked with an issuer's keys |
@@ -28,6 +28,13 @@ pub use wharf_core::{
     ServiceError, Shutdown, SpanId, Start, Started, Status, Stream, StreamSender, Streams, TraceContext,
     TraceId, UnknownVariant, policy,
 };
+
+/// The edge: where the outside comes in. The guide has a chapter on it.
+#[cfg(feature = "edge")]
+pub mod edge {
+    pub use wharf_app::edge::*;
+    pub use wharf_app::open;
+}
 
 /// Makes a trait an interface: its methods can be called in the same process and across processes.
 ///
@@ -74,4 +81,8 @@ mod guide {
 
     #[doc = include_str!("../../../docs/guide/testing.md")]
     struct Testing;
+
+    #[cfg(feature = "edge")]
+    #[doc = include_str!("../../../docs/guide/edge.md")]
+    struct Edges;
 }

@@ -37,6 +37,21 @@ fn every_example_of_wharf_toml_in_the_chapter_on_failure_can_be_used() {
 }
 
 #[test]
+fn every_example_of_wharf_toml_in_the_chapter_on_the_edge_can_be_used() {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guide/edge.md"));
+    let text = text.expect("the chapter is there");
+    let examples = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut count = 0;
+    for example in examples {
+        let file = file(example);
+        file.check_against(&shop()).unwrap_or_else(|error| panic!("{error}\nin the example:\n{example}"));
+        assert!(file.edge("storefront").is_some(), "it says nothing of an edge:\n{example}");
+        count += 1;
+    }
+    assert!(count >= 5, "{count} examples");
+}
+
+#[test]
 fn the_chapter_on_failure_lists_every_setting_with_its_default() {
     let (path, text) = chapter();
     let (before, _) = text.split_once(TABLES).expect("the sentence before the tables");

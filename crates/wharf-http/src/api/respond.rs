@@ -159,6 +159,9 @@ impl Api {
         route: Option<(&Route, Vec<(&str, &str)>)>,
     ) -> Result<Response<Body>, Problem> {
         let Asked { parts, body, begun, target, origin } = asked;
+        if let Some(refusal) = target.refuses(place, &parts) {
+            return Ok(refusal);
+        }
         let head = Head::read(&parts.headers, parts.uri.query(), &begun, origin, &self.limits);
         let head = head.map_err(Problem::fault)?;
         let (service, interface, method) = self.offers.at(place);
@@ -223,6 +226,9 @@ impl Api {
             .offers
             .socket(path)
             .map_err(|why| Problem::refused(StatusCode::NOT_FOUND, FaultKind::Incompatible, why))?;
+        if let Some(refusal) = target.refuses(place, &parts) {
+            return Ok(refusal);
+        }
         if !self.offers.streams(place) {
             return Err(bad_request(format!(
                 "no stream goes along with a call of {path}: call it with POST"

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::Response;
+use axum::http::request::Parts;
 use wharf_core::{Answer, AnyLink, BoxFuture, Context, Fault, Items};
 
 /// Which method is called of what is offered.
@@ -29,6 +32,12 @@ pub struct Ask {
 
 /// Takes calls that came as requests.
 pub trait Target: Send + Sync + 'static {
+    /// What is answered to a request that may not call the method at `place`: looked at before anything is read of its body.
+    fn refuses(&self, place: Place, head: &Parts) -> Option<Response<Body>> {
+        let _ = (place, head);
+        None
+    }
+
     /// Makes a call; the answer is JSON. Dropping the future, or the items of the answer, cancels it.
     fn call(self: Arc<Self>, ask: Ask) -> BoxFuture<'static, Result<Answer, Fault>>;
 

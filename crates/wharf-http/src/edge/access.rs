@@ -55,6 +55,8 @@ impl Access {
     /// The answer, whose end is that of the request.
     pub(super) fn end(mut self, answer: Response) -> Response {
         self.status = Some(answer.status());
+        // A body that is over before it begins is not asked for; neither is that of an answer to HEAD.
+        self.is_whole = answer.body().is_end_stream() || self.method == Method::HEAD;
         self.subject = answer.extensions().get::<Identity>().cloned();
         answer.map(|body| Body::new(Logged { body, access: self }))
     }
@@ -97,7 +99,11 @@ impl HttpBody for Logged {
         let logged = self.get_mut();
         let frame = std::task::ready!(Pin::new(&mut logged.body).poll_frame(cx));
         match &frame {
-            Some(Ok(frame)) => logged.access.sent += frame.data_ref().map_or(0, Bytes::len) as u64,
+            Some(Ok(frame)) => {
+                logged.access.sent += frame.data_ref().map_or(0, Bytes::len) as u64;
+                // What is known to be over is not asked again.
+                logged.access.is_whole = logged.body.is_end_stream();
+            }
             Some(Err(_)) => {}
             None => logged.access.is_whole = true,
         }

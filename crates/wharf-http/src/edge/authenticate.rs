@@ -15,7 +15,7 @@ use wharf_core::{Context, FaultKind};
 use super::limit::{refused, told};
 use super::rate::Client;
 use super::tokens::Refusal;
-use super::{Gate, Identity, Problem, Visit};
+use super::{Gate, Problem, Visit};
 
 /// When to come again while there are no keys to check tokens with.
 const SOON: Duration = Duration::from_secs(5);
@@ -63,20 +63,6 @@ pub(super) async fn authenticate(gate: Arc<Gate>, mut request: Request, next: Ne
         answer = told(limiter, left, answer);
     }
     answer
-}
-
-/// What to say where a token must be, and is none.
-fn required() -> Problem {
-    let detail = "this asks for a token: send the header `Authorization: Bearer` with one";
-    Problem::new(StatusCode::UNAUTHORIZED, FaultKind::Denied, detail).with(WWW_AUTHENTICATE, "Bearer")
-}
-
-/// Refuses whoever has not shown who they are.
-pub(super) async fn known(identity: Option<Extension<Identity>>, request: Request, next: Next) -> Response {
-    if identity.is_some() {
-        return next.run(request).await;
-    }
-    required().answer(request.extensions().get::<Visit>())
 }
 
 fn unbelieved(refusal: &Refusal) -> Problem {

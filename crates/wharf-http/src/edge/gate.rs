@@ -99,11 +99,7 @@ impl Gate {
 
     /// `router`, which asks whoever asks it who they are, where this gate can tell.
     pub fn known(&self, router: Router) -> Router {
-        #[cfg(feature = "jwt")]
-        if self.verifier.is_some() {
-            return router.layer(from_fn(super::authenticate::known));
-        }
-        router
+        if self.has_tokens() { router.layer(from_fn(super::known::known)) } else { router }
     }
 
     /// Whether it is asked by HTTPS.

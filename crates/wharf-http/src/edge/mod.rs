@@ -19,7 +19,9 @@ mod headers;
 #[cfg(feature = "edge")]
 mod http2;
 mod identity;
+mod known;
 mod limit;
+mod outside;
 #[cfg(feature = "edge")]
 mod paced;
 mod problem;
@@ -35,6 +37,7 @@ pub use gate::Gate;
 #[cfg(feature = "edge")]
 pub(crate) use http2::{begins, speak_http2};
 pub use identity::Identity;
+pub use outside::{Access, Opening, Outside};
 pub(crate) use problem::Problem;
 pub use visit::Visit;
 
