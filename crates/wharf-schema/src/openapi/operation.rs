@@ -45,14 +45,14 @@ pub(super) fn operations<'a>(
     if call.takes_stream() {
         return Vec::new();
     }
-    let mut plain = operation(call, call.name(), about, definitions);
+    let mut plain = operation(call, &call.name(), about, definitions);
     let arguments: Vec<&Field> = call.method.args.iter().collect();
     if let Some(body) = body(&arguments, call, definitions) {
         plain["requestBody"] = body;
     }
     let mut all = vec![Operation { path: call.path.clone(), verb: "post", value: plain }];
     if let Some((path, verb, parts)) = route::parts(call, definitions) {
-        let mut value = operation(call, format!("{}.route", call.name()), about, definitions);
+        let mut value = operation(call, &format!("{}.route", call.name()), about, definitions);
         if let Some(value) = value.as_object_mut() {
             for (name, part) in parts {
                 match (value.get_mut(&name).and_then(Value::as_array_mut), part) {
@@ -83,7 +83,7 @@ pub(super) fn body<'a>(
 }
 
 /// What is the same of a call and a route.
-fn operation<'a>(call: &Call<'_, 'a>, id: String, about: &About, definitions: &mut Definitions<'a>) -> Value {
+fn operation<'a>(call: &Call<'_, 'a>, id: &str, about: &About, definitions: &mut Definitions<'a>) -> Value {
     let Call { offer, method, .. } = call;
     let mut operation = json!({
         "operationId": id,

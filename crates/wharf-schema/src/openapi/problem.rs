@@ -108,11 +108,11 @@ fn common() -> Map<String, Value> {
 pub(super) fn responses(about: &About) -> Map<String, Value> {
     let with_security = about.security.is_some().then_some(UNAUTHENTICATED);
     let all = FAULTS.into_iter().chain(with_security).chain([OTHER]);
-    all.map(|(status, name, description)| (name.to_owned(), response(status, description, fault()))).collect()
+    all.map(|(status, name, description)| (name.to_owned(), response(status, description, &fault()))).collect()
 }
 
 /// The response of a status that has nothing but problems of this schema.
-fn response(status: &str, description: &str, schema: Value) -> Value {
+fn response(status: &str, description: &str, schema: &Value) -> Value {
     let mut response = json!({ "description": description, "content": { PROBLEM: { "schema": schema } } });
     if matches!(status, "429" | "503") {
         response["headers"] = json!({ "Retry-After": {
@@ -141,7 +141,7 @@ pub(super) fn of_method<'a>(
             None => json!({ "$ref": format!("#/components/responses/{name}") }),
             Some(own) => {
                 let said = format!("{}\n\nOr a fault: {}", own.description, lower(description));
-                response(status, &said, json!({ "anyOf": [own.schema, fault()] }))
+                response(status, &said, &json!({ "anyOf": [own.schema, fault()] }))
             }
         };
         responses.insert(status.to_owned(), answer);
@@ -150,7 +150,7 @@ pub(super) fn of_method<'a>(
         // At 404, 413 and the like there can be faults too.
         responses.insert(
             status.clone(),
-            response(&status, &own.description, json!({ "anyOf": [own.schema, fault()] })),
+            response(&status, &own.description, &json!({ "anyOf": [own.schema, fault()] })),
         );
     }
 }
