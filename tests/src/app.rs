@@ -23,6 +23,7 @@ pub struct Shop {
     /// What was started, and what can be asked of it; in one process, there is no supervisor to ask.
     pub up: Up,
     address: String,
+    calls: Option<String>,
 }
 
 impl Shop {
@@ -59,7 +60,8 @@ impl Shop {
     #[track_caller]
     fn answering(mut up: Up) -> Self {
         let address = up.program.wait_for("the storefront's address was printed", address);
-        let shop = Self { up, address };
+        let calls = calls(&up.program.stdout());
+        let shop = Self { up, address, calls };
         crate::wait::wait_until("the storefront answers", || {
             shop.visitor().try_get("/").is_ok_and(|page| page.status == 200)
         });
@@ -69,6 +71,14 @@ impl Shop {
     /// Where its storefront is, such as `http://127.0.0.1:40123`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Where its services are called over HTTP, when they are in one process.
+    ///
+    /// # Panics
+    /// When each has a process of its own, which listens at a socket of its own.
+    pub fn calls(&self) -> &str {
+        self.calls.as_deref().expect("it is in one process, which says where it takes calls")
     }
 
     /// The address of one of its pages.
@@ -95,8 +105,15 @@ fn one_process() -> Up {
     let start = Start::new(workspace::program("shop"))
         .folder(&folder.folder("app"))
         .env("XDG_RUNTIME_DIR", folder.folder("run"))
-        .env("WHARF_HTTP", "storefront=127.0.0.1:0");
+        .env("WHARF_HTTP", "storefront=127.0.0.1:0")
+        .env("WHARF_LISTEN", "tcp:127.0.0.1:0");
     Up::beside(start.start(), folder)
+}
+
+/// Where a process takes calls, by what it prints.
+fn calls(printed: &str) -> Option<String> {
+    let line = printed.lines().find_map(|line| line.strip_prefix("calls"))?;
+    Some(format!("http://{}", line.trim().strip_prefix("tcp:")?))
 }
 
 /// The first address on this machine that a text names.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::python;
 use crate::run::Command;
 
 /// What is installed, each in the version that the files were written with.
@@ -38,22 +39,19 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
 
 /// Installs what is on the lists, unless it is there.
 fn install(root: &Path, folder: &Path) -> Result<(), String> {
-    let wanted = read(&root.join(PYTHON))? + &read(&root.join(NODE))?;
-    let installed = folder.join("installed.txt");
+    python::environment(root, &folder.join("python"), PYTHON)?;
+    let node = folder.join("node");
+    let wanted = read(&root.join(NODE))?;
+    let installed = node.join("installed.txt");
     if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    println!("installing what is in {PYTHON} and {NODE} into {}", folder.display());
+    println!("installing what is in {NODE} into {}", node.display());
     // What is of another list may be in the way.
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    if node.exists() {
+        fs::remove_dir_all(&node).map_err(|error| format!("{}: {error}", node.display()))?;
     }
-    let (python, node) = (folder.join("python"), folder.join("node"));
     fs::create_dir_all(&node).map_err(|error| format!("{}: {error}", node.display()))?;
-    Command::new(root, "python3", &format!("-m venv {}", python.display())).run()?;
-    let pip = python.join("bin/pip").display().to_string();
-    Command::new(root, &pip, &format!("install --quiet --disable-pip-version-check --requirement {PYTHON}"))
-        .run()?;
     fs::copy(root.join(NODE), node.join("package.json")).map_err(|error| format!("{NODE}: {error}"))?;
     Command::new(&node, "npm", "install --silent --no-audit --no-fund").run()?;
     fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))

@@ -2,6 +2,7 @@
 
 mod axe;
 mod languages;
+mod python;
 mod run;
 mod steps;
 mod tools;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::axe;
 use crate::run::{Command, Counts};
-use crate::{languages, tools};
+use crate::{languages, python, tools};
 
 /// One step: a name to ask for it, and what it does.
 pub(crate) struct Step {
@@ -96,6 +96,7 @@ fn seconds(time: Duration) -> String {
 
 fn tools(run: &mut Run<'_>) -> Result<(), String> {
     tools::ensure(run.root)?;
+    python::ensure(run.root)?;
     axe::ensure(run.root)
 }
 

@@ -30,7 +30,7 @@ const TOOLS: &[Tool] = &[
     Tool { names: &["npm"], package: "npm", reason: "axe-core, which judges the page, comes from there" },
     Tool {
         names: &["python3"],
-        package: "python3",
+        package: "python3 python3-venv",
         reason: "services that are not written with Rust are told about in it",
     },
     Tool { names: &["cc"], package: "gcc libc6-dev", reason: "it compiles SQLite and links every program" },

@@ -7,6 +7,7 @@ mod fewer;
 mod foreign;
 mod harness;
 mod looks;
+mod outside;
 mod refuse;
 mod same;
 mod till;

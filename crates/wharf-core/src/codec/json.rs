@@ -67,14 +67,25 @@ macro_rules! forwarded {
     )*};
 }
 
+macro_rules! whole {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            self.0.$method(Whole(visitor))
+        }
+    )*};
+}
+
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reader<D> {
     type Error = D::Error;
 
     forwarded! {
-        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8
-        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64 deserialize_char deserialize_str
-        deserialize_string deserialize_bytes deserialize_byte_buf deserialize_option deserialize_unit deserialize_seq
+        deserialize_any deserialize_bool deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf deserialize_option deserialize_unit deserialize_seq
         deserialize_map deserialize_identifier deserialize_ignored_any
+    }
+
+    whole! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
     }
 
     fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -260,6 +271,35 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Reader<A> {
     }
 }
 
+/// Reads an integer of at most 64 bits. `2.0` is one: JSON has numbers of one kind, and some writers end all of theirs so.
+struct Whole<V>(V);
+
+/// Up to here a float is the number that was written: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Whole<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    leaves! {
+        visit_i64: i64,
+        visit_u64: u64,
+        visit_str: &str,
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and within what 64 bits hold")]
+    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
+        match value {
+            _ if value.fract() != 0.0 || value.abs() > EXACT => self.0.visit_f64(value),
+            _ if value < 0.0 => self.0.visit_i64(value as i64),
+            _ => self.0.visit_u64(value as u64),
+        }
+    }
+}
+
 /// Reads an integer of 128 bits: its digits as a string, or a number of at most 64 bits.
 macro_rules! wide {
     ($name:ident, $type:ty, $visit:ident) => {
@@ -340,6 +380,18 @@ mod tests {
         );
         comes_back(&BTreeMap::from([(7_u64, 1_u128)]), r#"{"7":"1"}"#);
         comes_back(&BTreeMap::from([(1_u128, 7_u8)]), r#"{"1":7}"#);
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_fraction_of_nothing() {
+        assert_eq!(read::<u8>(b"255.0").expect("whole"), 255);
+        assert_eq!(read::<(i64, u32)>(b"[-3.0e2,-0.0]").expect("whole"), (-300, 0));
+        assert_eq!(read::<BTreeMap<u64, u8>>(br#"{"7":1.0}"#).expect("whole"), BTreeMap::from([(7, 1)]));
+        assert_eq!(read::<i64>(b"9007199254740992.0").expect("exact"), 1 << 53);
+        for wrong in ["1.5", "256.0", "-1.0", "1e3", "\"1\"", "1e300"] {
+            assert!(read::<u8>(wrong.as_bytes()).is_err(), "{wrong}");
+        }
+        assert!(read::<u64>(b"9007199254740994.0").is_err(), "it may have been another one");
     }
 
     #[test]

@@ -12,8 +12,8 @@ use super::accept::{GOODBYE, leave};
 use super::entrance::Entrance;
 use crate::conn::{Io, Peer};
 
-/// The methods of HTTP that a connection may begin with.
-const METHODS: [&[u8]; 7] = [b"GET ", b"HEAD ", b"POST ", b"PUT ", b"PATCH ", b"DELETE ", b"OPTIONS "];
+/// What begins as a method of HTTP does, and is something else: our own preface, and that of HTTP/2.
+const OTHERS: [&[u8]; 2] = [b"WHARF/", b"PRI "];
 
 /// What a client is told for whom there is no room.
 const NO_ROOM: &str = "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
@@ -47,8 +47,11 @@ impl fmt::Debug for Visit {
 
 /// Whether a connection that begins with these bytes, of which more may follow, speaks HTTP.
 pub(super) fn is_http(read: &[u8]) -> bool {
-    let begins = |method: &&[u8]| read.iter().zip(*method).all(|(read, wanted)| read == wanted);
-    !read.is_empty() && METHODS.iter().any(begins)
+    let is_other = |other: &&[u8]| read.iter().zip(*other).all(|(read, wanted)| read == wanted);
+    // A method that nobody has here gets an answer that says so, and is as long as it likes.
+    let method = read.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let is_method = method > 0 && read.get(method).is_none_or(|after| *after == b' ');
+    is_method && (!OTHERS.iter().any(is_other) || read == b"P")
 }
 
 /// Whether a connection speaks HTTP, as far as its first bytes say within `time`.
@@ -77,11 +80,11 @@ mod tests {
 
     #[test]
     fn http_is_known_by_its_first_bytes() {
-        for begins in ["G", "GET", "GET / HTTP/1.1\r\n", "P", "PA", "POST /cart/add HTTP/1.1"] {
+        for begins in ["G", "GET", "GET / HTTP/1.1\r\n", "P", "PA", "POST /cart/add HTTP/1.1", "TRACE /", "QUERY / H", "PROPFIND"] {
             assert!(is_http(begins.as_bytes()), "{begins}");
         }
         for begins in
-            ["", "WHARF/1\n", "get / HTTP/1.1", "GET\t/", "PRI * HTTP/2.0", "\u{16}\u{3}\u{1}", "GOT "]
+            ["", "W", "WHARF/1\n", "get / HTTP/1.1", "GET\t/", "PRI * HTTP/2.0", "\u{16}\u{3}\u{1}", " / HTTP"]
         {
             assert!(!is_http(begins.as_bytes()), "{begins}");
         }

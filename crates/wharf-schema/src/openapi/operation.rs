@@ -141,6 +141,6 @@ pub(super) fn parameters() -> Value {
         "required": false,
         "description": "The operation as which this is executed: a service that remembers operations executes it once, \
                         whatever number of times it comes.",
-        "schema": { "type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,255}$" },
+        "schema": { "type": "string", "pattern": "^[!#-~][!-~]{0,254}$" },
     } })
 }
