@@ -68,6 +68,8 @@ pub struct Needed {
     pub program: PathBuf,
     /// The directory that it runs in, and that a relative path is from.
     pub dir: PathBuf,
+    /// Where it is looked for when it has a name alone, as in the variable `PATH`.
+    pub search: OsString,
     /// What to do where it is missing, as the end of a sentence.
     pub remedy: String,
 }
@@ -129,7 +131,7 @@ impl ProcessSpec {
 
     /// Why it need not be started: what it needs is missing.
     pub(crate) fn misses(&self) -> Option<String> {
-        let Needed { program, dir, remedy } = self.needs.as_ref()?;
+        let Needed { program, dir, search, remedy } = self.needs.as_ref()?;
         if !dir.is_dir() {
             return Some(format!("there is no directory {}; {remedy}", dir.display()));
         }
@@ -140,7 +142,7 @@ impl ProcessSpec {
                 .then(|| format!("there is no program {}; {remedy}", inside.display()));
         }
         let set = self.env.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.into());
-        let path: OsString = set.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
+        let path: OsString = set.unwrap_or_else(|| search.clone());
         let found = std::env::split_paths(&path).any(|dir| is_program(&dir.join(program)));
         (!found).then(|| format!("no program {shown} is found in PATH; {remedy}"))
     }
@@ -236,7 +238,12 @@ mod tests {
     #[test]
     fn a_program_that_is_needed_is_looked_for_as_a_shell_does() {
         let needs = |program: &str, dir: &str| {
-            let needs = Needed { program: program.into(), dir: dir.into(), remedy: "install it".into() };
+            let needs = Needed {
+                program: program.into(),
+                dir: dir.into(),
+                search: "/usr/bin:/bin".into(),
+                remedy: "install it".into(),
+            };
             ProcessSpec { needs: Some(needs), ..spec("ads") }.misses()
         };
         assert_eq!(needs("sh", "/"), None);

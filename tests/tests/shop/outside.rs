@@ -51,13 +51,15 @@ fn its_documents_are_documents_and_a_stock_generator_makes_a_client_of_them_that
     let one = document(&shop, &folder, "/catalog/openapi.json", "catalog.json");
     let printed = folder.path().join("printed.json").display().to_string();
     let bin = workspace::program("shop").display().to_string();
-    let told = Command::new(workspace::program("wharf")).args(["openapi", "--bin", &bin, "-o", &printed]).output();
+    let told =
+        Command::new(workspace::program("wharf")).args(["openapi", "--bin", &bin, "-o", &printed]).output();
     assert!(told.is_ok_and(|told| told.status.success()), "wharf openapi --bin {bin}");
     for file in [&all, &one, &printed] {
         run(folder.path(), "openapi-spec-validator", &[file]);
     }
     let client = folder.path().join("shop_client").display().to_string();
-    let generate = ["generate", "--path", &all, "--meta", "none", "--output-path", &client, "--fail-on-warning"];
+    let generate =
+        ["generate", "--path", &all, "--meta", "none", "--output-path", &client, "--fail-on-warning"];
     run(folder.path(), "openapi-python-client", &generate);
     let script = workspace::root().join("tests/python/buy.py").display().to_string();
     run(folder.path(), "python", &[&script, &folder.path().display().to_string(), shop.calls()]);

@@ -80,12 +80,29 @@ mod tests {
 
     #[test]
     fn http_is_known_by_its_first_bytes() {
-        for begins in ["G", "GET", "GET / HTTP/1.1\r\n", "P", "PA", "POST /cart/add HTTP/1.1", "TRACE /", "QUERY / H", "PROPFIND"] {
+        for begins in [
+            "G",
+            "GET",
+            "GET / HTTP/1.1\r\n",
+            "P",
+            "PA",
+            "POST /cart/add HTTP/1.1",
+            "TRACE /",
+            "QUERY / H",
+            "PROPFIND",
+        ] {
             assert!(is_http(begins.as_bytes()), "{begins}");
         }
-        for begins in
-            ["", "W", "WHARF/1\n", "get / HTTP/1.1", "GET\t/", "PRI * HTTP/2.0", "\u{16}\u{3}\u{1}", " / HTTP"]
-        {
+        for begins in [
+            "",
+            "W",
+            "WHARF/1\n",
+            "get / HTTP/1.1",
+            "GET\t/",
+            "PRI * HTTP/2.0",
+            "\u{16}\u{3}\u{1}",
+            " / HTTP",
+        ] {
             assert!(!is_http(begins.as_bytes()), "{begins}");
         }
     }

@@ -108,7 +108,8 @@ fn common() -> Map<String, Value> {
 pub(super) fn responses(about: &About) -> Map<String, Value> {
     let with_security = about.security.is_some().then_some(UNAUTHENTICATED);
     let all = FAULTS.into_iter().chain(with_security).chain([OTHER]);
-    all.map(|(status, name, description)| (name.to_owned(), response(status, description, &fault()))).collect()
+    all.map(|(status, name, description)| (name.to_owned(), response(status, description, &fault())))
+        .collect()
 }
 
 /// The response of a status that has nothing but problems of this schema.

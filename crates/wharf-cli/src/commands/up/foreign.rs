@@ -58,7 +58,12 @@ pub(super) fn kept(
     Ok(ProcessSpec {
         program: keep::own_program()?.into(),
         args,
-        needs: Some(Needed { program, dir: absolute(dir)?, remedy }),
+        needs: Some(Needed {
+            program,
+            dir: absolute(dir)?,
+            search: std::env::var_os("PATH").unwrap_or_default(),
+            remedy,
+        }),
         port,
         ..spec
     })
