@@ -53,10 +53,11 @@ impl Harbour {
     }
 }
 
+/// The address that a line names the edge's.
 fn address(text: &str) -> Option<String> {
-    let line =
-        text.split_inclusive('\n').find(|line| line.ends_with('\n') && line.starts_with("api  http"))?;
-    Some(line.split_whitespace().nth(1)?.to_owned())
+    let lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let words = lines.map(|line| line.split_whitespace().collect::<Vec<_>>());
+    words.into_iter().find(|words| words.len() == 2 && words[0] == "api").map(|words| words[1].to_owned())
 }
 
 fn agent() -> ureq::Agent {
@@ -131,7 +132,7 @@ fn what_is_opened_can_be_called_and_nothing_else_across_processes() {
 #[test]
 fn what_the_file_says_of_the_edge_is_done() {
     let toml = "[service.api.edge]\nbody = \"32B\"\nopenapi = false\n\
-                [service.api.edge.rate]\nrequests = 3\nper = \"1h\"\nburst = 3\n";
+                [service.api.edge.rate]\nrequests = 2\nper = \"1h\"\nburst = 2\n";
     let harbour = Harbour::one(toml);
     let long = harbour.post("/old/echo", &json!("x".repeat(64)), &[]);
     assert_eq!((long.status, &long.json()["fault"]), (413, &json!("overloaded")));
