@@ -954,8 +954,8 @@ export async function serve(
       });
     }
   });
-  const address = await server.listen(options);
-  log("info", `${server.service} is ready`, null, { address });
+  const url = await server.listen(options);
+  log("info", `${server.service} is ready`, null, { port: Number(new URL(url).port) });
   await signalled;
   const isDone = await server.stop();
   log(isDone ? "info" : "warn", isDone ? `${server.service} has stopped` : `${server.service}: calls are given up`);

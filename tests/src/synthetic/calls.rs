@@ -89,7 +89,7 @@ fn method_calls(method: &str, way: &Way, at: usize, count: f64) -> MethodCalls {
     let micros = |share| u64::try_from(latency.quantile(share).as_micros()).unwrap_or(u64::MAX);
     MethodCalls {
         method: method.to_owned(),
-        in_flight: u64::from(count as u64 % 3 == 0 && count > 1.0),
+        in_flight: u64::from((count as u64).is_multiple_of(3) && count > 1.0),
         values: count as u64 - errors - faults,
         errors,
         faults: Faults {

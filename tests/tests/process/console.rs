@@ -11,7 +11,7 @@ use crate::relay;
 /// The console of a shop, in either placement.
 #[track_caller]
 fn console(shop: &mut Shop) -> Console {
-    shop.up.program.wait_for("the console's address was printed", |output| Console::found(output))
+    shop.up.program.wait_for("the console's address was printed", Console::found)
 }
 
 /// Whether every service of a state is ready, and there are some.
@@ -37,7 +37,7 @@ fn the_address_is_printed_and_printed_again() {
 #[test]
 fn events_for_programs_name_the_address_first() {
     let mut up = relay::setup().args(&["--json"]).start();
-    let console = up.program.wait_for("the console was named", |output| Console::found(output));
+    let console = up.program.wait_for("the console was named", Console::found);
     let said = up.program.stdout();
     let first: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
     assert_eq!(first, json!({ "event": "console", "address": console.address() }));

@@ -27,7 +27,7 @@ fn a_service_in_python_answers_and_asks() {
     let mut up = setup.args(&["--port", "web=0"]).env("PYTHONDONTWRITEBYTECODE", "1").ready();
     assert_eq!(up.call("spelling.suggest", &json!({ "word": "harbor" })), json!(["harbour"]));
 
-    let mut web = Visitor::new(&address(&up.program.wait_for_line("web  http://")));
+    let mut web = Visitor::new(address(&up.program.wait_for_line("http://127.0.0.1:")));
     assert_eq!(web.get("/warf").body, "wharf\n");
     let refused = web.get("/4711");
     assert_eq!((refused.status, refused.body.as_str()), (400, "\"4711\" is no word\n"));
@@ -57,7 +57,7 @@ fn an_application_takes_up_wharf_in_three_steps() {
     assert_eq!(three.call("labels.label", &label), "Ada, DK: 10.10 EUR");
     let told = three.wharf(&["call", "labels.label", &nowhere]);
     assert!(told.code == 1 && told.stdout.contains(r#"{"UnknownCountry":"XX"}"#), "{told:?}");
-    let after = address(&three.program.wait_for_line("parcels  http://"));
+    let after = address(&three.program.wait_for_line("http://127.0.0.1:"));
     assert_eq!(quote(&after, parcel), (200, r#"{"cents":1010}"#.to_owned()), "callers see no difference");
     assert_eq!(quote(&after, r#"{"grams": 1, "country": "XX"}"#).0, 404);
     assert_eq!(quote(&before, r#"{"grams": 1, "country": "XX"}"#).0, 404);

@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(shown.len(), 3);
         for part in shown {
             let is_in = |(_, text): &(&str, &str)| filled(text, "hello", "\"0.1.0\"").contains(part);
-            assert!(FILES.iter().any(|file| is_in(file)), "{part}");
+            assert!(FILES.iter().any(is_in), "{part}");
         }
     }
 }

@@ -1381,7 +1381,7 @@ def serve(
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     with server:
-        log("info", f"{server.service} is ready", address=server.url)
+        log("info", f"{server.service} is ready", port=server.listener.server_port)
         signalled.wait()
         is_done = server.stop()
     log(

@@ -67,6 +67,7 @@ pub(super) async fn check(State(guard): State<Arc<Guard>>, request: Request, nex
     response
 }
 
+#[expect(clippy::result_large_err, reason = "it is the answer that is sent")]
 fn admit(guard: &Guard, request: &Request, is_api: bool) -> Result<(), Response> {
     let host = host(request).ok_or_else(|| {
         let what = "the console answers at 127.0.0.1 and localhost, and not by other names";

@@ -69,7 +69,7 @@ impl Feed {
             biased;
             () = self.stop.requested() => {
                 self.over = true;
-                return Some(sse::frame("bye", &json!({})));
+                Some(sse::frame("bye", &json!({})))
             }
             news = timeout(PULSE, news(&mut self.watcher)) => match news {
                 Err(_) => Some(sse::pulse()),

@@ -16,8 +16,7 @@ impl Desk {
     #[track_caller]
     pub(super) fn new() -> Self {
         let mut shop = Shop::open(Placement::ProcessEach);
-        let console =
-            shop.up.program.wait_for("the console's address was printed", |output| Console::found(output));
+        let console = shop.up.program.wait_for("the console's address was printed", Console::found);
         let address = console.address();
         let (origin, _) = address.split_once("/?").expect("an address with a token");
         let desk = Self { shop, browser: Browser::new(), origin: origin.to_owned() };

@@ -173,7 +173,8 @@ async fn what_is_not_as_it_should_be_closes_with_a_reason() {
     socket.say(r#"{"colour":"red"}"#).await;
     let rest = socket.rest().await;
     assert_eq!((rest.1, &problem(&rest)["errors"][0]["pointer"]), (4400, &json!("/colour")));
-    let said: [(&[(u8, &[u8])], u16); 6] = [
+    type Frames<'a> = &'a [(u8, &'a [u8])];
+    let said: [(Frames<'_>, u16); 6] = [
         (&[(0x82, b"{}")], 1003),
         (&[(0x81, b"\xff")], 1007),
         (&[(0x81, b"{}"), (0x81, b""), (0x81, b"1")], 1002),

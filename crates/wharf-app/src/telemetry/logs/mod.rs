@@ -83,7 +83,13 @@ impl Logs {
     /// None.
     #[cfg(test)]
     pub(crate) fn none() -> Self {
-        Self { levels: Changing::new(Levels::default()), first: Levels::default(), is_foreign: true }
+        Self {
+            levels: Changing::new(Levels::default()),
+            first: Levels::default(),
+            is_foreign: true,
+            #[cfg(feature = "console")]
+            lines: std::sync::Arc::default(),
+        }
     }
 
     /// What is logged.

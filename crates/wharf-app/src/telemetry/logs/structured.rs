@@ -21,6 +21,7 @@ impl<F: Fn(Entry)> Structured<F> {
 }
 
 /// Writes a line as JSON.
+#[expect(clippy::needless_pass_by_value, reason = "whoever takes entries keeps them")]
 pub(crate) fn to_stderr(entry: Entry) {
     // Nobody is left to be told.
     let _ = std::io::stderr().lock().write_all(&entry.line());

@@ -30,12 +30,12 @@ pub(super) fn told(at_ms: u64, event: Event, services_of: impl Fn(&str) -> Vec<S
         }
         Event::CannotStart { process, exit } => {
             let text = format!("{process} can't start: {}; it is tried again", exit.reason);
-            (Kind::CannotStart, process, text, lines(exit))
+            (Kind::CannotStart, process, text, lines(&exit))
         }
         Event::Crashed { process, exit } => {
             let lived = format::duration(Duration::from_millis(exit.lived_ms));
             let text = format!("{process} crashed after {lived}: {}", exit.reason);
-            (Kind::Crashed, process, text, lines(exit))
+            (Kind::Crashed, process, text, lines(&exit))
         }
         Event::Restarting { process, after } => {
             let text = format!("{process} is started again in {}", format::duration(after));
@@ -75,7 +75,7 @@ pub(super) fn told(at_ms: u64, event: Event, services_of: impl Fn(&str) -> Vec<S
 }
 
 /// The last words of a process.
-fn lines(exit: Exit) -> Vec<String> {
+fn lines(exit: &Exit) -> Vec<String> {
     exit.last_lines.iter().map(wharf_control::LogLine::rendered).collect()
 }
 

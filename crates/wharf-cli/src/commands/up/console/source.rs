@@ -182,6 +182,7 @@ fn were(names: &[String]) -> &'static str {
     if names.len() == 1 { "was" } else { "were" }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn refused(error: SupervisorError) -> Refused {
     let text = error.to_string();
     match error {
