@@ -289,7 +289,8 @@ fn a_flood_of_items_for_nobody() {
     });
 }
 
-/// Items of the greatest length on as many streams as there may be, of a peer that reads none.
+/// Items of the greatest length on as many streams as there is room for, of a peer that reads none. Streams that come when its
+/// share is used up are refused.
 #[test]
 fn large_items_that_nobody_reads() {
     grows("large_items_that_nobody_reads", 24, async || {
@@ -298,7 +299,7 @@ fn large_items_that_nobody_reads() {
         for id in 0..200 {
             peer.call(id, "flow", &[u64::MAX, 1 << 20]).await;
         }
-        soon("streams", host.trial.holds(200)).await;
+        soon("streams", host.trial.holds_at_least(20)).await;
         host.still_serves().await;
         drop(peer);
         host.stop().await;

@@ -172,9 +172,18 @@ impl Trial {
 
     /// Waits until so many calls are held.
     pub(crate) async fn holds(&self, count: usize) {
+        self.holds_what(|held| held == count).await;
+    }
+
+    /// Waits until so many calls or more are held.
+    pub(crate) async fn holds_at_least(&self, count: usize) {
+        self.holds_what(|held| held >= count).await;
+    }
+
+    async fn holds_what(&self, is_it: impl Fn(usize) -> bool) {
         let mut held = self.held.subscribe();
         // The sender lives in this service.
-        let _ = held.wait_for(|held| *held == count).await;
+        let _ = held.wait_for(|held| is_it(*held)).await;
     }
 }
 

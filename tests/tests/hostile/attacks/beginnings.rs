@@ -97,7 +97,7 @@ fn beginnings() {
             says(fort, &[PREFACE.as_slice(), &[0xff, 0xff, 0xff, 1, 0, 0, 0, 0]].concat()).await;
         }),
         attack!("a request of another kind", Closed("does not begin like"), async |fort| {
-            says(fort, b"FETCH / HTTP/1.1\r\nHost: fort\r\n\r\n").await;
+            says(fort, b"fetch / HTTP/1.1\r\nHost: fort\r\n\r\n").await;
         }),
         attack!("a hello of another app", Closed("belongs to the app palace"), another_app),
         attack!("a handshake within a session", Closed("kind Hello has no place"), a_handshake_again),
