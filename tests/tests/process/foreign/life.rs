@@ -54,8 +54,9 @@ fn what_it_calls_is_counted_and_seen() {
     for _ in 0..5 {
         recommended(&shop.up, "ana");
     }
-    let told = shop.up.wharf(&["ps", "--connections", "recommendation"]);
-    assert!(told.stdout.contains("catalog"), "{told:?}");
+    let told = shop.up.wharf(&["ps", "--connections"]);
+    let is_it = |line: &str| line.starts_with("recommendation-1") && line.contains("catalog");
+    assert!(told.stdout.lines().any(is_it), "{told:?}");
 }
 
 #[test]
