@@ -37,6 +37,7 @@ pub(crate) const ALL: &[Step] = &[
         in_quick: true,
         action: lints,
     },
+    Step { name: "docs", about: "the documentation builds without a warning", in_quick: false, action: docs },
     Step { name: "page", about: "the console's page, but for its views", in_quick: true, action: page },
     Step { name: "build", about: "the programs that the tests start", in_quick: false, action: build },
     Step { name: "tests", about: "unit, integration and compile-fail tests", in_quick: true, action: tests },
@@ -54,7 +55,6 @@ pub(crate) const ALL: &[Step] = &[
         action: languages,
     },
     Step { name: "fuzz", about: "every fuzz body, a minute each", in_quick: false, action: fuzz },
-    Step { name: "docs", about: "the documentation builds without a warning", in_quick: false, action: docs },
 ];
 
 /// The steps that were asked for, in their own order.
@@ -154,9 +154,10 @@ fn fuzz(run: &mut Run<'_>) -> Result<(), String> {
     cargo(run, "run -p wharf-fuzz -- --seconds 60").run()
 }
 
-/// `--lib`, because the program `wharf` and the facade `wharf` would be written to the same folder.
+/// `--lib`, because the program `wharf` and the facade `wharf` would be written to the same folder. With every feature,
+/// as the lints, whose work it can use.
 fn docs(run: &mut Run<'_>) -> Result<(), String> {
-    cargo(run, "doc --workspace --lib --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()
+    cargo(run, "doc --workspace --lib --no-deps --all-features").env("RUSTDOCFLAGS", "-D warnings").run()
 }
 
 fn count(run: &mut Run<'_>, arguments: &str) -> Result<(), String> {

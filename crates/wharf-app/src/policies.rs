@@ -80,7 +80,7 @@ pub(crate) fn described(layers: &Layers) -> Vec<SettingDescriptor> {
     layers.said().iter().map(described).collect()
 }
 
-/// What was [`described`] elsewhere.
+/// The layers that another process of the app sent as plain data.
 ///
 /// # Errors
 /// When it is of another version of Wharf.

@@ -11,7 +11,7 @@
 //! | feature | what it gives |
 //! |---|---|
 //! | `console` | an app in one process serves the console, as `wharf up` does for all others, and prints its address |
-//! | `edge` | [`App::edge`]: methods that the outside may call; HTTP/2, compression, pages of other sites |
+//! | `edge` | `App::edge`: methods that the outside may call; HTTP/2, compression, pages of other sites |
 //! | `http` | every method by HTTP and JSON where a process listens; [`App::http`]: axum routers with clients beside the services |
 //! | `jiff` | points in time of the crate jiff as messages |
 //! | `jwt` | bearer tokens of requests from outside, checked with an issuer's keys |

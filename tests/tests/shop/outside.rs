@@ -66,7 +66,6 @@ fn its_documents_are_documents_and_a_stock_generator_makes_a_client_of_them_that
 }
 
 #[test]
-#[ignore = "it still finds answers that the documents do not have: run it with --ignored to see which"]
 fn no_request_is_answered_otherwise_than_the_document_says() {
     let (shop, folder) = (Shop::open(Placement::OneProcess), Folder::new());
     let url = format!("{}/openapi.json", shop.calls());

@@ -1,7 +1,7 @@
 //! The edge: where the outside comes in.
 //!
 //! [`Gate`] stands before a router, any router: it gives a request its context and deadline, a number and a line in the log, and
-//! refuses what is too much, too slow, from the wrong place or of nobody. [`Opened`] says which methods of which services
+//! refuses what is too much, too slow, from the wrong place or of nobody. [`Outside`] says which methods of which services
 //! the outside may call.
 
 mod access;

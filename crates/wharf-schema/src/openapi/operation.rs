@@ -51,6 +51,9 @@ pub(super) fn operations<'a>(
         plain["requestBody"] = body;
     }
     let mut all = vec![Operation { path: call.path.clone(), verb: "post", value: plain }];
+    if call.method.value.is_stream() {
+        all.push(Operation { path: call.path.clone(), verb: "get", value: upgrade(call) });
+    }
     if let Some((path, verb, parts)) = route::parts(call, definitions) {
         let mut value = operation(call, &format!("{}.route", call.name()), about, definitions);
         if let Some(value) = value.as_object_mut() {
@@ -66,6 +69,18 @@ pub(super) fn operations<'a>(
         all.push(Operation { path, verb, value });
     }
     all
+}
+
+/// The same call over WebSocket, as far as OpenAPI has words for it: how it begins.
+fn upgrade(call: &Call<'_, '_>) -> Value {
+    let name = call.name();
+    json!({
+        "operationId": format!("{name}.socket"),
+        "tags": [call.offer.service],
+        "summary": "The same over WebSocket",
+        "description": format!("What is sent and what comes is in `x-websockets`, under `{}`.", call.path),
+        "responses": { "101": { "description": "The WebSocket is open." }, "426": problem::no_upgrade() },
+    })
 }
 
 /// The body of a request: an object of arguments.

@@ -124,6 +124,11 @@ fn response(status: &str, description: &str, schema: &Value) -> Value {
     response
 }
 
+/// The response to a request that asks for a WebSocket and does not say so.
+pub(super) fn no_upgrade() -> Value {
+    response("426", "The request does not ask for a WebSocket.", &fault())
+}
+
 fn fault() -> Value {
     json!({ "$ref": format!("#/components/schemas/{FAULT}") })
 }

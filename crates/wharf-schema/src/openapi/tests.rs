@@ -184,6 +184,8 @@ fn streams_are_events_and_what_takes_one_is_a_websocket() {
         &document["paths"]["/catalog/watch"]["post"]["responses"]["200"]["content"]["text/event-stream"];
     assert_eq!(watch["x-wharf-item"]["$ref"], "#/components/schemas/Product");
     assert_eq!(watch["x-wharf-error"]["$ref"], "#/components/schemas/CatalogError");
+    let begin = &document["paths"]["/catalog/watch"]["get"]["responses"];
+    assert!(begin.get("101").is_some() && begin.get("426").is_some(), "{begin}");
     assert!(document["paths"].get("/catalog/import").is_none());
     let import = &document["x-websockets"]["/catalog/import"];
     assert_eq!((&import["sends"], &import["answers"]), (&json!({ "type": "string" }), &json!("value")));
