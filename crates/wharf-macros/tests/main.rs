@@ -2,7 +2,6 @@
 
 mod errors;
 mod messages;
-mod schemas;
 mod services;
 
 /// `TRYBUILD=overwrite` accepts changed reports; read them first, as somebody who made the mistake.

@@ -8,5 +8,6 @@ mod guide;
 mod http;
 mod mistakes;
 mod modules;
+mod schemas;
 mod sources;
 mod tidy;

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wharf::{Bytes, Encoding, Message, UnknownVariant};
+use wharf::{Bytes, Message, UnknownVariant};
+use wharf_core::Encoding;
 use wharf_schema::json_schema::{Way, json_schema};
 use wharf_schema::{Body, Shape, Types};
 
-#[wharf_macros::message]
+#[wharf::message]
 #[derive(PartialEq)]
 struct Zoo {
     flag: bool,
@@ -39,15 +40,15 @@ struct Zoo {
 }
 
 /// Whose?
-#[wharf_macros::message]
+#[wharf::message]
 #[derive(PartialEq)]
 struct Id(String);
 
-#[wharf_macros::message]
+#[wharf::message]
 #[derive(PartialEq)]
 struct Line(u8, Option<String>);
 
-#[wharf_macros::message]
+#[wharf::message]
 #[derive(PartialEq)]
 enum Kind {
     /// Nothing.
@@ -61,7 +62,7 @@ enum Kind {
     Two(u8, String),
 }
 
-#[wharf_macros::message]
+#[wharf::message]
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Size {
     Small,
@@ -69,7 +70,7 @@ enum Size {
     Large,
 }
 
-#[wharf_macros::message]
+#[wharf::message]
 #[derive(PartialEq)]
 enum State {
     Open,
@@ -78,7 +79,7 @@ enum State {
     Unknown(UnknownVariant),
 }
 
-#[wharf_macros::message]
+#[wharf::message]
 #[derive(PartialEq)]
 struct Tree {
     name: String,
