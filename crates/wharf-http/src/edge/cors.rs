@@ -77,7 +77,7 @@ async fn of_those(origins: Arc<[HeaderValue]>, request: Request, next: Next) -> 
 
 /// Whether a page is of the very site that is asked.
 fn is_own(origin: &HeaderValue, request: &Request) -> bool {
-    let host = request.uri().host().map(str::as_bytes);
+    let host = request.uri().authority().map(|authority| authority.as_str().as_bytes());
     let host = request.headers().get(HOST).map(HeaderValue::as_bytes).or(host);
     let of_origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
     host.is_some() && of_origin.map(|(_, host)| host.as_bytes()) == host

@@ -55,6 +55,9 @@ async fn pages_of_the_site_itself_and_whoever_is_no_page_may_always_ask() {
     assert_eq!(front.get("/", &[]).await.status, 200);
     let own = [("origin", "https://api.example:8443"), ("host", "api.example:8443")];
     assert_eq!(front.get("/", &own).await.status, 200);
+    // By HTTP/2 the name is in the address that is asked for.
+    let request = with(Request::get("https://api.example:8443/"), &own[..1]);
+    assert_eq!(front.ask(request, "").await.status, 200);
     let any = Front::new(cors(&["*"]));
     let asked = any.get("/", &[("origin", "https://evil.example")]).await;
     assert_eq!((asked.status.as_u16(), asked.header("access-control-allow-origin")), (200, "*"));
