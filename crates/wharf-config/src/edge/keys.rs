@@ -41,7 +41,7 @@ pub(crate) const EDGE: Section = Section {
         ),
         key(
             "head",
-            "a size from 1KiB to 1MiB, such as \"64KiB\"",
+            "a size from 8KiB to 1MiB, such as \"64KiB\"",
             "The longest head of a request. Without it: 64KiB.",
         ),
         key(

@@ -4,6 +4,7 @@
 //! `[service.NAME.edge]` as read, lays what the file says over them.
 
 mod changes;
+mod check;
 pub(crate) mod keys;
 mod network;
 mod read;

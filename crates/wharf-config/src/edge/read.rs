@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
+use super::check::{self, Wrong};
 use super::{Algorithm, Cors, EdgeChanges, EdgeTls, Forwarding, Jwks, Network, Rate, RateBy, Tokens, keys};
 use crate::error::Problem;
 use crate::keys::Section;
@@ -11,12 +11,6 @@ use crate::node::{Table, Value};
 use crate::section::{Located, Reader};
 use crate::source::Origin;
 use crate::suggest::{list, nearest};
-
-const KIB: usize = 1024;
-const MIB: usize = 1024 * KIB;
-const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
-const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Reads `table`, whose header is `title`, of a file that lies in `dir`.
 pub(crate) fn read(
@@ -28,11 +22,11 @@ pub(crate) fn read(
     let mut section = Reader::new(title, table.value, &keys::EDGE, problems);
     let mut changes = EdgeChanges {
         origin: Some(table.origin),
-        body: section.take_size_or_off("body", 1..=1024 * MIB),
-        head: section.take_size("head", KIB..=MIB),
-        head_within: section.take_time("head_within", SECOND / 10..=10 * MINUTE),
-        stall: section.take_time("stall", SECOND / 10..=10 * MINUTE),
-        connections: section.take_count("connections", 1..=1_000_000),
+        body: section.take_size_or_off("body", check::BODY),
+        head: section.take_size("head", check::HEAD),
+        head_within: section.take_time("head_within", check::PATIENCE),
+        stall: section.take_time("stall", check::PATIENCE),
+        connections: section.take_count("connections", check::CONNECTIONS),
         http2: section.take_bool("http2").map(|on| on.value),
         compression: section.take_bool("compression").map(|on| on.value),
         access_log: section.take_bool("access_log").map(|on| on.value),
@@ -108,7 +102,7 @@ fn networks(proxies: Vec<Located<String>>, problems: &mut Vec<Problem>) -> Vec<N
 fn read_tls(title: &str, table: Located<Table>, dir: &Path, problems: &mut Vec<Problem>) -> Option<EdgeTls> {
     let mut section = Reader::new(title, table.value, &keys::TLS, problems);
     let [certificate, key] = ["certificate", "key"].map(|key| section.take_text(key));
-    let hsts = section.take_time("hsts", Duration::ZERO..=2 * 366 * DAY);
+    let hsts = section.take_time("hsts", check::HSTS);
     let mut need = Need { title, section: &keys::TLS, table: &table.origin, problems };
     let (certificate, key) = (need.required(certificate, "certificate"), need.required(key, "key"));
     let (certificate, key) = (certificate?, key?);
@@ -118,13 +112,15 @@ fn read_tls(title: &str, table: Located<Table>, dir: &Path, problems: &mut Vec<P
 fn read_rate(title: &str, table: Located<Table>, problems: &mut Vec<Problem>) -> Rate {
     let mut section = Reader::new(title, table.value, &keys::RATE, problems);
     let usual = Rate::default();
-    let requests = section.take_count("requests", 1..=1_000_000).unwrap_or(usual.requests);
+    let requests = section.take_count("requests", check::REQUESTS).unwrap_or(usual.requests);
     Rate {
         requests,
-        per: section.take_time("per", SECOND / 1000..=DAY).unwrap_or(usual.per),
-        burst: section.take_count("burst", 1..=1_000_000).unwrap_or(requests.saturating_mul(2)),
+        per: section.take_time("per", check::PER).unwrap_or(usual.per),
+        burst: section
+            .take_count("burst", check::REQUESTS)
+            .unwrap_or((requests * 2).min(*check::REQUESTS.end())),
         by: section.take_one_of("by", &RateBy::ALL).unwrap_or_default(),
-        clients: section.take_count("clients", 16..=10_000_000).unwrap_or(usual.clients),
+        clients: section.take_count("clients", check::CLIENTS).unwrap_or(usual.clients),
     }
 }
 
@@ -135,27 +131,16 @@ fn read_cors(title: &str, table: Located<Table>, problems: &mut Vec<Problem>) ->
     let [methods, headers] =
         [methods, headers].map(|names| names.map(|names| names.value).unwrap_or_default());
     let credentials = section.take_bool("credentials").is_some_and(|on| on.value);
-    let max_age = section.take_time("max_age", Duration::ZERO..=DAY).unwrap_or_default();
+    let max_age = section.take_time("max_age", check::MAX_AGE).unwrap_or_default();
     let mut need = Need { title, section: &keys::CORS, table: &table.origin, problems };
     let origins = need.required(origins, "origins")?;
-    let any = origins.iter().find(|origin| origin.value == "*");
-    if let Some(any) = any.filter(|_| credentials || origins.len() > 1) {
-        problems.push(Problem::new(
-            &any.origin,
-            "`*` is any site: it can't stand beside others, nor with `credentials`",
-            "name the sites, such as \"https://shop.example\"",
-        ));
-    }
-    for origin in origins.iter().filter(|origin| origin.value != "*" && !is_origin(&origin.value)) {
-        problems.push(Problem::new(
-            &origin.origin,
-            "this is no origin as browsers send it",
-            "write scheme, host and port if it is not the usual one, without a slash behind: \"https://shop.example\"",
-        ));
-    }
-    check(&methods, is_token, "method", "GET", problems);
-    check(&headers, is_token, "header", "X-Shop", problems);
-    let texts = |each: Vec<Located<String>>| each.into_iter().map(|text| text.value).collect();
+    let is_any = |origin: &&Located<String>| origin.value == "*";
+    let any = origins.iter().find(is_any).filter(|_| check::is_any_misplaced(origins.len(), credentials));
+    problems.extend(any.map(|any| wrong(any, check::ANY_ORIGIN)));
+    each(&origins, check::is_origin, check::NO_ORIGIN, problems);
+    each(&methods, check::is_token, check::NO_METHOD, problems);
+    each(&headers, check::is_token, check::NO_HEADER, problems);
+    let texts = |texts: Vec<Located<String>>| texts.into_iter().map(|text| text.value).collect();
     Some(Cors {
         origins: texts(origins),
         methods: texts(methods),
@@ -165,31 +150,13 @@ fn read_cors(title: &str, table: Located<Table>, problems: &mut Vec<Problem>) ->
     })
 }
 
-fn check(
-    texts: &[Located<String>],
-    is_one: impl Fn(&str) -> bool,
-    what: &str,
-    such_as: &str,
-    problems: &mut Vec<Problem>,
-) {
-    for text in texts.iter().filter(|text| !is_one(&text.value)) {
-        problems.push(Problem::new(
-            &text.origin,
-            format!("this is no name of a {what}"),
-            format!("write it as in a request, such as \"{such_as}\""),
-        ));
-    }
+fn wrong(said: &Located<String>, Wrong { message, remedy }: Wrong) -> Problem {
+    Problem::new(&said.origin, message, remedy)
 }
 
-fn is_origin(text: &str) -> bool {
-    let Some((scheme, host)) = text.split_once("://") else { return false };
-    ["http", "https"].contains(&scheme)
-        && !host.is_empty()
-        && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-:[]".contains(&b))
-}
-
-fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+/// Reports each of `texts` that is none of what it should be.
+fn each(texts: &[Located<String>], is_one: impl Fn(&str) -> bool, what: Wrong, problems: &mut Vec<Problem>) {
+    problems.extend(texts.iter().filter(|text| !is_one(&text.value)).map(|text| wrong(text, what)));
 }
 
 fn read_tokens(
@@ -201,15 +168,15 @@ fn read_tokens(
     let mut section = Reader::new(title, table.value, &keys::TOKENS, problems);
     let [jwks, issuer, authority] = ["jwks", "issuer", "authority"].map(|key| section.take_text(key));
     let [audience, algorithms] = ["audience", "algorithms"].map(|key| section.take_names(key));
-    let skew = section.take_time("skew", Duration::ZERO..=10 * MINUTE).unwrap_or(Tokens::SKEW);
-    let refresh = section.take_time("refresh", SECOND..=DAY).unwrap_or(Tokens::REFRESH);
+    let skew = section.take_time("skew", check::SKEW).unwrap_or(Tokens::SKEW);
+    let refresh = section.take_time("refresh", check::REFRESH).unwrap_or(Tokens::REFRESH);
     let claims = section.take_table("claims");
     let claims = claims.map(|claims| texts_of(&format!("{title}.claims"), claims.value, problems));
     let mut need = Need { title, section: &keys::TOKENS, table: &table.origin, problems };
     let (jwks, issuer) = (need.located(jwks, "jwks"), need.required(issuer, "issuer"));
     let (audience, algorithms) =
         (need.required(audience, "audience"), need.required(algorithms, "algorithms"));
-    let keys = jwks.and_then(|jwks| jwks_of(jwks, title, dir, problems));
+    let keys = jwks.and_then(|jwks| jwks_of(jwks, dir, problems));
     let algorithms = algorithms.map(|names| algorithms_of(names, problems));
     Some(Tokens {
         keys: keys?,
@@ -224,23 +191,15 @@ fn read_tokens(
 }
 
 /// An address, or else a path.
-fn jwks_of(said: Located<String>, title: &str, dir: &Path, problems: &mut Vec<Problem>) -> Option<Jwks> {
-    let Located { value: text, origin } = said;
-    if text.starts_with("https://") {
-        return Some(Jwks::Url(text));
+fn jwks_of(said: Located<String>, dir: &Path, problems: &mut Vec<Problem>) -> Option<Jwks> {
+    if !["https://", "http://"].iter().any(|scheme| said.value.starts_with(scheme)) {
+        return Some(Jwks::File(dir.join(said.value)));
     }
-    let Some(rest) = text.strip_prefix("http://") else { return Some(Jwks::File(dir.join(text))) };
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    if ["127.0.0.1", "[::1]", "localhost"].contains(&host) {
-        return Some(Jwks::Url(text));
+    if !check::is_safe(&said.value) {
+        problems.push(wrong(&said, check::OPEN_KEYS));
+        return None;
     }
-    problems.push(Problem::new(
-        &origin,
-        format!("`jwks` in [{title}] would be fetched without TLS, and whoever is on the way could put keys of their own in"),
-        "write it with https://, or name a file",
-    ));
-    None
+    Some(Jwks::Url(said.value))
 }
 
 fn algorithms_of(names: Vec<Located<String>>, problems: &mut Vec<Problem>) -> Vec<Algorithm> {

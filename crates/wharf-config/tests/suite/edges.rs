@@ -77,14 +77,14 @@ fn every_key_is_read() {
 
 #[test]
 fn mistakes_are_all_said_at_once_with_place_and_remedy() {
-    let text = "[service.storefront.edge]\nbody = \"1MB\"\nhead = \"1B\"\nforwarding = \"via\"\nhttps = true\n\
+    let text = "[service.storefront.edge]\nbody = \"1MB\"\nhead = \"4KiB\"\nforwarding = \"via\"\nhttps = true\n\
                 trusted_proxies = [\"10.0.0.0/33\"]\nrate = true\n[service.storefront.edge.tls]\nkey = \"k.pem\"";
     assert_eq!(
         refused(text),
         "wharf.toml:2:8: `body` in [service.storefront.edge] is text\n  \
            it takes a size from 1B to 1GiB, such as \"1MiB\", or false\n\
          wharf.toml:3:8: `head` in [service.storefront.edge] is text\n  \
-           it takes a size from 1KiB to 1MiB, such as \"64KiB\"\n\
+           it takes a size from 8KiB to 1MiB, such as \"64KiB\"\n\
          wharf.toml:4:14: `forwarding` in [service.storefront.edge] is text\n  \
            it takes \"x-forwarded-for\" or \"forwarded\"\n\
          wharf.toml:5:1: unknown key `https` in [service.storefront.edge]\n  \

@@ -38,10 +38,15 @@ impl Gate {
     /// For the component of `requests`, which counts them; each may take `budget`.
     ///
     /// # Errors
-    /// When certificates or keys of tokens cannot be used, and when something is asked for that this program was built
-    /// without.
+    /// When settings [cannot be gone by](EdgeSettings::check), when certificates or keys of tokens cannot be used, and when
+    /// something is asked for that this program was built without.
     pub fn new(requests: Arc<Requests>, settings: EdgeSettings, budget: Duration) -> Result<Self, BoxError> {
         without::check(requests.component(), &settings)?;
+        let wrong = settings.check();
+        if !wrong.is_empty() {
+            let component = requests.component();
+            return Err(format!("[service.{component}.edge] can't be gone by: {}", wrong.join("; ")).into());
+        }
         Ok(Self {
             requests,
             budget,

@@ -8,6 +8,7 @@ mod connections;
 mod log;
 #[cfg(all(feature = "edge", feature = "tls"))]
 mod secured;
+mod settings;
 #[cfg(feature = "edge")]
 mod town;
 #[cfg(feature = "jwt")]
