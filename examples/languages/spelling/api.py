@@ -723,7 +723,8 @@ def _parts(value: Any) -> List[Any]:
 
 
 def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    # No value has halves of surrogate pairs; what a message shows of others' text may.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace")
 
 
 class _Method(NamedTuple):
@@ -1080,8 +1081,12 @@ class Server:
         self.listener = _Listener((host, port), self)
         self.url = f"http://{host}:{self.listener.server_port}/{self.service}"
 
-    def __enter__(self) -> "Server":
+    def start(self) -> None:
+        """Takes calls, in threads of its own."""
         threading.Thread(target=self.listener.serve_forever, args=(0.1,), daemon=True).start()
+
+    def __enter__(self) -> "Server":
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -1148,10 +1153,10 @@ def serve(
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    with server:
-        log("info", f"{server.service} is ready", port=server.listener.server_port)
-        signalled.wait()
-        is_done = server.stop()
+    server.start()
+    log("info", f"{server.service} is ready", port=server.listener.server_port)
+    signalled.wait()
+    is_done = server.stop()
     log(
         "info" if is_done else "warn",
         f"{server.service} has stopped" if is_done else f"{server.calls} calls are given up",
@@ -1411,20 +1416,22 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         lock, is_over = threading.Lock(), threading.Event()
 
         def send(text: bytes) -> None:
-            with lock:
-                self.wfile.write(f"{len(text):x}\r\n".encode() + text + b"\r\n")
-                self.wfile.flush()
+            self.wfile.write(f"{len(text):x}\r\n".encode() + text + b"\r\n")
+            self.wfile.flush()
 
         def keep_alive() -> None:
             while not is_over.wait(10):
-                with contextlib.suppress(OSError, ValueError):
-                    send(b": still there\n\n")
+                with lock, contextlib.suppress(OSError, ValueError):
+                    # The stream may have ended while the lock was waited for: what comes then is of the next answer.
+                    if not is_over.is_set():
+                        send(b": still there\n\n")
 
         self.wfile.flush()
         threading.Thread(target=keep_alive, daemon=True).start()
         try:
             for event, outcome in self.events(cx, method, name, items):
-                send(event)
+                with lock:
+                    send(event)
         finally:
             is_over.set()
             if isinstance(items, Generator):

@@ -510,6 +510,38 @@ function busy(calls) {
   return new Refused(429, new Fault("overloaded", `${calls} calls are under way`, { notStarted: true, retryAfter: 1 }));
 }
 
+/** The caller has left: nobody waits for the answer. */
+class Gone extends Error {}
+
+/** What may end a call before it is done: its time is over, or its caller has gone. */
+class Ending {
+  #error = null;
+  #wake = () => {};
+
+  /** Ends the call; whoever waits for something of it gets the error. Only the first one counts. */
+  end(error) {
+    this.#error ??= error;
+    this.#wake(this.#error);
+  }
+
+  /**
+   * What a promise gives, unless the call ends before. One is waited for at a time, and nothing of it is kept: a
+   * `Promise.race` against what lasts as long as a stream would keep each of its items as long.
+   */
+  wait(promise) {
+    return new Promise((resolve, reject) => {
+      this.#wake = reject;
+      Promise.resolve(promise).then(resolve, reject);
+      if (this.#error !== null) reject(this.#error);
+    });
+  }
+}
+
+/** Tells who makes items that nobody wants more of them. */
+function closed(source) {
+  (async () => source.return?.())().catch(() => {});
+}
+
 /** Writes a line of JSON to standard output, with the ids of the trace that it belongs to. */
 export function log(
   level,
@@ -675,14 +707,9 @@ export class Server {
         throw busy(this._calls - 1);
       }
       const args = this._arguments(method, name, request, await this._body(request, cx));
-      const late = new Promise((_, reject) => {
-        timer = setTimeout(() => {
-          abort.abort();
-          reject(new Fault("deadline_exceeded", `the time for ${name} is over`));
-        }, Math.min(cx.remaining() * 1000, 2 ** 31 - 1));
-      });
-      late.catch(() => {});
-      outcome = await this._outcome(response, cx, method, implementation, name, args, late);
+      const ending = new Ending();
+      timer = this._timer(cx, name, abort, ending);
+      outcome = await this._outcome(response, cx, method, implementation, name, args, ending);
     } catch (error) {
       const refusal = error instanceof Refused ? error : refused(400, String(error));
       this._refuse(request, response, refusal, this._place(cx, method));
@@ -694,6 +721,19 @@ export class Server {
     }
     const duration_us = Math.round((performance.now() - started) * 1000);
     log("info", name, cx, { caller: cx.caller, outcome, duration_us });
+  }
+
+  /** Ends the call when its time is over. */
+  _timer(
+    cx,
+    name,
+    abort,
+    ending,
+  ) {
+    return setTimeout(() => {
+      abort.abort();
+      ending.end(new Fault("deadline_exceeded", `the time for ${name} is over`));
+    }, Math.min(cx.remaining() * 1000, 2 ** 31 - 1));
   }
 
   async _context(
@@ -792,13 +832,13 @@ export class Server {
     implementation,
     name,
     args,
-    late,
+    ending,
   ) {
     let body;
     try {
       const given = method.args.fields.map((field) => args[field.name]);
-      const value = await Promise.race([implementation[method.member](cx, ...given), late]);
-      if (method.isStream) return await this._stream(response, cx, method, name, value, late);
+      const value = await ending.wait(implementation[method.member](cx, ...given));
+      if (method.isStream) return await this._stream(response, cx, method, name, value, ending);
       body = stringify(method.value.write(value, null));
       if (Buffer.byteLength(body) > MOST_BYTES) {
         throw new Fault("overloaded", `the answer of ${name} is longer than 8 MiB`);
@@ -819,35 +859,36 @@ export class Server {
     method,
     name,
     items,
-    late,
+    ending,
   ) {
     const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
     response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     response.flushHeaders();
-    const gone = new Promise((resolve) => response.on("close", () => resolve({ isGone: true })));
+    response.on("close", () => ending.end(new Gone()));
+    if (response.destroyed) ending.end(new Gone());
     const alive = setInterval(() => response.write(": still there\n\n"), 10_000);
     let step = 0;
     try {
       for (;;) {
-        const next = await Promise.race([source.next(), late, gone]);
-        if (next.isGone) return "cancelled";
+        const next = await ending.wait(source.next());
         if (next.done) break;
         const item = stringify(method.value.write(next.value, { before: null, step }));
         step += 1;
         alive.refresh();
         if (!response.write(`data: ${item}\n\n`)) {
-          await Promise.race([new Promise((resolve) => response.once("drain", resolve)), late, gone]);
+          await ending.wait(new Promise((resolve) => response.once("drain", resolve)));
         }
       }
       response.end("event: end\ndata: null\n\n");
       return "value";
     } catch (error) {
+      if (error instanceof Gone) return "cancelled";
       const { problem, outcome } = this._problem(cx, method, name, error, method.streamError);
       response.end(`event: fault\ndata: ${stringify(problem)}\n\n`);
       return outcome;
     } finally {
       clearInterval(alive);
-      void Promise.resolve(source.return?.()).catch(() => {});
+      closed(source);
     }
   }
 
@@ -916,14 +957,17 @@ export class Server {
 }
 
 function ofFault(status, fault, place) {
+  // What a message shows of others' text may have halves of surrogate pairs, which few readers of JSON take.
+  const whole = (text) => text.replace(/\p{Surrogate}/gu, "\ufffd");
+  const errors = fault.errors.map(({ pointer, detail }) => ({ pointer: whole(pointer), detail: whole(detail) }));
   return {
     type: `urn:wharf:fault:${fault.kind}`,
     title: fault.kind.replaceAll("_", " "),
     status,
-    detail: fault.message,
+    detail: whole(fault.message),
     ...place,
     fault: fault.kind,
-    errors: fault.errors.length > 0 ? fault.errors : undefined,
+    errors: errors.length > 0 ? errors : undefined,
     not_started: fault.notStarted || undefined,
     relayed: fault.relayed || undefined,
     retry_after_ms: fault.retryAfter === null ? undefined : Math.round(fault.retryAfter * 1000),

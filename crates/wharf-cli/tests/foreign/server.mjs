@@ -2,6 +2,10 @@
 
 import { Fault, Server, ServiceError, Store } from "./store.mjs";
 
+// Items as large as they should not be, and how many who made items has been told that nobody wants more.
+const large = (bytes) => ({ Box: { class: "x".repeat(bytes), depth: null } });
+let ended = 0;
+
 class Shelf extends Store {
   async put(cx, everything, from) {
     if (from === "nowhere") throw new ServiceError({ Unknown: from });
@@ -16,6 +20,8 @@ class Shelf extends Store {
 
   constructor_(cx, a) {
     if (a === "code") throw new ServiceError(-7);
+    if (a === "half") throw new Fault("internal", "half of a pair: \ud800");
+    if (a === "ended") return String(ended);
     if (a === "busy") throw new Fault("overloaded", "come again", { retryAfter: 1.5 });
     return a ?? `${cx.caller} ${cx.operation} ${cx.traceId}`;
   }
@@ -26,6 +32,16 @@ class Shelf extends Store {
 
   watch(cx, id) {
     return (async function* () {
+      if (id === "large") return yield large(6 << 20);
+      if (id === "long") for (let count = 0; count < 100; count += 1) yield large((1 << 20) + count);
+      if (id === "waits") {
+        try {
+          yield "Point";
+          await new Promise((resolve) => cx.signal.addEventListener("abort", resolve));
+        } finally {
+          ended += 1;
+        }
+      }
       if (id === "none") throw new ServiceError({ Unknown: id });
       yield "Point";
       yield "Point";

@@ -13,6 +13,7 @@ from store import (
     OtherError,
     Server,
     Shape,
+    ShapeBox,
     ShapePoint,
     Store,
     StoreErrorBusy,
@@ -39,6 +40,8 @@ class Shelf(Store):
     def constructor(self, cx: Context, a: Optional[str]) -> Optional[str]:
         if a == "code":
             raise Code(-7)
+        if a == "half":
+            raise Fault("internal", "half of a pair: \ud800")
         if a == "busy":
             raise Fault("overloaded", "come again", retry_after=1.5)
         return f"{cx.caller} {cx.operation} {cx.trace_id}" if a is None else a
@@ -47,6 +50,13 @@ class Shelf(Store):
         raise OtherError("some text")
 
     def watch(self, cx: Context, id: Id) -> Iterator[Shape]:
+        if id == "large":
+            yield ShapeBox("x" * (6 << 20), None)
+            return
+        if id == "long":
+            for count in range(100):
+                yield ShapeBox("x" * ((1 << 20) + count), None)
+            return
         if id == "none":
             raise StoreErrorUnknown(id)
         for _ in range(3):

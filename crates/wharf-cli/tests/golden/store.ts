@@ -831,6 +831,38 @@ function busy(calls: number): Refused {
   return new Refused(429, new Fault("overloaded", `${calls} calls are under way`, { notStarted: true, retryAfter: 1 }));
 }
 
+/** The caller has left: nobody waits for the answer. */
+class Gone extends Error {}
+
+/** What may end a call before it is done: its time is over, or its caller has gone. */
+class Ending {
+  #error: unknown = null;
+  #wake: (error: unknown) => void = () => {};
+
+  /** Ends the call; whoever waits for something of it gets the error. Only the first one counts. */
+  end(error: unknown): void {
+    this.#error ??= error;
+    this.#wake(this.#error);
+  }
+
+  /**
+   * What a promise gives, unless the call ends before. One is waited for at a time, and nothing of it is kept: a
+   * `Promise.race` against what lasts as long as a stream would keep each of its items as long.
+   */
+  wait(promise: unknown): Promise<any> {
+    return new Promise((resolve, reject) => {
+      this.#wake = reject;
+      Promise.resolve(promise).then(resolve, reject);
+      if (this.#error !== null) reject(this.#error);
+    });
+  }
+}
+
+/** Tells who makes items that nobody wants more of them. */
+function closed(source: any): void {
+  (async () => source.return?.())().catch(() => {});
+}
+
 /** Writes a line of JSON to standard output, with the ids of the trace that it belongs to. */
 export function log(
   level: string,
@@ -996,14 +1028,9 @@ export class Server {
         throw busy(this._calls - 1);
       }
       const args = this._arguments(method, name, request, await this._body(request, cx));
-      const late = new Promise((_, reject) => {
-        timer = setTimeout(() => {
-          abort.abort();
-          reject(new Fault("deadline_exceeded", `the time for ${name} is over`));
-        }, Math.min(cx.remaining() * 1000, 2 ** 31 - 1));
-      });
-      late.catch(() => {});
-      outcome = await this._outcome(response, cx, method, implementation, name, args, late);
+      const ending = new Ending();
+      timer = this._timer(cx, name, abort, ending);
+      outcome = await this._outcome(response, cx, method, implementation, name, args, ending);
     } catch (error) {
       const refusal = error instanceof Refused ? error : refused(400, String(error));
       this._refuse(request, response, refusal, this._place(cx, method));
@@ -1015,6 +1042,19 @@ export class Server {
     }
     const duration_us = Math.round((performance.now() - started) * 1000);
     log("info", name, cx, { caller: cx.caller, outcome, duration_us });
+  }
+
+  /** Ends the call when its time is over. */
+  _timer(
+    cx: Context,
+    name: string,
+    abort: AbortController,
+    ending: Ending,
+  ): ReturnType<typeof setTimeout> {
+    return setTimeout(() => {
+      abort.abort();
+      ending.end(new Fault("deadline_exceeded", `the time for ${name} is over`));
+    }, Math.min(cx.remaining() * 1000, 2 ** 31 - 1));
   }
 
   async _context(
@@ -1113,13 +1153,13 @@ export class Server {
     implementation: any,
     name: string,
     args: Members,
-    late: Promise<unknown>,
+    ending: Ending,
   ): Promise<string> {
     let body;
     try {
       const given = method.args.fields.map((field) => args[field.name]);
-      const value = await Promise.race([implementation[method.member](cx, ...given), late]);
-      if (method.isStream) return await this._stream(response, cx, method, name, value, late);
+      const value = await ending.wait(implementation[method.member](cx, ...given));
+      if (method.isStream) return await this._stream(response, cx, method, name, value, ending);
       body = stringify(method.value.write(value, null));
       if (Buffer.byteLength(body) > MOST_BYTES) {
         throw new Fault("overloaded", `the answer of ${name} is longer than 8 MiB`);
@@ -1140,35 +1180,36 @@ export class Server {
     method: Method,
     name: string,
     items: any,
-    late: Promise<unknown>,
+    ending: Ending,
   ): Promise<string> {
     const source: any = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
     response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     response.flushHeaders();
-    const gone = new Promise((resolve) => response.on("close", () => resolve({ isGone: true })));
+    response.on("close", () => ending.end(new Gone()));
+    if (response.destroyed) ending.end(new Gone());
     const alive = setInterval(() => response.write(": still there\n\n"), 10_000);
     let step = 0;
     try {
       for (;;) {
-        const next: any = await Promise.race([source.next(), late, gone]);
-        if (next.isGone) return "cancelled";
+        const next = await ending.wait(source.next());
         if (next.done) break;
         const item = stringify(method.value.write(next.value, { before: null, step }));
         step += 1;
         alive.refresh();
         if (!response.write(`data: ${item}\n\n`)) {
-          await Promise.race([new Promise((resolve) => response.once("drain", resolve)), late, gone]);
+          await ending.wait(new Promise((resolve) => response.once("drain", resolve)));
         }
       }
       response.end("event: end\ndata: null\n\n");
       return "value";
     } catch (error) {
+      if (error instanceof Gone) return "cancelled";
       const { problem, outcome } = this._problem(cx, method, name, error, method.streamError);
       response.end(`event: fault\ndata: ${stringify(problem)}\n\n`);
       return outcome;
     } finally {
       clearInterval(alive);
-      void Promise.resolve(source.return?.()).catch(() => {});
+      closed(source);
     }
   }
 
@@ -1237,14 +1278,17 @@ export class Server {
 }
 
 function ofFault(status: number, fault: Fault, place: Members): any {
+  // What a message shows of others' text may have halves of surrogate pairs, which few readers of JSON take.
+  const whole = (text: string) => text.replace(/\p{Surrogate}/gu, "\ufffd");
+  const errors = fault.errors.map(({ pointer, detail }) => ({ pointer: whole(pointer), detail: whole(detail) }));
   return {
     type: `urn:wharf:fault:${fault.kind}`,
     title: fault.kind.replaceAll("_", " "),
     status,
-    detail: fault.message,
+    detail: whole(fault.message),
     ...place,
     fault: fault.kind,
-    errors: fault.errors.length > 0 ? fault.errors : undefined,
+    errors: errors.length > 0 ? errors : undefined,
     not_started: fault.notStarted || undefined,
     relayed: fault.relayed || undefined,
     retry_after_ms: fault.retryAfter === null ? undefined : Math.round(fault.retryAfter * 1000),
@@ -1294,59 +1338,81 @@ class Broken extends Error {
   }
 }
 
-/** The caller has closed: nobody waits for the answer. */
-class Gone extends Error {}
-
 /** Text messages over a connection that a client had upgraded (RFC 6455). */
 class Line {
+  /** How long a client may take to close when the call is over, in milliseconds. */
+  static FAREWELL = 8_000;
+
   #socket: any;
+  #ending: Ending;
   #chunks: AsyncIterator<Uint8Array>;
-  #rest: Uint8Array;
+  #rest: Buffer;
 
-  constructor(socket: any, head: Uint8Array) {
+  constructor(socket: any, head: Uint8Array, ending: Ending) {
     this.#socket = socket;
+    this.#ending = ending;
     this.#chunks = socket[Symbol.asyncIterator]();
-    this.#rest = head;
+    this.#rest = Buffer.from(head);
   }
 
+  /** Sends a message; what it gives is done when there is room for another. */
   async send(text: string): Promise<void> {
-    await this.#frame(1, Buffer.from(text));
+    if (!this.#frame(1, Buffer.from(text))) await new Promise((resolve) => this.#socket.once("drain", resolve));
   }
 
+  /** Closes, and reads over what still comes until the client has closed, too. */
   close(code: number, reason: string): void {
-    const data = Buffer.concat([Buffer.from([code >> 8, code & 255]), Buffer.from(reason).subarray(0, 120)]);
-    void this.#frame(8, data);
+    this.#frame(8, Buffer.concat([Buffer.from([code >> 8, code & 255]), Buffer.from(reason).subarray(0, 120)]));
     this.#socket.end();
+    const timer = setTimeout(() => this.#socket.destroy(), Line.FAREWELL);
+    const isOver = async () => {
+      while (!(await this.#chunks.next()).done);
+    };
+    void isOver().catch(() => {}).finally(() => clearTimeout(timer));
   }
 
-  async #frame(opcode: number, data: Uint8Array): Promise<void> {
-    if (this.#socket.destroyed) throw new Gone();
+  /** Reads on where nothing is to come but the end, so that it is noticed. */
+  watch(): void {
+    this.receive().then(
+      () => this.#ending.end(new Broken(1002, "a message after the last one")),
+      (error) => this.#ending.end(error),
+    );
+  }
+
+  /** Whether there is room for more. */
+  #frame(opcode: number, data: Uint8Array): boolean {
+    if (this.#socket.destroyed) return false;
     const { length } = data;
     const head = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
     head[0] = 0x80 | opcode;
     head[1] = length < 126 ? length : length < 65536 ? 126 : 127;
     if (head.length === 4) head.writeUInt16BE(length, 2);
     if (head.length === 10) head.writeBigUInt64BE(BigInt(length), 2);
-    const hasRoom = this.#socket.write(Buffer.concat([head, data]));
-    if (hasRoom || opcode !== 1) return;
-    await new Promise((resolve) => {
-      this.#socket.once("drain", resolve);
-      this.#socket.once("close", resolve);
-    });
+    return this.#socket.write(Buffer.concat([head, data]));
   }
 
   async #exactly(length: number): Promise<Buffer> {
-    const parts = [this.#rest];
-    let have = this.#rest.length;
-    while (have < length) {
-      const { value, done } = await this.#chunks.next();
-      if (done) throw new Gone();
-      parts.push(value);
-      have += value.length;
+    if (this.#rest.length < length) {
+      const parts: Uint8Array[] = [this.#rest];
+      let have = this.#rest.length;
+      while (have < length) {
+        const { value, done } = await this.#chunks.next().catch(() => this.#gone());
+        if (done) this.#gone();
+        parts.push(value);
+        have += value.length;
+      }
+      this.#rest = Buffer.concat(parts, have);
     }
-    const whole = Buffer.concat(parts);
-    this.#rest = whole.subarray(length);
-    return whole.subarray(0, length);
+    const whole = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(length);
+    return whole;
+  }
+
+  /** The call ends, even where the service has read that nothing comes any more, and goes on. */
+  #gone(): never {
+    const gone = new Gone();
+    this.#ending.end(gone);
+    throw gone;
   }
 
   /** The next message. */
@@ -1369,8 +1435,8 @@ class Line {
       const key = await this.#exactly(4);
       const data = Buffer.from(await this.#exactly(length));
       for (let at = 0; at < length; at += 1) data[at] = (data[at] ?? 0) ^ (key[at & 3] ?? 0);
-      if (kind === 8) throw new Gone();
-      if (kind === 9) await this.#frame(10, data);
+      if (kind === 8) this.#gone();
+      if (kind === 9) this.#frame(10, data);
       else if (kind === 10) continue;
       else if ((kind === 0) === (opcode === 0) || kind > 2) {
         throw new Broken(1002, "a frame that is not as RFC 6455 says");
@@ -1393,8 +1459,9 @@ async function* itemsOf(line: Line, method: Method, name: string): AsyncGenerato
   if (takes === null) return;
   for (let step = 0; ; step += 1) {
     const message = await line.receive();
-    if (message.length === 0) return;
+    if (message.length === 0) return line.watch();
     if (message[0] === 33) {
+      line.watch();
       const problem = members(parse(message.subarray(1)), null);
       if (problem["error"] !== undefined) throw new ServiceError(takes.error.read(problem["error"], null, true));
       throw new Fault("cancelled", `the items of ${takes.name} broke off`);
@@ -1452,21 +1519,17 @@ async function begun(
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
       `Sec-WebSocket-Accept: ${Buffer.from(digest).toString("base64")}\r\ntraceparent: ${cx.traceparent()}\r\n\r\n`,
   );
-  const line = new Line(socket, head);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      abort.abort();
-      reject(new Fault("deadline_exceeded", `the time for ${name} is over`));
-    }, Math.min(cx.remaining() * 1000, 2 ** 31 - 1));
-  });
-  late.catch(() => {});
+  const ending = new Ending();
+  socket.on("close", () => ending.end(new Gone()));
+  if (socket.destroyed) ending.end(new Gone());
+  const line = new Line(socket, head, ending);
+  const timer = server._timer(cx, name, abort, ending);
   server._calls += 1;
   let outcome = "cancelled";
   try {
     let code = 1000;
     let title = "";
-    const talk = talked(server, line, cx, method, implementation, name, late);
+    const talk = talked(server, line, cx, method, implementation, name, ending);
     [outcome, code, title] = await talk;
     line.close(code, title);
   } catch (error) {
@@ -1488,24 +1551,26 @@ async function talked(
   method: Method,
   implementation: any,
   name: string,
-  late: Promise<never>,
+  ending: Ending,
 ): Promise<[string, number, string]> {
   let problem;
   let outcome;
+  let source: any = null;
   try {
-    const args = server._readArguments(method, name, await Promise.race([line.receive(), late]));
+    const args = server._readArguments(method, name, await ending.wait(line.receive()));
     const given = method.args.fields.map((field) => args[field.name]);
-    if (method.takes !== null) given.splice(method.takes.at, 0, itemsOf(line, method, name));
-    const value = await Promise.race([implementation[method.member](cx, ...given), late]);
+    if (method.takes === null) line.watch();
+    else given.splice(method.takes.at, 0, itemsOf(line, method, name));
+    const value = await ending.wait(implementation[method.member](cx, ...given));
     if (!method.isStream) {
-      await line.send(stringify(method.value.write(value, null)));
+      await ending.wait(line.send(stringify(method.value.write(value, null))));
       return ["value", 1000, ""];
     }
-    const source = Symbol.asyncIterator in value ? value[Symbol.asyncIterator]() : value[Symbol.iterator]();
+    source = Symbol.asyncIterator in value ? value[Symbol.asyncIterator]() : value[Symbol.iterator]();
     for (let step = 0; ; step += 1) {
-      const next: any = await Promise.race([source.next(), late]);
+      const next = await ending.wait(source.next());
       if (next.done) return ["value", 1000, ""];
-      await line.send(stringify(method.value.write(next.value, { before: null, step })));
+      await ending.wait(line.send(stringify(method.value.write(next.value, { before: null, step }))));
     }
   } catch (error) {
     if (error instanceof Broken || error instanceof Gone) throw error;
@@ -1515,8 +1580,11 @@ async function talked(
     } else {
       ({ problem, outcome } = server._problem(cx, method, name, error, method.error));
     }
+  } finally {
+    if (source !== null) closed(source);
   }
-  await line.send("!" + stringify(problem));
+  // The last message: whoever doesn't read it is not waited for.
+  void line.send("!" + stringify(problem));
   return [outcome, 4000 + problem.status, problem.title];
 }
 

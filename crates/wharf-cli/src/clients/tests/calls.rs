@@ -2,7 +2,6 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
     process::{Child, Command, Stdio},
 };
 
@@ -12,18 +11,25 @@ const FOREIGN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/foreign");
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
 
 /// A server that ends with the test.
-struct Server {
+pub(super) struct Server {
     child: Child,
-    address: String,
+    pub(super) address: String,
     folder: std::path::PathBuf,
 }
 
 impl Server {
     #[track_caller]
     fn start(tool: Tool) -> Self {
+        Self::start_as(tool, "server", &[])
+    }
+
+    /// The server in the file `name`, by a tool with these options.
+    #[track_caller]
+    pub(super) fn start_as(tool: Tool, name: &str, options: &[&str]) -> Self {
         let folder = folder(tool);
         let mut child = Command::new(tool.program())
-            .arg(folder.join(format!("server.{}", tool.ending())))
+            .args(options)
+            .arg(folder.join(format!("{name}.{}", tool.ending())))
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -48,15 +54,19 @@ impl Drop for Server {
 }
 
 /// A folder with the programs of the tests beside what they import.
-fn folder(tool: Tool) -> std::path::PathBuf {
+pub(super) fn folder(tool: Tool) -> std::path::PathBuf {
     static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("wharf-calls-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let ending = tool.ending();
-    for (from, name) in [(GOLDEN, "store"), (FOREIGN, "server"), (FOREIGN, "client")] {
-        let name = format!("{name}.{ending}");
-        std::fs::copy(Path::new(from).join(&name), folder.join(&name)).unwrap();
+    for from in [GOLDEN, FOREIGN] {
+        for entry in std::fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|found| found == ending) {
+                std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
+            }
+        }
     }
     folder
 }

@@ -5,3 +5,4 @@ mod foreign;
 mod golden;
 mod random;
 mod roundtrip;
+mod rude;

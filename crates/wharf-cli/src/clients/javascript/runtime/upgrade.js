@@ -8,59 +8,81 @@ class Broken extends Error {
   }
 }
 
-/** The caller has closed: nobody waits for the answer. */
-class Gone extends Error {}
-
 /** Text messages over a connection that a client had upgraded (RFC 6455). */
 class Line {
+  /** How long a client may take to close when the call is over, in milliseconds. */
+  static FAREWELL = 8_000;
+
   #socket/*: any */;
+  #ending/*: Ending */;
   #chunks/*: AsyncIterator<Uint8Array> */;
-  #rest/*: Uint8Array */;
+  #rest/*: Buffer */;
 
-  constructor(socket/*: any */, head/*: Uint8Array */) {
+  constructor(socket/*: any */, head/*: Uint8Array */, ending/*: Ending */) {
     this.#socket = socket;
+    this.#ending = ending;
     this.#chunks = socket[Symbol.asyncIterator]();
-    this.#rest = head;
+    this.#rest = Buffer.from(head);
   }
 
+  /** Sends a message; what it gives is done when there is room for another. */
   async send(text/*: string */)/*: Promise<void> */ {
-    await this.#frame(1, Buffer.from(text));
+    if (!this.#frame(1, Buffer.from(text))) await new Promise((resolve) => this.#socket.once("drain", resolve));
   }
 
+  /** Closes, and reads over what still comes until the client has closed, too. */
   close(code/*: number */, reason/*: string */)/*: void */ {
-    const data = Buffer.concat([Buffer.from([code >> 8, code & 255]), Buffer.from(reason).subarray(0, 120)]);
-    void this.#frame(8, data);
+    this.#frame(8, Buffer.concat([Buffer.from([code >> 8, code & 255]), Buffer.from(reason).subarray(0, 120)]));
     this.#socket.end();
+    const timer = setTimeout(() => this.#socket.destroy(), Line.FAREWELL);
+    const isOver = async () => {
+      while (!(await this.#chunks.next()).done);
+    };
+    void isOver().catch(() => {}).finally(() => clearTimeout(timer));
   }
 
-  async #frame(opcode/*: number */, data/*: Uint8Array */)/*: Promise<void> */ {
-    if (this.#socket.destroyed) throw new Gone();
+  /** Reads on where nothing is to come but the end, so that it is noticed. */
+  watch()/*: void */ {
+    this.receive().then(
+      () => this.#ending.end(new Broken(1002, "a message after the last one")),
+      (error) => this.#ending.end(error),
+    );
+  }
+
+  /** Whether there is room for more. */
+  #frame(opcode/*: number */, data/*: Uint8Array */)/*: boolean */ {
+    if (this.#socket.destroyed) return false;
     const { length } = data;
     const head = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
     head[0] = 0x80 | opcode;
     head[1] = length < 126 ? length : length < 65536 ? 126 : 127;
     if (head.length === 4) head.writeUInt16BE(length, 2);
     if (head.length === 10) head.writeBigUInt64BE(BigInt(length), 2);
-    const hasRoom = this.#socket.write(Buffer.concat([head, data]));
-    if (hasRoom || opcode !== 1) return;
-    await new Promise((resolve) => {
-      this.#socket.once("drain", resolve);
-      this.#socket.once("close", resolve);
-    });
+    return this.#socket.write(Buffer.concat([head, data]));
   }
 
   async #exactly(length/*: number */)/*: Promise<Buffer> */ {
-    const parts = [this.#rest];
-    let have = this.#rest.length;
-    while (have < length) {
-      const { value, done } = await this.#chunks.next();
-      if (done) throw new Gone();
-      parts.push(value);
-      have += value.length;
+    if (this.#rest.length < length) {
+      const parts/*: Uint8Array[] */ = [this.#rest];
+      let have = this.#rest.length;
+      while (have < length) {
+        const { value, done } = await this.#chunks.next().catch(() => this.#gone());
+        if (done) this.#gone();
+        parts.push(value);
+        have += value.length;
+      }
+      this.#rest = Buffer.concat(parts, have);
     }
-    const whole = Buffer.concat(parts);
-    this.#rest = whole.subarray(length);
-    return whole.subarray(0, length);
+    const whole = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(length);
+    return whole;
+  }
+
+  /** The call ends, even where the service has read that nothing comes any more, and goes on. */
+  #gone()/*: never */ {
+    const gone = new Gone();
+    this.#ending.end(gone);
+    throw gone;
   }
 
   /** The next message. */
@@ -83,8 +105,8 @@ class Line {
       const key = await this.#exactly(4);
       const data = Buffer.from(await this.#exactly(length));
       for (let at = 0; at < length; at += 1) data[at] = (data[at] ?? 0) ^ (key[at & 3] ?? 0);
-      if (kind === 8) throw new Gone();
-      if (kind === 9) await this.#frame(10, data);
+      if (kind === 8) this.#gone();
+      if (kind === 9) this.#frame(10, data);
       else if (kind === 10) continue;
       else if ((kind === 0) === (opcode === 0) || kind > 2) {
         throw new Broken(1002, "a frame that is not as RFC 6455 says");
@@ -107,8 +129,9 @@ async function* itemsOf(line/*: Line */, method/*: Method */, name/*: string */)
   if (takes === null) return;
   for (let step = 0; ; step += 1) {
     const message = await line.receive();
-    if (message.length === 0) return;
+    if (message.length === 0) return line.watch();
     if (message[0] === 33) {
+      line.watch();
       const problem = members(parse(message.subarray(1)), null);
       if (problem["error"] !== undefined) throw new ServiceError(takes.error.read(problem["error"], null, true));
       throw new Fault("cancelled", `the items of ${takes.name} broke off`);
@@ -166,21 +189,17 @@ async function begun(
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
       `Sec-WebSocket-Accept: ${Buffer.from(digest).toString("base64")}\r\ntraceparent: ${cx.traceparent()}\r\n\r\n`,
   );
-  const line = new Line(socket, head);
-  let timer/*: ReturnType<typeof setTimeout> | undefined */;
-  const late = new Promise/*:: <never> */((_, reject) => {
-    timer = setTimeout(() => {
-      abort.abort();
-      reject(new Fault("deadline_exceeded", `the time for ${name} is over`));
-    }, Math.min(cx.remaining() * 1000, 2 ** 31 - 1));
-  });
-  late.catch(() => {});
+  const ending = new Ending();
+  socket.on("close", () => ending.end(new Gone()));
+  if (socket.destroyed) ending.end(new Gone());
+  const line = new Line(socket, head, ending);
+  const timer = server._timer(cx, name, abort, ending);
   server._calls += 1;
   let outcome = "cancelled";
   try {
     let code = 1000;
     let title = "";
-    const talk = talked(server, line, cx, method, implementation, name, late);
+    const talk = talked(server, line, cx, method, implementation, name, ending);
     [outcome, code, title] = await talk;
     line.close(code, title);
   } catch (error) {
@@ -202,24 +221,26 @@ async function talked(
   method/*: Method */,
   implementation/*: any */,
   name/*: string */,
-  late/*: Promise<never> */,
+  ending/*: Ending */,
 )/*: Promise<[string, number, string]> */ {
   let problem;
   let outcome;
+  let source/*: any */ = null;
   try {
-    const args = server._readArguments(method, name, await Promise.race([line.receive(), late]));
+    const args = server._readArguments(method, name, await ending.wait(line.receive()));
     const given = method.args.fields.map((field) => args[field.name]);
-    if (method.takes !== null) given.splice(method.takes.at, 0, itemsOf(line, method, name));
-    const value = await Promise.race([implementation[method.member](cx, ...given), late]);
+    if (method.takes === null) line.watch();
+    else given.splice(method.takes.at, 0, itemsOf(line, method, name));
+    const value = await ending.wait(implementation[method.member](cx, ...given));
     if (!method.isStream) {
-      await line.send(stringify(method.value.write(value, null)));
+      await ending.wait(line.send(stringify(method.value.write(value, null))));
       return ["value", 1000, ""];
     }
-    const source = Symbol.asyncIterator in value ? value[Symbol.asyncIterator]() : value[Symbol.iterator]();
+    source = Symbol.asyncIterator in value ? value[Symbol.asyncIterator]() : value[Symbol.iterator]();
     for (let step = 0; ; step += 1) {
-      const next/*: any */ = await Promise.race([source.next(), late]);
+      const next = await ending.wait(source.next());
       if (next.done) return ["value", 1000, ""];
-      await line.send(stringify(method.value.write(next.value, { before: null, step })));
+      await ending.wait(line.send(stringify(method.value.write(next.value, { before: null, step }))));
     }
   } catch (error) {
     if (error instanceof Broken || error instanceof Gone) throw error;
@@ -229,7 +250,10 @@ async function talked(
     } else {
       ({ problem, outcome } = server._problem(cx, method, name, error, method.error));
     }
+  } finally {
+    if (source !== null) closed(source);
   }
-  await line.send("!" + stringify(problem));
+  // The last message: whoever doesn't read it is not waited for.
+  void line.send("!" + stringify(problem));
   return [outcome, 4000 + problem.status, problem.title];
 }

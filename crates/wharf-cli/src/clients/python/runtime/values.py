@@ -480,7 +480,8 @@ def _parts(value: Any) -> List[Any]:
 
 
 def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    # No value has halves of surrogate pairs; what a message shows of others' text may.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace")
 
 
 class _Method(NamedTuple):
