@@ -33,8 +33,20 @@ const FILES: &[(&str, &str)] = &[
 /// The sources that this program was built from: where they are still there, a new app uses them.
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../wharf");
 
-/// Names that cargo or the compiler would not have.
-const TAKEN: [&str; 8] = ["api", "core", "crate", "self", "std", "super", "test", "wharf"];
+/// Names that are of something else already.
+const TAKEN: [&str; 9] = ["alloc", "api", "core", "proc-macro", "self", "std", "super", "test", "wharf"];
+
+/// Names of cargo's own in the directory where it builds, which no program can have.
+const BUILT: [&str; 4] = ["build", "deps", "examples", "incremental"];
+
+/// Words of the language.
+const WORDS: [&str; 49] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct",
+    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "yield",
+];
 
 /// Start an app: two services and a web page, with tests, that run at once.
 #[derive(Debug, Args)]
@@ -86,8 +98,8 @@ fn check(name: &str) -> Result<(), Failure> {
             "use lower-case letters, digits and hyphens, beginning with a letter, as in `hello-world`",
         ));
     }
-    if TAKEN.contains(&name) {
-        return Err(Failure::usage(format!("{name} is the name of something else in Rust"))
+    if [&TAKEN[..], &BUILT, &WORDS].iter().any(|taken| taken.contains(&name)) {
+        return Err(Failure::usage(format!("{name} is the name of something else in Rust or cargo"))
             .remedy("use another one, as in `hello`"));
     }
     Ok(())
@@ -150,8 +162,11 @@ mod tests {
 
     #[test]
     fn names_that_cargo_would_not_have_are_refused() {
-        for name in ["", "Hello", "2nd", "a_b", "hello-", "test", "../x", "\u{e9}t\u{e9}"] {
+        for name in ["", "Hello", "2nd", "a_b", "hello-", "test", "../x", "\u{e9}t\u{e9}", "match"] {
             assert!(check(name).is_err(), "{name}");
+        }
+        for name in ["build", "deps", "examples", "incremental"] {
+            assert!(check(name).is_err(), "cargo builds no program of the name {name}");
         }
         for name in ["hello", "a", "hello-world-2"] {
             assert!(check(name).is_ok(), "{name}");
