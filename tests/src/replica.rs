@@ -7,7 +7,7 @@ use std::time::Duration;
 use wharf_config::policy::Admission;
 use wharf_rpc::conn::{Address, Listener};
 use wharf_rpc::security::Security;
-use wharf_rpc::server::{Identity, Offered, Server};
+use wharf_rpc::server::{Http, Identity, Offered, Server};
 use wharf_rpc::wire::Bounds;
 
 use crate::directory::Directory;
@@ -50,6 +50,11 @@ impl Replica {
         }
         server.listen(listener);
         Self { service: name.into(), address, server, offered, bounds, admission, security, directory }
+    }
+
+    /// Has it answer HTTP, too.
+    pub fn answers(&self, http: Arc<dyn Http>) {
+        self.server.http(http);
     }
 
     /// Where it listens.

@@ -87,7 +87,7 @@ impl Head {
                     cx = cx.with_criticality(level);
                 }
                 if let Some(principal) = text(headers, PRINCIPAL)? {
-                    let known = decoded(principal).filter(|text| (1..=MAX_PRINCIPAL).contains(&text.len()));
+                    let known = decoded(principal).filter(|text| text.len() <= MAX_PRINCIPAL);
                     cx = cx.with_principal(&known.ok_or_else(|| bad(PRINCIPAL, PRINCIPALS))?)?;
                 }
                 caller = text(headers, CALLER)?.map(Arc::from);
@@ -125,7 +125,7 @@ impl Head {
 const SECONDS: &str = "seconds above zero, such as 2 or 0.25";
 const LEVELS: &str = "critical-plus, critical, sheddable-plus or sheddable";
 const KEYS: &str = "1 to 255 visible characters of ASCII";
-const PRINCIPALS: &str = "1 to 1024 bytes of text, percent-encoded where they are not visible ASCII";
+const PRINCIPALS: &str = "at most 1024 bytes of text, percent-encoded where they are not visible ASCII";
 
 fn bad(name: &str, wanted: &str) -> Fault {
     Fault::incompatible(format!("`{name}` is to be {wanted}")).before_start()

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 use wharf_core::{Callers, Client, Edge, LinkSeed, Offer, Slot};
-use wharf_rpc::client::{Caller, Channel, Policies, Target};
+use wharf_http::Port;
+use wharf_rpc::client::{Caller, Channel, Discover, Endpoints, Policies, Speak, Target};
 use wharf_rpc::conn::Address;
 use wharf_rpc::security::{Bearer, Files, Secured, Security};
 use wharf_rpc::server::Offered;
@@ -37,6 +38,8 @@ pub(crate) enum Placement {
     Untyped,
     /// The same, behind a TCP socket.
     UntypedTcp,
+    /// Behind a TCP socket, where both ends speak HTTP.
+    Http,
 }
 
 /// Runs a case in a world of its own.
@@ -45,7 +48,7 @@ pub(crate) enum Placement {
 pub(crate) fn run<F: Future<Output = ()>>(placement: Placement, case: impl FnOnce(World) -> F) {
     let mut runtime = match placement {
         Placement::InProcess | Placement::Untyped => Builder::new_current_thread(),
-        Placement::Tcp | Placement::Unix | Placement::Tls | Placement::UntypedTcp => {
+        Placement::Tcp | Placement::Unix | Placement::Tls | Placement::UntypedTcp | Placement::Http => {
             Builder::new_multi_thread()
         }
     };
@@ -128,7 +131,10 @@ impl World {
     pub(crate) async fn start<T>(&self, name: &str, service: T, offers: &[Offer<T>]) {
         if self.is_remote() {
             let replica = self.replica(name, service, offers).await;
-            replica.announce();
+            match self.placement {
+                Placement::Http => self.directory.add(name, &over_http(&replica, name)),
+                _ => replica.announce(),
+            }
             self.keep(replica);
             return;
         }
@@ -153,7 +159,11 @@ impl World {
     /// The same, of whatever takes calls.
     pub(crate) async fn replica_of(&self, name: &str, offered: Vec<Offered>) -> Replica {
         let (at, directory) = (self.free_address(), Arc::clone(&self.directory));
-        Replica::start(name, offered, &at, self.bounds.clone(), None, self.security(name), directory).await
+        let port = Port::new(APP, &offered).expect("no two routes are alike");
+        let (bounds, security) = (self.bounds.clone(), self.security(name));
+        let replica = Replica::start(name, offered, &at, bounds, None, security, directory).await;
+        replica.answers(Arc::new(port));
+        replica
     }
 
     /// How connections of the service `name` are secured, where they are: each case has an authority of its own.
@@ -183,7 +193,9 @@ impl World {
             Placement::InProcess | Placement::Untyped => {
                 panic!("services of the caller's process have no address")
             }
-            Placement::Tcp | Placement::Tls | Placement::UntypedTcp => Address::Tcp("127.0.0.1:0".into()),
+            Placement::Tcp | Placement::Tls | Placement::UntypedTcp | Placement::Http => {
+                Address::Tcp("127.0.0.1:0".into())
+            }
             Placement::Unix => {
                 let number = NEXT.fetch_add(1, Ordering::Relaxed);
                 Address::Unix(self.folder.path().join(format!("{number}.sock")))
@@ -228,7 +240,7 @@ impl World {
             let channel = Channel::new(
                 who,
                 &target,
-                &*self.directory,
+                &Speaking(Arc::clone(&self.directory)),
                 self.bounds.clone(),
                 &Policies::default(),
                 &runtime,
@@ -242,6 +254,29 @@ impl World {
 
     fn slot(&self, service: &str, interface: &'static str) -> Arc<Slot> {
         Arc::clone(locked(&self.slots).entry((service.to_owned(), interface)).or_default())
+    }
+}
+
+/// Where a replica answers calls of `service` over HTTP.
+fn over_http(replica: &Replica, service: &str) -> Address {
+    let address = replica.address().to_string().replacen("tcp:", "http:", 1);
+    format!("{address}/{service}").parse().expect("an address")
+}
+
+/// A directory whose callers can speak HTTP.
+struct Speaking(Arc<Directory>);
+
+impl Discover for Speaking {
+    fn watch(&self, service: &str) -> tokio::sync::watch::Receiver<Endpoints> {
+        self.0.watch(service)
+    }
+
+    fn announces(&self, service: &str) -> bool {
+        self.0.announces(service)
+    }
+
+    fn speak(&self) -> Option<Arc<dyn Speak>> {
+        Some(Arc::new(wharf_http::client::Http))
     }
 }
 

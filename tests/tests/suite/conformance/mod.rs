@@ -1,9 +1,10 @@
 //! What holds of calls in every placement: one list of cases, run in one process, over TCP, over a Unix socket
-//! and over TLS, and by callers that know no types.
+//! and over TLS, by callers that know no types, and over HTTP.
 //!
 //! A case gets a [`harness::World`] to start services and make clients in, and cannot tell which placement it is in.
-//! What JSON has no form for, or needs much more bytes for, is in the second part of the list; what one process has not,
-//! such as endpoints and bounds of messages, in the third.
+//! What the client of HTTP has not, which sends no streams and has few connections, is in the second part of the list. What
+//! JSON has no form for, or needs much more bytes for, is in the third; what one process has not, such as endpoints and
+//! bounds of messages, in the last.
 
 mod books;
 mod context;
@@ -30,15 +31,17 @@ use harness::Placement;
 macro_rules! cases {
     (
         everywhere { $($everywhere:tt)* }
+        without_http { $($streams:tt)* }
         in_binary { $($binary:tt)* }
         across_sockets { $($across:tt)* }
     ) => {
-        cases! { in_process InProcess $($everywhere)* $($binary)* }
-        cases! { tcp Tcp $($everywhere)* $($binary)* $($across)* }
-        cases! { unix Unix $($everywhere)* $($binary)* $($across)* }
-        cases! { tls Tls $($everywhere)* $($binary)* }
-        cases! { by_json Untyped $($everywhere)* }
-        cases! { by_json_over_tcp UntypedTcp $($everywhere)* }
+        cases! { in_process InProcess $($everywhere)* $($streams)* $($binary)* }
+        cases! { tcp Tcp $($everywhere)* $($streams)* $($binary)* $($across)* }
+        cases! { unix Unix $($everywhere)* $($streams)* $($binary)* $($across)* }
+        cases! { tls Tls $($everywhere)* $($streams)* $($binary)* }
+        cases! { by_json Untyped $($everywhere)* $($streams)* }
+        cases! { by_json_over_tcp UntypedTcp $($everywhere)* $($streams)* }
+        cases! { by_http Http $($everywhere)* }
     };
     ($name:ident $placement:ident $($module:ident: $($case:ident)*;)*) => {
         mod $name {
@@ -97,29 +100,33 @@ cases! {
         books:
             every_call_is_counted_once_by_how_it_ended;
         many:
-            ten_thousand_calls_are_under_way_at_once
             several_runtimes_share_a_client
             a_thread_without_a_runtime_calls_as_well
             a_thread_without_a_runtime_has_deadlines_and_waits_for_services;
         streams:
             what_a_method_gives_arrives_item_by_item
+            the_answer_comes_before_the_items
+            a_stream_breaks_off_after_its_items_with_the_reason
+            a_stream_ends_at_the_deadline_of_its_call
+            dropping_what_a_method_gives_ends_its_producer
+            a_stream_is_in_flight_until_it_ends;
+    }
+    without_http {
+        many:
+            ten_thousand_calls_are_under_way_at_once;
+        streams:
             what_a_method_takes_arrives_item_by_item
             items_go_both_ways_at_once
             a_stream_is_passed_on_by_a_service_between
-            the_answer_comes_before_the_items
-            a_stream_breaks_off_after_its_items_with_the_reason
             what_a_caller_sends_breaks_off_after_its_items_with_the_reason
             what_nobody_finished_is_no_whole_stream
-            a_stream_ends_at_the_deadline_of_its_call
             a_stream_that_nobody_reads_ends_at_the_deadline_for_whoever_fills_it
             a_callee_that_waits_for_items_ends_at_the_deadline
-            dropping_what_a_method_gives_ends_its_producer
             dropping_what_a_method_takes_ends_its_producer
             dropping_a_call_ends_what_it_sends_and_what_it_gives
             an_answer_ends_what_is_left_of_the_argument
             a_producer_is_asked_for_little_more_than_is_read
             a_slow_reader_slows_nobody_else
-            a_stream_is_in_flight_until_it_ends
             a_thread_without_a_runtime_reads_and_sends_streams;
     }
     in_binary {
