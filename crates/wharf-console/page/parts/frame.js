@@ -3,7 +3,7 @@
 import { rate as rateText } from "../core/format.js";
 import { TITLES } from "../core/names.js";
 import { link } from "../core/route.js";
-import { app, connection, events, reconnect, state, trouble } from "../state/live.js";
+import { app, connection, events, reconnect, shown, trouble } from "../state/live.js";
 import { dismiss, notes } from "../state/notes.js";
 import { place } from "../state/place.js";
 import { isDark, nextTheme } from "../state/preferences.js";
@@ -48,7 +48,7 @@ function Views() {
 }
 
 function Towns() {
-  const services = state.value?.services ?? [];
+  const services = shown.value?.services ?? [];
   const { view, path } = place.value;
   return html`<nav class="towns" aria-label="Services">
     <p class="heading">Services<span>${services.length || ""}</span></p>

@@ -7,6 +7,7 @@
  * @typedef {{ name: string, id: string, services: string[], state: string, foreign: boolean, pid: number | null,
  *   restarts: number, uptime_ms: number | null, cpu: number | null, rss_bytes: number | null, version: string | null,
  *   connections: number | null, endpoints: string[], http: { component: string, address: string }[], waiting_for: string[],
+ *   checks: { name: string, is_ok: boolean, message: string }[],
  *   last_exit: null | { reason: string, at_ms: number, lived_ms: number } }} ProcessState
  * @typedef {{ caller: string, callee: string, declared: boolean, local: boolean, calls: number, rate: number | null,
  *   errors: number | null, faults: Record<string, number>, p50_us: number | null, p99_us: number | null, in_flight: number,
@@ -22,6 +23,7 @@
  */
 
 import { batch, signal } from "../vendor/signals.js";
+import { isDue } from "../core/pace.js";
 import { Ring } from "../core/ring.js";
 import { Refusal, get } from "./api.js";
 
@@ -35,6 +37,9 @@ export const app = signal(/** @type {App | null} */ (null));
 
 /** What it does now: replaced once a second. */
 export const state = signal(/** @type {State | null} */ (null));
+
+/** The same as it is drawn where there is much of it: as it is now, or was a moment ago. */
+export const shown = signal(/** @type {State | null} */ (null));
 
 /** `connecting`, `live`, `lost` (it comes back by itself), `ended` (the app has stopped), `denied` (another token). */
 export const connection = signal(/** @type {"connecting" | "live" | "lost" | "ended" | "denied"} */ ("connecting"));
@@ -123,6 +128,7 @@ function takeState(next) {
   if (document.hidden) return;
   batch(() => {
     state.value = next;
+    if (isDue(shown.peek(), next)) shown.value = next;
     connection.value = "live";
     trouble.value = "";
   });

@@ -7,7 +7,7 @@
 const LEAST = 0.2;
 const MOST = 2;
 /** A phone shows a part of a drawing rather than all of it in letters that nobody can read. */
-const READABLE = 0.62;
+const READABLE = 0.55;
 /** What the legend takes of the height. */
 const FOOT = 36;
 

@@ -2,7 +2,7 @@
 
 import { microsBrief, percent, rate as rateText } from "../../core/format.js";
 import { failing, failureTone, faultRate } from "../../core/names.js";
-import { state } from "../../state/live.js";
+import { shown } from "../../state/live.js";
 import { Component, classes, html } from "../../parts/html.js";
 import { LABEL, keyOf } from "./model.js";
 
@@ -13,7 +13,7 @@ const MOST_LABELS = 40;
 
 /** @param {{ drawing: import("./model.js").Drawing, around: Around, focus: string }} props */
 export function Edges({ drawing, around, focus }) {
-  const edges = new Map((state.value?.edges ?? []).map((edge) => [keyOf(edge), edge]));
+  const edges = new Map((shown.value?.edges ?? []).map((edge) => [keyOf(edge), edge]));
   const { width, height } = drawing.layout;
   return html`<svg class="edges" width=${width} height=${height} aria-hidden="true">
     <defs>${["line", "strong", "bad"].map((name) => html`
@@ -49,7 +49,7 @@ class Edge extends Component {
 
 /** @param {{ drawing: import("./model.js").Drawing, around: Around, look: string }} props */
 export function Labels({ drawing, around, look }) {
-  const edges = (state.value?.edges ?? []).filter((edge) => (edge.rate ?? 0) > 0 || edge.trouble);
+  const edges = (shown.value?.edges ?? []).filter((edge) => (edge.rate ?? 0) > 0 || edge.trouble);
   const isCrowded = edges.length > MOST_LABELS;
   return edges.map((edge) => {
     const key = keyOf(edge);

@@ -11,12 +11,14 @@
 
 import { lengths, pointAt } from "./layout/curve.js";
 
-/** Pictures a second. */
+/** Pictures a second; where so much moves, fewer are enough. */
 const RATE = 10;
+const RATE_OF_MANY = 6;
+const MANY = 40;
 /** Pixels a second. */
 const SPEED = 40;
 /** Dots on the whole map, about: with many edges each has fewer. */
-const MOST = 260;
+const MOST = 220;
 /** Half of a dot's picture, in pixels. */
 const HALF = 4;
 
@@ -59,6 +61,9 @@ export class Flow {
       // Dots are soft: twice the pixels on a dense screen would cost four times as much, and nobody would see them.
       this.canvas.width = Math.round(size.width);
       this.canvas.height = Math.round(size.height);
+      // Dots stand on whole pixels, which nobody sees of what moves: they are copied as they are. (With its size a canvas
+      // forgets how it draws.)
+      this.pen.imageSmoothingEnabled = false;
       this.isBlank = true;
     }
     if (runs !== undefined) this.run(runs);
@@ -80,7 +85,7 @@ export class Flow {
       if (!this.runs) return;
       this.draw(performance.now() / 1000);
       this.next();
-    }), 1000 / RATE - 8);
+    }), 1000 / (this.edges.length > MANY ? RATE_OF_MANY : RATE) - 8);
   }
 
   clear() {
@@ -124,7 +129,7 @@ export class Flow {
         const way = (seconds * SPEED) / length + index / count + chance(seed, index) * (0.6 / count);
         const at = pointAt(curve.points, curve.along, (way % 1) * length);
         const picture = chance(seed + index, Math.floor(way)) < failing ? failed : plain;
-        pen.drawImage(picture, at.x * scale + x - HALF, at.y * scale + y - HALF);
+        pen.drawImage(picture, Math.round(at.x * scale + x) - HALF, Math.round(at.y * scale + y) - HALF);
       }
     }
     this.isBlank = this.edges.length === 0;

@@ -52,7 +52,7 @@ export function draw(drawn, room) {
   if (room.width < NARROW) {
     // Long edges need lanes beside the boxes.
     const most = Math.max(1, Math.floor(room.width / 190));
-    return made(drawn, true, { width: 150, height: NODE.height, between: 66, beside: 22, most, margin: 18 });
+    return made(drawn, true, { width: 140, height: NODE.height, between: 66, beside: 14, most, margin: 10 });
   }
   const most = rowsFor(drawn.nodes.length);
   const columns = made(drawn, false, { ...NODE, between: 88, beside: 28, most, margin: 24 });

@@ -3,7 +3,7 @@
 import { microsBrief, percent, rate as rateText } from "../../core/format.js";
 import { callerName, failing, faultRate, tone } from "../../core/names.js";
 import { link } from "../../core/route.js";
-import { state } from "../../state/live.js";
+import { shown } from "../../state/live.js";
 import { Component, classes, html } from "../../parts/html.js";
 import { Icon } from "../../parts/icon.js";
 import { nodeId } from "./model.js";
@@ -16,7 +16,7 @@ const MOST_PIPS = 6;
  *   focus: string }} props
  */
 export function Nodes({ drawing, around, focus }) {
-  const now = state.value;
+  const now = shown.value;
   if (!now) return null;
   const services = new Map(now.services.map((service) => [service.name, service]));
   const processes = new Map(now.processes.map((process) => [process.name, process.state]));

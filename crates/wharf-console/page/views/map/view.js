@@ -2,7 +2,7 @@
 
 import { counted, percent, rate as rateText } from "../../core/format.js";
 import { failing, failureTone } from "../../core/names.js";
-import { app, connection, state } from "../../state/live.js";
+import { app, connection, shown } from "../../state/live.js";
 import { change, go, place } from "../../state/place.js";
 import { isDark, isStill } from "../../state/preferences.js";
 import { classes, html, signal, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../parts/html.js";
@@ -20,7 +20,7 @@ import { Nodes } from "./nodes.js";
 const hovered = signal("");
 
 export function Map() {
-  const now = state.value;
+  const now = shown.value;
   const drawn = useMemo(() => (now ? graph(now) : { nodes: [], edges: [] }), [now]);
   return html`<${Head} title="Map">${now && html`<${Summary} />`}<//>
     ${now && drawn.nodes.length === 0
@@ -30,14 +30,14 @@ export function Map() {
 }
 
 function Summary() {
-  const services = state.value?.services ?? [];
+  const services = shown.value?.services ?? [];
   // What services take from each other and from outside; a call is counted once, where it is taken.
   const sum = (/** @type {(each: any) => number} */ of) => services.reduce((all, each) => all + of(each), 0);
   const rate = sum((each) => each.rate ?? 0);
   const share = failing({ rate, errors: sum((each) => each.errors ?? 0), faults: sum((each) => each.faults ?? 0) });
   const down = services.filter((each) => each.health === "down").length;
   return html`<span class="soft">${counted(services.length, "service")}</span>
-    <span class="soft">${counted(state.value?.processes.length ?? 0, "process", "processes")}</span>
+    <span class="soft">${counted(shown.value?.processes.length ?? 0, "process", "processes")}</span>
     <span class="soft"><strong>${rateText(rate)}</strong> calls</span>
     <span class=${{ bad: "bad-text", warn: "warn-text" }[/** @type {"bad"} */ (failureTone(share))] ?? "soft"}>
       ${percent(share ?? 0)} failing</span>
@@ -125,15 +125,15 @@ function Canvas({ drawn }) {
     else aim(camera.current);
   }, [drawing, room, focus, isStill.value]);
   useEffect(() => {
-    if (!state.value) return;
+    if (!shown.value) return;
     const isLive = connection.value === "live";
-    const edges = !isLive ? [] : state.value.edges.filter((edge) => (edge.rate ?? 0) > 0).map((edge) => {
+    const edges = !isLive ? [] : shown.value.edges.filter((edge) => (edge.rate ?? 0) > 0).map((edge) => {
       const key = keyOf(edge);
       return { key, rate: edge.rate ?? 0, failing: failing(edge) ?? 0, strong: Boolean(around?.edges.has(key)),
         faint: Boolean(around && !around.edges.has(key)) };
     });
     tell({ edges });
-  }, [state.value, around, connection.value, drawing]);
+  }, [shown.value, around, connection.value, drawing]);
   const hands = useRef({ pan: (/** @type {number} */ _dx, /** @type {number} */ _dy) => {},
     zoom: (/** @type {number} */ _factor, /** @type {any} */ _at) => {} });
   hands.current = { pan: (dx, dy) => touch(moved(camera.current, dx, dy)), zoom: (factor, at) =>
