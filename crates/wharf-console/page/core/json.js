@@ -1,7 +1,7 @@
 /**
  * JSON that loses no digit: a number that JavaScript would round is kept as it was written.
  *
- * @typedef {null | boolean | number | string | Exact | Json[] | { [name: string]: Json }} Json
+ * @typedef {null | boolean | number | string | Exact | any[] | { [name: string]: any }} Json
  */
 
 /** A number as it was written, such as `9007199254740993`. */

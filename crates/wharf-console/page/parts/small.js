@@ -17,7 +17,7 @@ export const Dot = ({ state, quiet }) => html`
 
 /** A state as a word in its colour. @param {{ state: string }} props */
 export const StateTag = ({ state }) => html`
-  <span class=${classes("tag", { ok: "ok", warn: "warn", bad: "bad" }[tone(state)])}>
+  <span class=${classes("tag", ["ok", "warn", "bad"].includes(tone(state)) && tone(state))}>
     <span class=${classes("dot", tone(state))}></span>${state.replace("-", " ")}</span>`;
 
 /** How a call ended, as a word in its colour. @param {{ outcome: string }} props */
