@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 /// The root of the workspace.
@@ -11,9 +12,21 @@ pub fn root() -> &'static Path {
         .expect("the package of the tests is a folder of the workspace")
 }
 
-/// The folder with the programs of the profile that this one was built with, such as `target/debug`. A test runs from
-/// a folder in it, a bench from the folder itself.
+/// Where the programs are, where somebody has said so.
+static SAID: OnceLock<PathBuf> = OnceLock::new();
+
+/// Says where the programs are, for who has built them and knows. The first word counts.
+pub fn programs_are_in(folder: PathBuf) {
+    SAID.get_or_init(|| folder);
+}
+
+/// The folder with the programs: the one that was said, or that of the profile that this one was built with, such as
+/// `target/debug`. A test runs from a folder in it.
 pub fn programs() -> PathBuf {
+    SAID.get().cloned().unwrap_or_else(beside_this_one)
+}
+
+fn beside_this_one() -> PathBuf {
     let own = std::env::current_exe().expect("the path of this program");
     let deps = own.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "deps"));
     let folder = deps.unwrap_or(&own).parent();
@@ -41,7 +54,7 @@ pub fn example(name: &str) -> PathBuf {
 /// # Panics
 /// When there is none.
 pub fn python() -> PathBuf {
-    let path = root().join("target/python/bin/python");
+    let path = target().join("python/bin/python");
     assert!(path.is_file(), "there is no {}: run `cargo xtask test tools` first", path.display());
     path
 }

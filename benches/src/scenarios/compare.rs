@@ -11,6 +11,7 @@ use crate::{
     build,
     report::{Table, write_json},
     scenarios::{
+        missing::Missing,
         row::Row,
         stage::play,
         tonic::{self, Tonic},
@@ -47,6 +48,21 @@ struct Column {
     rows: Vec<Row>,
 }
 
+/// The systems that have played, one after the other.
+#[derive(Default)]
+struct Stage {
+    columns: Vec<Column>,
+    missing: Missing,
+}
+
+impl Stage {
+    async fn system(&mut self, name: &'static str, played: impl Future<Output = Result<Vec<Row>>>) {
+        eprintln!("{name}");
+        let rows = self.missing.or_played(name, Box::pin(played).await);
+        self.columns.push(Column { name, rows });
+    }
+}
+
 /// Runs `balance`.
 pub(crate) async fn balance(BalanceOptions { options }: &BalanceOptions) -> Result<()> {
     async fn figures(system: impl System, setting: Setting) -> Vec<Figure> {
@@ -56,18 +72,18 @@ pub(crate) async fn balance(BalanceOptions { options }: &BalanceOptions) -> Resu
     }
     let setting = options.setting();
     let tonic = Tonic::build().await?;
-    eprintln!("wharf");
-    let wharf = play(setting.clone(), |setting| figures(Wharf(setting.clone()), setting)).await?;
-    eprintln!("round robin");
-    let turns = play(setting.clone(), |setting| figures(RoundRobin(setting.bare()), setting)).await?;
-    eprintln!("tonic");
-    let mut others = tonic.play("slow-replica", options.brief).await?;
-    others.extend(tonic.play("failing-replica", options.brief).await?);
-    options.tell(&[
-        Column { name: "wharf", rows: wharf },
-        Column { name: "round robin", rows: turns },
-        Column { name: "tonic, balanced", rows: others },
-    ])
+    let mut stage = Stage::default();
+    let played = play(setting.clone(), |setting| figures(Wharf(setting.clone()), setting));
+    stage.system("wharf", played).await;
+    let played = play(setting.clone(), |setting| figures(RoundRobin(setting.bare()), setting));
+    stage.system("round robin", played).await;
+    let played = async {
+        let mut rows = tonic.play("slow-replica", options.brief).await?;
+        rows.extend(tonic.play("failing-replica", options.brief).await?);
+        Ok(rows)
+    };
+    stage.system("tonic, balanced", played).await;
+    options.tell(&stage)
 }
 
 /// Runs `overload`.
@@ -79,20 +95,15 @@ pub(crate) async fn overload(OverloadOptions { options }: &OverloadOptions) -> R
     let mut without = setting.clone();
     without.callee.admission = None;
     let tonic = Tonic::build().await?;
-    eprintln!("wharf");
-    let wharf = play(setting.clone(), |setting| figures(Wharf(setting.clone()), setting)).await?;
-    eprintln!("wharf without admission");
-    let open = play(without, |setting| figures(Wharf(setting.clone()), setting)).await?;
-    eprintln!("round robin");
-    let turns = play(setting.clone(), |setting| figures(RoundRobin(setting.bare()), setting)).await?;
-    eprintln!("tonic");
-    let others = tonic.play("overload", options.brief).await?;
-    options.tell(&[
-        Column { name: "wharf", rows: wharf },
-        Column { name: "without admission", rows: open },
-        Column { name: "round robin", rows: turns },
-        Column { name: "tonic, balanced", rows: others },
-    ])
+    let mut stage = Stage::default();
+    let played = play(setting.clone(), |setting| figures(Wharf(setting.clone()), setting));
+    stage.system("wharf", played).await;
+    let played = play(without, |setting| figures(Wharf(setting.clone()), setting));
+    stage.system("without admission", played).await;
+    let played = play(setting.clone(), |setting| figures(RoundRobin(setting.bare()), setting));
+    stage.system("round robin", played).await;
+    stage.system("tonic, balanced", tonic.play("overload", options.brief)).await;
+    options.tell(&stage)
 }
 
 impl Options {
@@ -101,10 +112,11 @@ impl Options {
     }
 
     /// Prints the columns side by side, and writes them.
-    fn tell(&self, columns: &[Column]) -> Result<()> {
+    fn tell(&self, Stage { columns, missing }: &Stage) -> Result<()> {
         let heads = columns.iter().map(|column| column.name.to_owned());
         let mut table = Table::with_heads(["scenario".into(), "bound".into()].into_iter().chain(heads));
-        for (at, row) in columns[0].rows.iter().enumerate() {
+        let longest = columns.iter().rev().map(|column| &column.rows).max_by_key(|rows| rows.len());
+        for (at, row) in longest.into_iter().flatten().enumerate() {
             let name = format!("{}/{}", row.scenario, row.figure);
             let values = columns.iter().map(|column| column.rows.get(at).map_or("-".into(), Row::shown));
             let bound = row.bound.clone().unwrap_or_default();
@@ -120,8 +132,10 @@ impl Options {
             .iter()
             .map(|column| serde_json::json!({ "system": column.name, "rows": column.rows }))
             .collect();
-        self.json.as_ref().map_or(Ok(()), |path| {
-            write_json(path, &serde_json::json!({ "systems": systems, "versions": versions }))
-        })
+        if let Some(path) = &self.json {
+            let report = serde_json::json!({ "systems": systems, "versions": versions, "missing": missing });
+            write_json(path, &report)?;
+        }
+        missing.report()
     }
 }

@@ -1,5 +1,6 @@
 //! `scenarios`, `balance`, `overload`: what becomes of calls when something goes wrong, in Wharf and beside others.
 mod compare;
+mod missing;
 mod row;
 mod run;
 mod stage;

@@ -1,14 +1,17 @@
 //! `scenarios`: every scenario, one after the other, with the default policies.
 use std::{path::PathBuf, time::Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::Args;
-use wharf_tests::scenarios::{Scenario, Setting};
+use wharf_tests::{
+    scenarios::{Scenario, Setting},
+    workspace,
+};
 
 use crate::{
-    build::cargo,
+    build,
     report::{Table, write_json},
-    scenarios::{row::Row, stage::play},
+    scenarios::{missing::Missing, row::Row, stage::play},
 };
 
 /// Plays every scenario of trouble, and prints what became of the calls.
@@ -43,26 +46,26 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
         build().await?;
     }
     let setting = if options.brief { Setting::brief() } else { Setting::full() };
-    let mut rows = Vec::new();
+    let (mut rows, mut missing) = (Vec::new(), Missing::default());
     for scenario in scenarios {
         let begun = Instant::now();
         let played = play(setting.clone(), move |setting| async move { scenario.run(&setting).await });
-        rows.extend(Box::pin(played).await.context(scenario.name)?);
+        rows.extend(missing.or_played(scenario.name, Box::pin(played).await));
         eprintln!("{} took {:.0} s", scenario.name, begun.elapsed().as_secs_f64());
     }
     print(&rows);
-    options.json.as_ref().map_or(Ok(()), |path| write_json(path, &serde_json::json!({ "rows": rows })))
+    if let Some(path) = &options.json {
+        write_json(path, &serde_json::json!({ "rows": rows, "missing": missing }))?;
+    }
+    missing.report()
 }
 
 /// The programs that scenarios start, built as this one was.
 async fn build() -> Result<()> {
-    for package in [&["shop"][..], &["wharf-cli"], &["wharf-tests", "--example", "crew"]] {
-        eprintln!("building {}", package.join(" "));
-        let mut command = cargo();
-        command.arg("build").args((!cfg!(debug_assertions)).then_some("--release"));
-        let status = command.arg("--package").args(package).status().await.context("can't run cargo")?;
-        ensure!(status.success(), "{} does not build", package[0]);
-    }
+    let release = !cfg!(debug_assertions);
+    build::own("wharf-cli", &[], release).await?;
+    build::own("wharf-tests", &["--example", "crew"], release).await?;
+    workspace::programs_are_in(build::own("shop", &[], release).await?);
     Ok(())
 }
 

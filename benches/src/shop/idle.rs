@@ -1,5 +1,6 @@
 //! The shop at rest: the memory of a service that nobody calls, and how fast one without dependencies starts.
 use std::{
+    path::Path,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -14,10 +15,7 @@ use tokio::{
 
 use crate::{
     scratch::Scratch,
-    shop::{
-        placement::{environment, program},
-        usage::resident_mib,
-    },
+    shop::{placement::environment, usage::resident_mib},
     stats::median,
 };
 
@@ -45,10 +43,10 @@ pub(crate) struct Idle {
     pub(crate) ready_ms: f64,
 }
 
-/// Measures it.
-pub(crate) async fn measure(scratch: &Scratch) -> Result<Idle> {
-    let called = Served::start(CALLED, None, scratch).await?;
-    let small = Served::start(SMALL, Some(("WHARF_CATALOG_ADDRESS", &called.address)), scratch).await?;
+/// Measures it, of the program `shop`.
+pub(crate) async fn measure(shop: &Path, scratch: &Scratch) -> Result<Idle> {
+    let called = Served::start(shop, CALLED, None, scratch).await?;
+    let small = Served::start(shop, SMALL, Some(("WHARF_CATALOG_ADDRESS", &called.address)), scratch).await?;
     sleep(REST).await;
     let rss_mib = resident_mib(small.child.id().context("the service has ended")?)?;
     small.stop().await?;
@@ -57,7 +55,7 @@ pub(crate) async fn measure(scratch: &Scratch) -> Result<Idle> {
     let mut starts = Vec::new();
     for _ in 0..STARTS {
         let begun = Instant::now();
-        let served = Served::start(ALONE, None, scratch).await?;
+        let served = Served::start(shop, ALONE, None, scratch).await?;
         starts.push(begun.elapsed().as_secs_f64() * 1e3);
         served.stop().await?;
     }
@@ -73,8 +71,13 @@ struct Served {
 }
 
 impl Served {
-    async fn start(service: &str, callee: Option<(&str, &str)>, scratch: &Scratch) -> Result<Self> {
-        let mut command = Command::new(program("shop"));
+    async fn start(
+        shop: &Path,
+        service: &str,
+        callee: Option<(&str, &str)>,
+        scratch: &Scratch,
+    ) -> Result<Self> {
+        let mut command = Command::new(shop);
         command.args(["serve", service]).envs(environment(scratch)).envs(callee);
         command.env("WHARF_LIFELINE", "stdin").current_dir(scratch.path()).kill_on_drop(true);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;

@@ -2,7 +2,7 @@
 use std::{
     ffi::OsString,
     net::TcpListener,
-    path::PathBuf,
+    path::Path,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -81,18 +81,18 @@ struct Http {
 }
 
 impl Running {
-    /// Starts the shop and waits until its storefront answers.
-    pub(crate) async fn start(placement: Placement, scratch: &Scratch) -> Result<Self> {
+    /// Starts the shop of the folder `programs` and waits until its storefront answers.
+    pub(crate) async fn start(placement: Placement, programs: &Path, scratch: &Scratch) -> Result<Self> {
         let environment = environment(scratch);
         match placement {
-            Placement::One => Self::one(environment).await,
-            Placement::Each => Self::each(environment).await,
+            Placement::One => Self::one(programs, environment).await,
+            Placement::Each => Self::each(programs, environment).await,
         }
     }
 
-    async fn one(environment: Vec<(&'static str, OsString)>) -> Result<Self> {
+    async fn one(programs: &Path, environment: Vec<(&'static str, OsString)>) -> Result<Self> {
         let storefront = format!("127.0.0.1:{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());
-        let mut command = Command::new(program("shop"));
+        let mut command = Command::new(programs.join("shop"));
         command.envs(environment).env("WHARF_HTTP", format!("storefront={storefront}"));
         command.env("WHARF_LIFELINE", "stdin").stdin(Stdio::piped()).stdout(Stdio::null());
         let child = command.current_dir(root().join("examples/shop")).kill_on_drop(true).spawn();
@@ -103,9 +103,11 @@ impl Running {
         Ok(running)
     }
 
-    async fn each(environment: Vec<(&'static str, OsString)>) -> Result<Self> {
-        let mut command = Command::new(program("wharf"));
-        command.args(["--json", "up", "--quiet", "--port", "storefront=0", "--bin"]).arg(program("shop"));
+    async fn each(programs: &Path, environment: Vec<(&'static str, OsString)>) -> Result<Self> {
+        let mut command = Command::new(programs.join("wharf"));
+        command
+            .args(["--json", "up", "--quiet", "--port", "storefront=0", "--bin"])
+            .arg(programs.join("shop"));
         command.arg(root().join("examples/shop")).envs(environment);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().context("can't start wharf")?;
@@ -173,11 +175,6 @@ async fn up(events: &mut Lines<BufReader<ChildStdout>>) -> Result<Event> {
         }
     }
     bail!("`wharf up` ended; `wharf up examples/shop` shows why")
-}
-
-/// A program of this repository.
-pub(crate) fn program(name: &str) -> PathBuf {
-    root().join("target/release").join(name)
 }
 
 /// Carts, mails and sockets go to a folder of this run, whatever else runs on the machine.

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    build::cargo,
+    build,
     report::{Table, figure, write_json},
     scratch::Scratch,
     shop::{
@@ -84,16 +84,16 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
         [] => vec![Placement::One, Placement::Each],
         only => only.to_vec(),
     };
-    build(&placements).await?;
+    let programs = build(&placements).await?;
     let scratch = Scratch::new()?;
     let loads = [("closed loop", Shape::Closed(options.visitors)), ("fixed rate", Shape::Rate(options.rate))];
     let mut samples: BTreeMap<(usize, usize), Vec<Sample>> = BTreeMap::new();
     eprintln!("the shop at rest");
-    let at_rest = idle::measure(&scratch).await?;
+    let at_rest = idle::measure(&programs.join("shop"), &scratch).await?;
     for round in 1..=options.rounds.max(1) {
         for (place, placement) in placements.iter().copied().enumerate() {
             eprintln!("round {round} of {}: {}", options.rounds.max(1), placement.name());
-            let running = Running::start(placement, &scratch).await?;
+            let running = Running::start(placement, &programs, &scratch).await?;
             let web = Web::new(&running.storefront);
             let offers = Arc::new(Offers::read(&web).await?);
             rehearse(&web, &offers).await?;
@@ -121,14 +121,12 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     })
 }
 
-async fn build(placements: &[Placement]) -> Result<()> {
-    let cli = placements.contains(&Placement::Each).then_some("wharf-cli");
-    for package in ["shop"].into_iter().chain(cli) {
-        eprintln!("building {package}");
-        let status = cargo().args(["build", "--release", "--package", package]).status().await;
-        ensure!(status.context("can't run cargo")?.success(), "{package} does not build");
+/// The folder with the shop and, where it is needed, the `wharf` command.
+async fn build(placements: &[Placement]) -> Result<PathBuf> {
+    if placements.contains(&Placement::Each) {
+        build::own("wharf-cli", &[], true).await?;
     }
-    Ok(())
+    build::own("shop", &[], true).await
 }
 
 /// A visitor does everything once: load on pages that are broken measures nothing.
