@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-use crate::run::Command;
+use crate::run::{Command, target};
 
 /// The version that is taken, and the SHA-256 of its package.
 const VERSION: &str = "4.14.1";
 const SUM: &str = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745";
 
-/// Makes sure that `target/axe-core/axe.min.js` is there.
+/// Makes sure that `axe-core/axe.min.js` is there, below the target folder, where the tests look for it.
 pub(crate) fn ensure(root: &Path) -> Result<(), String> {
-    let folder = root.join("target/axe-core");
+    let folder = target(root).join("axe-core");
     let script = folder.join("axe.min.js");
     let mark = folder.join(VERSION);
     if script.is_file() && mark.is_file() {

@@ -2,10 +2,10 @@
 //! console's page.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::python;
-use crate::run::Command;
+use crate::run::{Command, target};
 
 /// What is installed, each in the version that the files were written with.
 const PYTHON: &str = "tests/languages/requirements.txt";
@@ -32,7 +32,7 @@ const TSC_OF_PAGE: &str = "--allowJs --checkJs --strict --noEmit --target es2022
 
 /// Runs mypy and tsc.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    let folder = folder(root);
+    let folder = target(root).join("languages");
     install(root, &folder)?;
     let mypy = folder.join("python/bin/mypy").display().to_string();
     for files in CHECKED {
@@ -99,9 +99,4 @@ fn install(root: &Path, folder: &Path) -> Result<(), String> {
 
 fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn folder(root: &Path) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    target.join("languages")
 }

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::run::Command;
+use crate::run::{Command, target};
 
 /// What looks at Wharf from outside, in the versions that the tests were written with.
 const LIST: &str = "tests/python/requirements.txt";
 
-/// Makes sure that what the tests need is there, in `target/python`, where they look for it.
+/// Makes sure that what the tests need is there, in `python` below the target folder, where they look for it.
 pub(crate) fn ensure(root: &Path) -> Result<(), String> {
-    let folder = root.join("target/python");
+    let folder = target(root).join("python");
     environment(root, &folder, LIST)?;
     println!("python programs: {}", folder.display());
     Ok(())

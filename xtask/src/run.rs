@@ -1,9 +1,14 @@
-//! Running one command: shown before it runs, its output passed through, its tests counted.
+//! Running one command: shown before it runs, its output passed through, its tests counted; and where what is made goes.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+
+/// The folder of everything that is made, cargo's as well.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
+}
 
 /// A command line, and how to repeat it by hand.
 pub(crate) struct Command {

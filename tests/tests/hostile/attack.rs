@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::stream::{self, StreamExt};
 use wharf_core::BoxFuture;
 
 use super::fort::Fort;
@@ -20,6 +21,9 @@ const STAY: Duration = Duration::from_secs(10);
 
 /// Lines that an attack may cause in the log, of however many connections it consists.
 const LINES: usize = 80;
+
+/// So many attacks are carried out side by side: most of their time is spent waiting for what runs out.
+const AT_ONCE: usize = 3;
 
 /// Something that a peer does.
 pub(crate) struct Attack {
@@ -40,7 +44,8 @@ pub(crate) enum Expect {
     Bounded,
 }
 
-/// Carries out `attacks`, each against a process of its own, and prints what came of them.
+/// Carries out `attacks`, each against a process of its own, and prints what came of them. With a single thread for tests,
+/// which is for figures, one after the other.
 ///
 /// # Panics
 /// When it is not what had to.
@@ -48,10 +53,13 @@ pub(crate) fn carry_out(attacks: &[Attack]) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
         println!("{:<55} {:>9} {:>10} {:>10} {:>8}  why", "attack", "memory", "p99", "beside it", "stayed");
-        for attack in attacks {
-            one(attack).await;
-        }
+        stream::iter(attacks).for_each_concurrent(at_once(), one).await;
     });
+}
+
+fn at_once() -> usize {
+    let for_figures = std::env::args().any(|argument| argument == "--test-threads=1");
+    if for_figures { 1 } else { AT_ONCE }
 }
 
 async fn one(attack: &Attack) {

@@ -17,7 +17,7 @@ fn a_new_app_compiles_passes_its_tests_and_serves() {
     wharf_new(folder.path(), &["new", "first-app"], 1);
     // The same versions as here: the registry is not asked.
     fs::copy(workspace::root().join("Cargo.lock"), app.join("Cargo.lock")).unwrap();
-    let target = workspace::root().join("target/tests/new");
+    let target = workspace::target().join("tests/new");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["test", "--offline", "--workspace", "--quiet"]).env("CARGO_TARGET_DIR", &target);
     let tested = cargo.env("RUSTFLAGS", "-D warnings").current_dir(&app).output().unwrap();
