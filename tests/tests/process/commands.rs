@@ -226,7 +226,15 @@ fn every_command_has_help_to_work_from() {
         help.drain();
         help.stdout()
     };
-    for command in ["up", "ps", "logs", "restart", "scale", "stop", "call", "graph"] {
+    let all = help("--help");
+    let listed =
+        all.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    // What is further to the right goes on with the line above.
+    let name =
+        |line: &str| -> Option<String> { line.strip_prefix("  ")?.split(' ').next().map(str::to_owned) };
+    let commands: Vec<String> = listed.filter_map(name).filter(|name| !name.is_empty()).collect();
+    assert!(commands.len() >= 20, "{all}");
+    for command in &commands {
         let text = help(command);
         assert!(text.contains("Usage: wharf") && text.contains("--json"), "{command}: {text}");
     }
@@ -247,6 +255,13 @@ fn without_an_app_every_command_says_how_to_start_one() {
         &["stop"],
         &["call", "cart.items"],
         &["graph"],
+        &["top"],
+        &["trace"],
+        &["log-level"],
+        &["console"],
+        &["policy"],
+        &["openapi"],
+        &["client", "python", "cart"],
     ] {
         let told: Told = up.wharf(arguments);
         told.assert_refused(1, &["no app is running", "wharf up DIR"]);

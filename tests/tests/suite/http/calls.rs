@@ -83,10 +83,9 @@ async fn who_goes_is_no_longer_worked_for() {
     let place = Place::new().await;
     let mut client = place.client().await;
     client.write("POST /shelf/hang HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n").await;
-    let given_up = place.shelf.given_up.notified();
-    tokio::time::sleep(Duration::from_millis(20)).await;
+    soon("the beginning of the work", place.shelf.begun.notified()).await;
     drop(client);
-    soon("the end of the work", given_up).await;
+    soon("the end of the work", place.shelf.given_up.notified()).await;
 }
 
 #[tokio::test]
@@ -96,8 +95,7 @@ async fn a_process_that_stops_answers_what_it_has_begun_and_says_goodbye() {
     assert_eq!(idle.call("look", "", "").await.status, 200);
     busy.write("POST /shelf/hang?wharf-timeout=0.3 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n")
         .await;
-    // What has arrived by then was begun.
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    soon("the beginning of the work", place.shelf.begun.notified()).await;
     let stopped = tokio::spawn(place.stop(Duration::from_secs(10)));
     let answer = busy.answer().await;
     assert_eq!((answer.status, answer.header("connection")), (504, Some("close")));

@@ -88,6 +88,8 @@ pub(crate) trait Shelf {
 /// The implementation.
 #[derive(Clone, Default)]
 pub(crate) struct OneShelf {
+    /// Told when work without end has begun.
+    pub(crate) begun: Arc<Notify>,
     /// Told when work is given up.
     pub(crate) given_up: Arc<Notify>,
 }
@@ -127,6 +129,7 @@ impl Shelf for OneShelf {
 
     async fn hang(&self, _: &Context) -> Result<()> {
         let _tell = Tell(Arc::clone(&self.given_up));
+        self.begun.notify_one();
         std::future::pending().await
     }
 
