@@ -2,7 +2,7 @@
 //! console's page.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::python;
 use crate::run::{Command, target};
