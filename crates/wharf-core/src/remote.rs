@@ -28,7 +28,7 @@ pub struct Answer {
     /// How the body is written.
     pub encoding: Encoding,
     /// A value or an error.
-    pub body: Vec<u8>,
+    pub body: bytes::Bytes,
     /// The items that follow the value. Dropping them cancels the call.
     pub items: Option<Box<dyn Items>>,
 }

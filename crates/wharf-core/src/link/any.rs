@@ -146,7 +146,7 @@ async fn here(
     // Decoding runs code of the service's messages.
     let Reply { is_error, encoding, body, items } = catch(|| dispatch.dispatch(method, incoming))?.await?;
     let items = items.map(|items| produced(items, encoding));
-    Ok(Answer { is_error, encoding, body, items })
+    Ok(Answer { is_error, encoding, body: body.into(), items })
 }
 
 /// Arguments that are written down already.

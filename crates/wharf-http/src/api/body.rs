@@ -90,12 +90,12 @@ impl Pieces {
 }
 
 /// A body whose memory is counted until it has been sent.
-pub(super) fn held(body: Vec<u8>, hold: Box<dyn Hold>) -> Body {
+pub(super) fn held(body: Bytes, hold: Box<dyn Hold>) -> Body {
     Body::from(Bytes::from_owner(Sending { body, _hold: hold }))
 }
 
 struct Sending {
-    body: Vec<u8>,
+    body: Bytes,
     _hold: Box<dyn Hold>,
 }
 

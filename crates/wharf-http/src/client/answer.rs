@@ -30,7 +30,7 @@ pub(super) async fn read(asked: Asked, lease: Lease, response: Response<Incoming
         return Ok(Answer {
             is_error: false,
             encoding: Encoding::Json,
-            body: b"null".into(),
+            body: Bytes::from_static(b"null"),
             items: Some(Box::new(items)),
         });
     }
@@ -48,7 +48,7 @@ fn value(asked: &Asked, status: StatusCode, headers: &HeaderMap, body: Bytes) ->
     let is_nothing =
         asked.described().value == Shape::Unit || status == StatusCode::NO_CONTENT || body.is_empty();
     if is_nothing {
-        return Ok(given(b"null".into()));
+        return Ok(given(Bytes::from_static(b"null")));
     }
     // What claims to be JSON is checked where it is read, with the place of what is wrong.
     let claims =
@@ -57,7 +57,7 @@ fn value(asked: &Asked, status: StatusCode, headers: &HeaderMap, body: Bytes) ->
         let shown = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]).into_owned();
         return Err(misfit(asked, headers, &format!("it is no JSON, and begins with {shown:?}")));
     }
-    Ok(given(body.into()))
+    Ok(given(body))
 }
 
 fn misfit(asked: &Asked, headers: &HeaderMap, why: &str) -> Fault {

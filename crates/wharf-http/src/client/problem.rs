@@ -58,7 +58,7 @@ pub(super) fn read(
     match said {
         Some(Said::Error(error)) => {
             let body = error.to_string().into_bytes();
-            Ok(Answer { is_error: true, encoding: Encoding::Json, body, items: None })
+            Ok(Answer { is_error: true, encoding: Encoding::Json, body: body.into(), items: None })
         }
         Some(Said::Fault(fault)) => Err(fault),
         None => Err(of_status(asked, status, pause, &words(&problem, body))),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use wharf_core::{Answer, CodecError, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
 
 use super::connection::{Connection, Unsent};
-use crate::conn::{Feeding, Outflow, Streams};
+use crate::conn::{Feeding, Outflow, Size, Streams};
 use crate::wire::{CallHead, MAX_FRAME};
 
 /// How the callee names a method, and how its arguments are to be written.
@@ -55,7 +55,11 @@ pub(crate) async fn call(
 ) -> Result<Answer, Trouble> {
     // How large the arguments are is only known when they are written: where there is no room for them, they are written
     // again once there is, so that those who wait hold no memory.
-    let mut turn = None;
+    // Whoever can only wait behind others does not write them before.
+    let mut turn = match connection.is_queued(Size::Small) {
+        true => Some(connection.turn(Size::Small).await),
+        false => None,
+    };
     let outflow = args.has_items().then(Outflow::new);
     let sent = loop {
         let mut payload = SCRATCH.take();
@@ -180,7 +184,7 @@ mod tests {
 
     use super::super::connection::Calling;
     use super::*;
-    use crate::conn::{Outbox, Session};
+    use crate::conn::{Burst, Outbox, Session};
     use crate::wire::{Bounds, Frame, Header, Kind, REPLY_ITEMS};
 
     /// How much waits on a connection that takes 1000 bytes at a time, for messages of about 600 each.
@@ -218,7 +222,7 @@ mod tests {
         }
 
         fn write(&self) {
-            self.session.outbox(|outbox: &mut Outbox| outbox.take(&mut Vec::new()));
+            self.session.outbox(|outbox: &mut Outbox| outbox.take(&mut Burst::default()));
         }
     }
 

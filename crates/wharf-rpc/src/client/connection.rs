@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as TaskContext, Poll, Waker};
 
+use bytes::Bytes;
 use slab::Slab;
 use tokio::sync::Notify;
 use wharf_core::{Answer, Fault, FaultKind};
@@ -10,7 +11,7 @@ use wharf_core::{Answer, Fault, FaultKind};
 use super::streams;
 use super::turn::{Turn, Turns};
 use crate::conn::{Closed, Outbox, Place, Quota, Session, Size, Streams, take_credit, take_item};
-use crate::wire::{AnswerParts, Assembly, Bounds, Frame, Kind, WireError, read_answer, read_fault};
+use crate::wire::{AnswerParts, Assembly, Bounds, Frame, Header, Kind, WireError, read_answer, read_fault};
 
 /// Slots are numbered in the low bits of a call id, so that an answer finds its caller without a search; the high bits
 /// tell the calls apart that use one slot after another.
@@ -100,6 +101,11 @@ impl Connection {
     /// How many calls were sent on it.
     pub(crate) fn sent(&self) -> u64 {
         self.state().sent
+    }
+
+    /// Whether others wait to send messages of `size`.
+    pub(crate) fn is_queued(&self, size: Size) -> bool {
+        self.turns.is_queued(size)
     }
 
     /// Waits until it is one's turn, and there is room to send a message of `size`.
@@ -314,7 +320,14 @@ impl Calling {
         Self { connection, assembly, message, answers: Vec::new(), woken: Vec::new() }
     }
 
-    fn answer(&mut self, kind: Kind, call: u32, payload: &[u8]) -> Result<(), Closed> {
+    /// Takes an answer; `own` makes its body one that can be kept.
+    fn answer(
+        &mut self,
+        kind: Kind,
+        call: u32,
+        payload: &[u8],
+        own: impl FnOnce(&[u8]) -> Bytes,
+    ) -> Result<(), Closed> {
         let arrived = if kind == Kind::Fault {
             let fault = read_fault(payload).map_err(Closed::Wire)?;
             Arrived { call, outcome: Err(fault), items: false }
@@ -324,11 +337,17 @@ impl Calling {
             if is_error && items {
                 return Err(Closed::Wire(WireError::Malformed("error: items cannot follow it")));
             }
-            let answer = Answer { is_error, encoding, body: body.to_vec(), items: None };
+            let answer = Answer { is_error, encoding, body: own(body), items: None };
             Arrived { call, outcome: Ok(answer), items }
         };
         self.answers.push(arrived);
         Ok(())
+    }
+
+    /// The same, of a payload that is kept as it is.
+    fn whole(&mut self, kind: Kind, call: u32, payload: Vec<u8>) -> Result<(), Closed> {
+        let payload = Bytes::from(payload);
+        self.answer(kind, call, &payload, |body| payload.slice_ref(body))
     }
 }
 
@@ -339,7 +358,7 @@ impl Session for Calling {
             Kind::Reply | Kind::Error | Kind::Fault if !header.more => {
                 // A large answer may have begun and ended otherwise.
                 self.assembly.forget(header.call);
-                self.answer(header.kind, header.call, frame.payload)
+                self.answer(header.kind, header.call, frame.payload, Bytes::copy_from_slice)
             }
             Kind::Reply | Kind::Error | Kind::Fault | Kind::Piece => {
                 if !self.connection.waits_for(header.call) {
@@ -347,7 +366,7 @@ impl Session for Calling {
                     return Ok(());
                 }
                 match self.assembly.take(frame) {
-                    Ok(Some(whole)) => self.answer(whole.kind, whole.call, &whole.payload),
+                    Ok(Some(whole)) => self.whole(whole.kind, whole.call, whole.payload),
                     Ok(None) => Ok(()),
                     Err(fault) => {
                         let outcome = Err(fault.after_start());
@@ -395,6 +414,14 @@ impl Session for Calling {
             }
             kind => Err(Closed::Wire(WireError::Unexpected(kind))),
         }
+    }
+
+    fn long(&mut self, header: Header, payload: &mut Vec<u8>) -> Result<(), Closed> {
+        if matches!(header.kind, Kind::Reply | Kind::Error) && !header.more {
+            self.assembly.forget(header.call);
+            return self.whole(header.kind, header.call, std::mem::take(payload));
+        }
+        self.frame(Frame { header, payload })
     }
 
     fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {

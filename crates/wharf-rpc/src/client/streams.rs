@@ -109,7 +109,7 @@ pub(super) fn finish(slot: &mut Slot, arrived: Arrived) -> (Option<Waker>, Optio
         // What comes behind an answer breaks its items off. A second answer is none.
         let end = match outcome {
             Err(fault) => Ended::Fault(fault.after_start()),
-            Ok(answer) if answer.is_error => Ended::Error(answer.body),
+            Ok(answer) if answer.is_error => Ended::Error(answer.body.into()),
             Ok(_) => return (None, None),
         };
         return (None, Some(Ending { call, streams: (**streams).clone(), end: Some(end) }));

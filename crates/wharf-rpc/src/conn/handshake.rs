@@ -2,7 +2,7 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Closed, Io, Outbox};
+use super::{Burst, Closed, Io, Outbox};
 use crate::wire::{HEADER, Kind, PREFACE, WireError, next_frame};
 
 /// The longest message of a handshake in bytes.
@@ -62,7 +62,9 @@ pub(crate) async fn send(
     outbox.put(kind, 0, &mut payload.to_vec());
     let mut bytes = before.to_vec();
     while !outbox.is_empty() {
-        outbox.take(&mut bytes);
+        let mut burst = Burst::default();
+        outbox.take(&mut burst);
+        bytes.extend(burst.to_bytes());
     }
     io.write_all(&bytes).await.map_err(Closed::io)?;
     io.flush().await.map_err(Closed::io)

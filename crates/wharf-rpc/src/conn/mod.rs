@@ -1,6 +1,7 @@
 //! One connection, from either end: where it goes, what waits to be sent, and the task that moves the bytes.
 
 mod address;
+mod burst;
 mod handshake;
 mod http_address;
 mod io;
@@ -8,10 +9,13 @@ mod outbox;
 mod peer;
 mod progress;
 mod pump;
+mod reader;
 mod stream;
 mod vigil;
+mod writer;
 
 pub use address::{Address, BadAddress};
+pub(crate) use burst::Burst;
 pub(crate) use handshake::{first_message, preface, send};
 pub use http_address::HttpAddress;
 pub use io::{Io, Listener, connect};

@@ -3,15 +3,16 @@
 use std::collections::VecDeque;
 use std::task::Waker;
 
+use super::burst::Burst;
 use crate::wire::{HEADER, Header, Kind, MAX_FRAME, item_cost};
 
 /// The frames that wait to be sent, shared by everybody who sends on a connection.
 ///
-/// Small frames lie behind each other in one buffer, so that many leave in one write. Longer messages are cut into
-/// pieces: the first [`TURNS`] of them take turns with each other, and all with the small frames.
+/// Messages of one frame lie behind each other, so that many leave in one write. Longer messages are cut into
+/// pieces: the first [`TURNS`] of them take turns with each other, and all with the small ones.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    small: Vec<u8>,
+    small: Burst,
     large: VecDeque<Large>,
     large_bytes: usize,
     /// Bytes of memory that the large messages have, also those of which a part was sent.
@@ -94,9 +95,9 @@ impl Outbox {
     fn append(&mut self, kind: Kind, call: u32, payload: &mut Vec<u8>) -> Place {
         if Size::of(payload.len()) == Size::Small {
             let place = Place::Small(self.put);
-            append(&mut self.small, Header { length: payload.len(), kind, more: false, call }, payload);
-            self.put += (HEADER + payload.len()) as u64;
-            payload.clear();
+            let header = Header { length: payload.len(), kind, more: false, call };
+            self.put += (HEADER + header.length) as u64;
+            self.small.give(header, payload);
             return place;
         }
         let payload = std::mem::take(payload);
@@ -106,19 +107,15 @@ impl Outbox {
         Place::Large
     }
 
-    /// Moves what is to be written next to the end of `into`: all small frames, and one piece of a large message.
-    pub(crate) fn take(&mut self, into: &mut Vec<u8>) {
+    /// Moves what is to be written next into `into`, which is empty: all small messages, and one piece of a large one.
+    pub(crate) fn take(&mut self, into: &mut Burst) {
         self.taken = self.put;
         self.take_out(into);
         self.leaving = into.len();
     }
 
-    fn take_out(&mut self, into: &mut Vec<u8>) {
-        if into.is_empty() {
-            std::mem::swap(into, &mut self.small);
-        } else {
-            into.append(&mut self.small);
-        }
+    fn take_out(&mut self, into: &mut Burst) {
+        std::mem::swap(into, &mut self.small);
         self.behind.drain(..).for_each(Waker::wake);
         let Some(mut large) = self.large.pop_front() else {
             return;
@@ -128,7 +125,7 @@ impl Outbox {
         // The parts of an item say what they are: a peer that knows the call no more can tell what they cost.
         let kind = if large.sent == 0 || large.kind == Kind::Item { large.kind } else { Kind::Piece };
         let more = piece.len() < rest.len();
-        append(into, Header { length: piece.len(), kind, more, call: large.call }, piece);
+        into.append(Header { length: piece.len(), kind, more, call: large.call }, piece);
         self.large_bytes -= piece.len();
         large.sent += piece.len();
         if more {
@@ -219,16 +216,21 @@ impl Outbox {
     }
 }
 
-fn append(out: &mut Vec<u8>, header: Header, payload: &[u8]) {
-    out.reserve(HEADER + payload.len());
-    out.extend_from_slice(&header.to_bytes());
-    out.extend_from_slice(payload);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::wire::next_frame;
+
+    /// All that waits, in the order in which it leaves.
+    fn sent(outbox: &mut Outbox) -> Vec<u8> {
+        let mut sent = Vec::new();
+        while !outbox.is_empty() {
+            let mut burst = Burst::default();
+            outbox.take(&mut burst);
+            sent.extend(burst.to_bytes());
+        }
+        sent
+    }
 
     fn frames(mut bytes: &[u8]) -> Vec<(Kind, bool, u32, usize)> {
         let mut seen = Vec::new();
@@ -245,12 +247,8 @@ mod tests {
         outbox.put(Kind::Call, 1, &mut vec![0; 2 * MAX_FRAME + 1]);
         outbox.put(Kind::Call, 2, &mut vec![0; MAX_FRAME + 1]);
         outbox.put(Kind::Call, 3, &mut vec![0; 10]);
-        let mut sent = Vec::new();
-        while !outbox.is_empty() {
-            outbox.take(&mut sent);
-        }
         assert_eq!(
-            frames(&sent),
+            frames(&sent(&mut outbox)),
             [
                 (Kind::Call, false, 3, 10),
                 (Kind::Call, true, 1, MAX_FRAME),
@@ -269,11 +267,7 @@ mod tests {
         for call in 1..=6 {
             outbox.put(Kind::Call, call, &mut vec![0; 2 * MAX_FRAME]);
         }
-        let mut sent = Vec::new();
-        while !outbox.is_empty() {
-            outbox.take(&mut sent);
-        }
-        let calls: Vec<u32> = frames(&sent).into_iter().map(|(_, _, call, _)| call).collect();
+        let calls: Vec<u32> = frames(&sent(&mut outbox)).into_iter().map(|(_, _, call, _)| call).collect();
         assert_eq!(calls, [1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 5, 6]);
     }
 
@@ -285,11 +279,11 @@ mod tests {
         let first = outbox.put(Kind::Call, 2, &mut { first });
         let second = outbox.put(Kind::Call, 3, &mut { second });
         assert!(outbox.is_unsent(1, small) && outbox.is_unsent(2, first) && outbox.is_unsent(3, second));
-        outbox.take(&mut Vec::new());
+        outbox.take(&mut Burst::default());
         assert!(!outbox.is_unsent(1, small) && outbox.is_unsent(2, first) && outbox.is_unsent(3, second));
         outbox.give_up(3);
         assert_eq!(outbox.len(), 1);
-        outbox.take(&mut Vec::new());
+        outbox.take(&mut Burst::default());
         assert!(!outbox.is_unsent(2, first));
     }
 }

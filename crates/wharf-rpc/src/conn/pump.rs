@@ -4,32 +4,29 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::io::{Error, ErrorKind};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+use super::reader::Reader;
+use super::writer::Writer;
 use super::{Io, Outbox, Progress, Unfinished, Vigil};
 use crate::security::Refusal;
-use crate::wire::{Frame, HEADER, MAX_FRAME, WireError, next_frame};
-
-/// What a read buffer begins with; it grows to the longest frame that comes.
-const FIRST_BUFFER: usize = 8 * 1024;
-
-/// How often the socket is read before it is written again: a peer that always has more to say gets answers, too.
-const READS: usize = 16;
+use crate::wire::{Frame, Header, WireError};
 
 /// How long a peer may take to leave that was asked to and waits for nothing.
 const LEAVE: Duration = Duration::from_secs(1);
-
-/// What a write buffer may keep between bursts.
-const KEPT_BUFFER: usize = 256 * 1024;
 
 /// One end of a connection, as the pump sees it.
 pub(crate) trait Session: Send {
     /// Takes a frame.
     fn frame(&mut self, frame: Frame<'_>) -> Result<(), Closed>;
+
+    /// Takes a long frame; what it leaves of `payload` is used for the next one.
+    fn long(&mut self, header: Header, payload: &mut Vec<u8>) -> Result<(), Closed> {
+        self.frame(Frame { header, payload })
+    }
 
     /// Is called after the frames that came in one go.
     fn settle(&mut self) {}
@@ -175,9 +172,9 @@ impl Pump {
 
     /// Why the peer is given up, when it does not go on with what it has begun.
     fn is_given_up<S: Session>(&mut self, cx: &mut Context<'_>, session: &mut S) -> Option<Closed> {
-        let Reader { frames, begin, end, stopped, .. } = self.reader;
-        let messages = session.is_unfinished();
-        let unfinished = Unfinished { frames, bytes: end - begin, messages, is_heard: !stopped };
+        let Reader { frames, stopped, .. } = self.reader;
+        let (bytes, messages) = (self.reader.unfinished(), session.is_unfinished());
+        let unfinished = Unfinished { frames, bytes, messages, is_heard: !stopped };
         match self.progress.poll(cx, unfinished) {
             Poll::Pending => None,
             Poll::Ready(Ok(())) => session.look(),
@@ -201,191 +198,5 @@ impl Pump {
             let _ = self.writer.poll(cx, &mut self.io, session);
         }
         closed
-    }
-}
-
-struct Reader {
-    buffer: Vec<u8>,
-    /// The bytes that were read and not handed over lie here.
-    begin: usize,
-    end: usize,
-    /// Whether it stopped because the session takes no more.
-    stopped: bool,
-    /// Whether any byte has come.
-    heard_of: bool,
-    /// How many frames were handed over.
-    frames: u64,
-}
-
-impl Reader {
-    fn new(read: Vec<u8>) -> Self {
-        let end = read.len();
-        let mut buffer = read;
-        buffer.resize(FIRST_BUFFER.max(end), 0);
-        Self { buffer, begin: 0, end, stopped: false, heard_of: false, frames: 0 }
-    }
-
-    /// Ready when frames were handed over and there is no more to read at present.
-    fn poll<S: Session>(
-        &mut self,
-        cx: &mut Context<'_>,
-        io: &mut Box<dyn Io>,
-        session: &mut S,
-    ) -> Poll<Result<(), Closed>> {
-        let mut heard = false;
-        for read in 0.. {
-            heard |= self.hand_over(session)?;
-            if self.stopped {
-                break;
-            }
-            if read == READS {
-                cx.waker().wake_by_ref();
-                break;
-            }
-            let mut space = ReadBuf::new(&mut self.buffer[self.end..]);
-            match Pin::new(&mut *io).poll_read(cx, &mut space) {
-                Poll::Pending => break,
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::io(error))),
-                Poll::Ready(Ok(())) if space.filled().is_empty() => return Poll::Ready(Err(Closed::Done)),
-                Poll::Ready(Ok(())) => {
-                    self.heard_of = true;
-                    self.end += space.filled().len();
-                }
-            }
-        }
-        if heard { Poll::Ready(Ok(())) } else { Poll::Pending }
-    }
-
-    /// Hands over all whole frames, and makes room for the rest of the next one.
-    fn hand_over<S: Session>(&mut self, session: &mut S) -> Result<bool, Closed> {
-        let begun = self.begin;
-        loop {
-            self.stopped = !session.takes_more();
-            if self.stopped {
-                break;
-            }
-            let frame = match next_frame(&self.buffer[self.begin..self.end]) {
-                Ok(Some(frame)) => frame,
-                Ok(None) => break,
-                Err(error) => {
-                    session.settle();
-                    return Err(Closed::Wire(error));
-                }
-            };
-            self.begin += HEADER + frame.payload.len();
-            self.frames += 1;
-            if let Err(closed) = session.frame(frame) {
-                session.settle();
-                return Err(closed);
-            }
-        }
-        let heard = self.begin > begun;
-        if heard {
-            session.settle();
-        }
-        if self.begin == self.end {
-            (self.begin, self.end) = (0, 0);
-        } else if self.begin > 0 {
-            self.buffer.copy_within(self.begin..self.end, 0);
-            (self.begin, self.end) = (0, self.end - self.begin);
-        }
-        if self.end == self.buffer.len() {
-            // The header was checked, so that the frame it begins is at most this long.
-            let longest = HEADER + MAX_FRAME;
-            self.buffer.resize((2 * self.buffer.len()).min(longest).max(self.end + 1), 0);
-        }
-        Ok(heard)
-    }
-}
-
-struct Writer {
-    buffer: Vec<u8>,
-    written: usize,
-    /// Whether a layer above the socket may hold what was written, as TLS does when the socket takes no more.
-    held: bool,
-    /// How much is expected to be written in one go, from what was of late.
-    burst: usize,
-    stall: Duration,
-    /// Runs while the peer reads nothing of what waits.
-    stalled: Option<Pin<Box<Sleep>>>,
-    /// Whether the peer has read on of what waited for it.
-    heard_of: bool,
-}
-
-impl Writer {
-    fn new(stall: Duration) -> Self {
-        Self { buffer: Vec::new(), written: 0, held: false, burst: 0, stall, stalled: None, heard_of: false }
-    }
-
-    fn is_idle(&self) -> bool {
-        self.written == self.buffer.len() && !self.held
-    }
-
-    /// Makes the buffer ready for the next burst. Memory that bursts of late have not needed is given back: a little less is
-    /// expected each time, so that bursts of one size do not give back and take again.
-    fn recover(&mut self) {
-        self.burst = self.buffer.len().max(self.burst - self.burst / 8);
-        self.buffer.clear();
-        self.buffer.shrink_to(KEPT_BUFFER.max(2 * self.burst));
-        self.written = 0;
-    }
-
-    /// Writes what the socket takes; ready with an error only.
-    fn poll<S: Session>(
-        &mut self,
-        cx: &mut Context<'_>,
-        io: &mut Box<dyn Io>,
-        session: &S,
-    ) -> Poll<Result<(), Closed>> {
-        loop {
-            if self.written == self.buffer.len() {
-                self.recover();
-                let more = session.outbox(|outbox| {
-                    outbox.written();
-                    if outbox.is_empty() {
-                        outbox.wait(cx.waker());
-                        return false;
-                    }
-                    outbox.take(&mut self.buffer);
-                    true
-                });
-                if !more && self.held {
-                    match Pin::new(&mut *io).poll_flush(cx) {
-                        Poll::Ready(Ok(())) => {
-                            self.held = false;
-                            self.heard_of |= self.stalled.take().is_some();
-                        }
-                        Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::io(error))),
-                        Poll::Pending => return self.wait(cx),
-                    }
-                }
-                if !more {
-                    self.stalled = None;
-                    return Poll::Pending;
-                }
-            }
-            match Pin::new(&mut *io).poll_write(cx, &self.buffer[self.written..]) {
-                Poll::Ready(Ok(0)) => return Poll::Ready(Err(Closed::Done)),
-                Poll::Ready(Ok(count)) => {
-                    self.written += count;
-                    self.held = true;
-                    self.heard_of |= self.stalled.take().is_some();
-                }
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(Closed::io(error))),
-                Poll::Pending => {
-                    session.outbox(|outbox| outbox.wait(cx.waker()));
-                    return self.wait(cx);
-                }
-            }
-        }
-    }
-
-    /// Waits for the socket to take more; ready when it has taken nothing for too long.
-    fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
-        let stall = self.stall;
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
-        ready!(stalled.as_mut().poll(cx));
-        let why = format!("the peer has read nothing for {stall:?} of what waits for it");
-        Poll::Ready(Err(Closed::Bound(why)))
     }
 }

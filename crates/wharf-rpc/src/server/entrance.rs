@@ -112,7 +112,7 @@ impl Entrance {
         };
         let Reply { is_error, encoding, body, items } = reply;
         let items = items.map(|items| held.keeping(produced(items, encoding)));
-        Ok(Answer { is_error, encoding, body, items })
+        Ok(Answer { is_error, encoding, body: body.into(), items })
     }
 
     /// Counts a call that is refused.

@@ -214,7 +214,7 @@ mod tests {
     use wharf_core::{Dispatched, Produce};
 
     use super::*;
-    use crate::conn::Peer;
+    use crate::conn::{Burst, Peer};
     use crate::server::peers::Peers;
     use crate::wire::{Bounds, HEADER, next_frame};
 
@@ -254,8 +254,9 @@ mod tests {
         while running.len() > 0 {
             tokio::task::yield_now().await;
         }
-        let (mut bytes, mut sent) = (Vec::new(), Vec::new());
-        running.outbox(|outbox| outbox.take(&mut bytes));
+        let (mut burst, mut sent) = (Burst::default(), Vec::new());
+        running.outbox(|outbox| outbox.take(&mut burst));
+        let bytes = burst.to_bytes();
         let mut rest = &*bytes;
         while let Some(frame) = next_frame(rest).expect("whole frames") {
             sent.push((frame.header.kind, frame.payload.to_vec()));

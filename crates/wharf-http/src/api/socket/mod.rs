@@ -175,7 +175,7 @@ async fn answer(sink: &mut Sink, call: Calling, called: &Called, heard: &Heard) 
             return Err(Ending::problem(called.error(&answer.body)));
         }
         let Some(mut items) = answer.items else {
-            say(sink, called, answer.body, "the answer").await?;
+            say(sink, called, answer.body.into(), "the answer").await?;
             return Err(Ending::Whole);
         };
         loop {
