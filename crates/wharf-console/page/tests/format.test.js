@@ -5,7 +5,7 @@ import { test } from "node:test";
 import * as format from "../core/format.js";
 
 test("counts are short at every size", () => {
-  const cases = [[0, "0"], [0.04, "0"], [0.2, "0.2"], [9.94, "9.9"], [9.96, "10"], [142.4, "142"], [999.6, "1k"], [1440,
+  const cases = [[0, "0"], [0.04, "0"], [0.2, "0.2"], [9.94, "9.9"], [9.96, "10"], [42.4, "42"], [142.4, "142"], [999.6, "1k"], [1440,
     "1.4k"],
     [12_345, "12k"], [3_200_000, "3.2M"], [null, "–"]];
   for (const [value, text] of cases) assert.equal(format.short(value), text);
