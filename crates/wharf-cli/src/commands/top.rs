@@ -58,6 +58,21 @@ struct Row {
     in_flight: u64,
 }
 
+/// What a process told last.
+#[derive(Debug, Clone)]
+struct Book {
+    /// When it was asked.
+    at: Instant,
+    /// None where it has never answered.
+    calls: Option<Calls>,
+}
+
+/// By the process's id, which is another each time it starts.
+type Books = BTreeMap<String, Book>;
+
+/// By caller, callee, interface and method.
+type Calls = BTreeMap<(String, String, String, String), Counted>;
+
 /// What was counted of a method until a moment, in one process.
 #[derive(Debug, Clone, Default)]
 struct Counted {
@@ -68,15 +83,22 @@ struct Counted {
     latency: Latency,
 }
 
-/// By process, which has another id each time it starts, caller, callee and method.
-type Books = BTreeMap<(String, String, String, String), Counted>;
+/// The calls of a method within an interval, those a second, of all processes.
+#[derive(Debug, Default)]
+struct Sum {
+    ended: f64,
+    errors: f64,
+    faults: f64,
+    in_flight: u64,
+    latency: Latency,
+}
 
 impl Top {
     pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
         let app = Running::find(&self.target)?;
         let mut signals = Signals::listen()?;
         let is_live = output.is_terminal() && !output.is_json();
-        let (_, mut before) = look(&app).await?;
+        let (_, mut before) = look(&app, &Books::new()).await?;
         let mut looked = Instant::now();
         let screen = is_live.then(|| Screen::enter(output)).transpose()?;
         loop {
@@ -84,7 +106,7 @@ impl Top {
                 () = sleep(Duration::from_secs(self.interval)) => {}
                 _ = signals.next() => return Ok(()),
             }
-            let (processes, now) = match look(&app).await {
+            let (processes, now) = match look(&app, &before).await {
                 Err(_) if !app.is_there() => return Ok(()),
                 looked => looked?,
             };
@@ -99,68 +121,98 @@ impl Top {
         }
     }
 
-    /// What happened between two looks, the busiest first.
+    /// What happened between two looks, which are `took` apart, the busiest first.
     fn rows(&self, before: &Books, now: &Books, took: Duration) -> Vec<Row> {
-        let mut sums: BTreeMap<(&str, &str, &str), Counted> = BTreeMap::new();
-        for (key, counted) in now {
-            let (_, caller, callee, method) = key;
-            if self.service.as_ref().is_some_and(|name| name != caller && name != callee) {
-                continue;
+        let mut sums: BTreeMap<(&str, &str, &str), Sum> = BTreeMap::new();
+        for (process, Book { at, calls }) in now {
+            let Some(calls) = calls else { continue };
+            let nothing = Calls::new();
+            let (known, span) = match before.get(process) {
+                // It has started meanwhile.
+                None => (&nothing, took),
+                Some(Book { at: then, calls: Some(known) }) => (known, at.duration_since(*then)),
+                // It answers for the first time: nobody knows what of it is new.
+                Some(Book { calls: None, .. }) => (calls, Duration::ZERO),
+            };
+            let seconds = span.as_secs_f64().max(0.001);
+            for (key, counted) in calls {
+                let (caller, callee, _, method) = key;
+                if self.service.as_ref().is_some_and(|name| name != caller && name != callee) {
+                    continue;
+                }
+                let nothing = Counted::default();
+                let known = known.get(key).unwrap_or(&nothing);
+                let per_second = |count: u64, known: u64| count.saturating_sub(known) as f64 / seconds;
+                let sum = sums.entry((caller, callee, method)).or_default();
+                sum.ended += per_second(counted.ended, known.ended);
+                sum.errors += per_second(counted.errors, known.errors);
+                sum.faults += per_second(counted.faults, known.faults);
+                sum.in_flight += counted.in_flight;
+                sum.latency.add(&counted.latency.since(&known.latency));
             }
-            let nothing = Counted::default();
-            let known = before.get(key).unwrap_or(&nothing);
-            let sum = sums.entry((caller, callee, method)).or_default();
-            sum.ended += counted.ended.saturating_sub(known.ended);
-            sum.errors += counted.errors.saturating_sub(known.errors);
-            sum.faults += counted.faults.saturating_sub(known.faults);
-            sum.in_flight += counted.in_flight;
-            sum.latency.add(&counted.latency.since(&known.latency));
         }
-        let seconds = took.as_secs_f64().max(0.001);
-        let per_second = |count: u64| (count as f64 / seconds * 10.0).round() / 10.0;
+        let tenths = |rate: f64| (rate * 10.0).round() / 10.0;
         let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-        let row = |((caller, callee, method), sum): ((&str, &str, &str), Counted)| Row {
+        let row = |((caller, callee, method), sum): ((&str, &str, &str), Sum)| Row {
             caller: caller.to_owned(),
             callee: callee.to_owned(),
             method: method.to_owned(),
-            per_second: per_second(sum.ended),
-            errors_per_second: per_second(sum.errors),
-            faults_per_second: per_second(sum.faults),
+            per_second: tenths(sum.ended),
+            errors_per_second: tenths(sum.errors),
+            faults_per_second: tenths(sum.faults),
             p50_us: micros(sum.latency.quantile(0.5)),
             p99_us: micros(sum.latency.quantile(0.99)),
             in_flight: sum.in_flight,
         };
         let mut rows: Vec<Row> =
-            sums.into_iter().filter(|(_, sum)| sum.ended + sum.in_flight > 0).map(row).collect();
+            sums.into_iter().filter(|(_, sum)| sum.ended > 0.0 || sum.in_flight > 0).map(row).collect();
         rows.sort_by(|a, b| b.per_second.total_cmp(&a.per_second));
         rows
     }
 }
 
-async fn look(app: &Running) -> Result<(Vec<ProcessStatus>, Books), Failure> {
+/// The processes, and what they have told until now.
+async fn look(app: &Running, before: &Books) -> Result<(Vec<ProcessStatus>, Books), Failure> {
     let processes = app.processes().await?;
+    let at = Instant::now();
     let reports = app.reports(&processes).await;
-    let mut books = Books::new();
-    for (process, report) in processes.iter().zip(reports) {
-        note(&mut books, &process.id, report.unwrap_or_default());
-    }
-    Ok((processes, books))
+    let told = processes.iter().zip(reports).filter_map(|(process, report)| {
+        Some((process.id.clone(), book(before.get(&process.id), at, process.state, report)?))
+    });
+    let now = told.collect();
+    Ok((processes, now))
 }
 
-fn note(books: &mut Books, process: &str, report: ProcessReport) {
+/// What a process has told until now, which was asked at `at`: where it does not answer in time, what it told before.
+fn book(
+    known: Option<&Book>,
+    at: Instant,
+    state: ProcessState,
+    report: Option<ProcessReport>,
+) -> Option<Book> {
+    match (report, known) {
+        (Some(report), _) => Some(Book { at, calls: Some(calls(report)) }),
+        (None, Some(known)) => Some(known.clone()),
+        // Who has not started has nothing to tell, and is new when it answers.
+        (None, None) => (state != ProcessState::Starting).then_some(Book { at, calls: None }),
+    }
+}
+
+fn calls(report: ProcessReport) -> Calls {
+    let mut all = Calls::new();
     for link in report.links {
         for calls in link.calls {
-            let counted = Counted {
-                ended: calls.ended(),
-                errors: calls.errors,
-                faults: calls.faults.total(),
-                in_flight: calls.in_flight,
-                latency: calls.latency,
-            };
-            let key = (process.to_owned(), link.caller.clone(), link.callee.clone(), calls.method);
-            books.insert(key, counted);
+            let key =
+                (link.caller.clone(), link.callee.clone(), link.interface.clone(), calls.method.clone());
+            let counted = all.entry(key).or_default();
+            counted.ended += calls.ended();
+            counted.errors += calls.errors;
+            counted.faults += calls.faults.total();
+            counted.in_flight += calls.in_flight;
+            counted.latency.add(&calls.latency);
         }
     }
+    all
 }
 
 fn table(rows: &[Row], most: usize) -> Vec<String> {
@@ -227,18 +279,26 @@ mod tests {
 
     use super::*;
 
-    fn books(process: &str, values: u64, unavailable: u64) -> Books {
+    fn link(interface: &str, values: u64, unavailable: u64) -> LinkStatus {
         let faults = Faults { unavailable, ..Faults::default() };
         let calls = MethodCalls { method: "items".into(), values, faults, ..MethodCalls::default() };
-        let link = LinkStatus {
+        LinkStatus {
             caller: "checkout".into(),
             callee: "cart".into(),
+            interface: interface.into(),
             calls: vec![calls],
             ..LinkStatus::default()
-        };
-        let mut books = Books::new();
-        note(&mut books, process, ProcessReport { links: vec![link], ..ProcessReport::default() });
-        books
+        }
+    }
+
+    /// What is known at `at` of a process with these links.
+    fn told(at: Instant, links: Vec<LinkStatus>) -> Book {
+        let report = ProcessReport { links, ..ProcessReport::default() };
+        book(None, at, ProcessState::Ready, Some(report)).expect("it answers")
+    }
+
+    fn books<const N: usize>(of: [(&str, Book); N]) -> Books {
+        of.into_iter().map(|(process, book)| (process.to_owned(), book)).collect()
     }
 
     fn top(service: Option<&str>) -> Top {
@@ -246,17 +306,52 @@ mod tests {
         Top { service, interval: 2, target: Target { app: None } }
     }
 
+    const INTERVAL: Duration = Duration::from_secs(2);
+
     #[test]
     fn rates_are_of_the_interval_and_of_all_processes_together() {
-        let mut before = books("checkout-1", 100, 0);
-        before.extend(books("checkout-2", 50, 1));
-        let mut now = books("checkout-1", 110, 4);
-        // It has started again, and counts from zero.
-        now.extend(books("checkout-2.2", 6, 0));
-        let rows = top(None).rows(&before, &now, Duration::from_secs(2));
+        let then = Instant::now();
+        let now = then + INTERVAL;
+        let before = books([
+            ("checkout-1", told(then, vec![link("Cart", 100, 0)])),
+            ("checkout-2", told(then, vec![link("Cart", 50, 1)])),
+        ]);
+        let now = books([
+            ("checkout-1", told(now, vec![link("Cart", 110, 4)])),
+            // It has started again, and counts from zero.
+            ("checkout-2.2", told(now, vec![link("Cart", 6, 0)])),
+        ]);
+        let rows = top(None).rows(&before, &now, INTERVAL);
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].per_second, rows[0].faults_per_second), (10.0, 2.0));
-        assert!(top(Some("email")).rows(&before, &now, Duration::from_secs(2)).is_empty());
-        assert_eq!(top(Some("cart")).rows(&before, &now, Duration::from_secs(2)), rows);
+        assert!(top(Some("email")).rows(&before, &now, INTERVAL).is_empty());
+        assert_eq!(top(Some("cart")).rows(&before, &now, INTERVAL), rows);
+    }
+
+    #[test]
+    fn a_process_that_misses_a_look_is_told_since_it_answered_last() {
+        let then = Instant::now();
+        let told = |look: u32, values| told(then + INTERVAL * look, vec![link("Cart", values, 0)]);
+        let missed = |known: Option<&Book>| book(known, then, ProcessState::Ready, None);
+        let before = books([("checkout-1", told(0, 1_000_000))]);
+        let silent = books([("checkout-1", missed(before.get("checkout-1")).expect("it is known"))]);
+        assert!(top(None).rows(&before, &silent, INTERVAL).is_empty());
+        let again = books([("checkout-1", told(2, 1_000_040))]);
+        assert_eq!(top(None).rows(&silent, &again, INTERVAL)[0].per_second, 10.0);
+        // One that has never answered tells its whole life the first time.
+        let stranger = books([("checkout-1", missed(None).expect("it is there"))]);
+        assert!(top(None).rows(&stranger, &again, INTERVAL).is_empty());
+        assert!(book(None, then, ProcessState::Starting, None).is_none());
+    }
+
+    #[test]
+    fn two_ways_from_one_service_to_another_are_added_up() {
+        let then = Instant::now();
+        let ways = |values| {
+            vec![link("CartV1", values, 0), link("CartV2", 3 * values, 0), link("CartV2", 5 * values, 0)]
+        };
+        let (before, now) = (told(then, ways(10)), told(then + INTERVAL, ways(12)));
+        let rows = top(None).rows(&books([("checkout-1", before)]), &books([("checkout-1", now)]), INTERVAL);
+        assert_eq!((rows.len(), rows[0].per_second), (1, 9.0));
     }
 }
