@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use wharf_control::{Exit, HttpAddress, ProcessState, ProcessStatus};
 use wharf_supervisor::{Event, Plan};
 
+use super::words::words;
 use crate::{
     commands::ps,
     failure::Failure,
@@ -109,36 +110,15 @@ impl Announcer {
                 let at = if at.is_empty() { at } else { format!(", {at}") };
                 step("Ready", format_args!("{process} after {}{at}", format::duration(*after)));
             }
-            Event::SlowStart { process, after, waiting_for } => {
-                let why = if waiting_for.is_empty() {
-                    "its log may say why".to_owned()
-                } else {
-                    format!("it waits for {}", format::list(waiting_for))
-                };
-                warn(format_args!("{process} is not ready after {}: {why}", format::duration(*after)));
-            }
-            Event::CannotStart { process, exit } => {
-                warn(format_args!("{process} can't start: {}; it is tried again", exit.reason));
+            Event::CannotStart { process, exit } | Event::Crashed { process, exit } => {
+                words(event).iter().for_each(warn);
                 Self::last_lines(process, exit);
             }
-            Event::Crashed { process, exit } => {
-                let lived = format::duration(Duration::from_millis(exit.lived_ms));
-                warn(format_args!("{process} crashed after {lived}: {}", exit.reason));
-                Self::last_lines(process, exit);
+            Event::SlowStart { .. } | Event::NotRenewed { .. } | Event::Killed { .. } => {
+                words(event).iter().for_each(warn);
             }
             Event::Restarting { process, after } => {
                 step("Restarting", format_args!("{process} in {}", format::duration(*after)));
-            }
-            Event::NotRenewed { process, why } => {
-                warn(format_args!(
-                    "the certificates of {process} can't be renewed: {why}; it is tried again"
-                ));
-            }
-            Event::Killed { process, after } => {
-                warn(format_args!(
-                    "{process} did not end within {} and was killed",
-                    format::duration(*after)
-                ));
             }
             Event::Stopped { process } => step("Stopped", process),
             Event::Missed(lines) => {

@@ -6,6 +6,7 @@ mod control;
 mod foreign;
 mod prepare;
 mod tell;
+mod words;
 
 use std::{path::PathBuf, time::Duration};
 

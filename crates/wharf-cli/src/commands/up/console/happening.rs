@@ -1,77 +1,31 @@
 //! What the supervisor tells, as people are told in the console.
 
-use std::time::Duration;
-
 use wharf_console::{Happening, Kind};
 use wharf_control::Exit;
 use wharf_supervisor::Event;
 
-use crate::format;
+use super::super::words::words;
 
 /// An event as people are told; none of those that are told elsewhere.
 pub(super) fn told(at_ms: u64, event: Event, services_of: impl Fn(&str) -> Vec<String>) -> Option<Happening> {
-    let (kind, process, text, lines) = match event {
-        Event::Started { process, pid } => {
-            let text = format!("{process} was started, with the process id {pid}");
-            (Kind::Started, process, text, Vec::new())
-        }
-        Event::Ready { process, after, .. } => {
-            let text = format!("{process} is ready after {}", format::duration(after));
-            (Kind::Ready, process, text, Vec::new())
-        }
-        Event::SlowStart { process, after, waiting_for } => {
-            let why = if waiting_for.is_empty() {
-                "its log may say why".to_owned()
-            } else {
-                format!("it waits for {}", format::list(&waiting_for))
-            };
-            let text = format!("{process} is not ready after {}: {why}", format::duration(after));
-            (Kind::SlowStart, process, text, Vec::new())
-        }
-        Event::CannotStart { process, exit } => {
-            let text = format!("{process} can't start: {}; it is tried again", exit.reason);
-            (Kind::CannotStart, process, text, lines(&exit))
-        }
-        Event::Crashed { process, exit } => {
-            let lived = format::duration(Duration::from_millis(exit.lived_ms));
-            let text = format!("{process} crashed after {lived}: {}", exit.reason);
-            (Kind::Crashed, process, text, lines(&exit))
-        }
-        Event::Restarting { process, after } => {
-            let text = format!("{process} is started again in {}", format::duration(after));
-            (Kind::Restarting, process, text, Vec::new())
-        }
-        Event::NotRenewed { process, why } => {
-            let text = format!("the certificates of {process} can't be renewed: {why}; it is tried again");
-            (Kind::NotRenewed, process, text, Vec::new())
-        }
-        Event::Draining { process } => {
-            let text = format!("{process} was asked to end, and finishes what it has begun");
-            (Kind::Draining, process, text, Vec::new())
-        }
-        Event::Killed { process, after } => {
-            let text = format!("{process} did not end within {} and was killed", format::duration(after));
-            (Kind::Killed, process, text, Vec::new())
-        }
-        Event::Stopped { process } => {
-            let text = format!("{process} has ended");
-            (Kind::Stopped, process, text, Vec::new())
-        }
-        Event::Finished => {
-            let text = "every process has ended".to_owned();
-            return Some(Happening {
-                at_ms,
-                kind: Kind::Finished,
-                process: None,
-                services: Vec::new(),
-                text,
-                lines: Vec::new(),
-            });
-        }
+    let text = words(&event)?;
+    let (kind, process, exit) = match event {
+        Event::Started { process, .. } => (Kind::Started, Some(process), None),
+        Event::Ready { process, .. } => (Kind::Ready, Some(process), None),
+        Event::SlowStart { process, .. } => (Kind::SlowStart, Some(process), None),
+        Event::CannotStart { process, exit } => (Kind::CannotStart, Some(process), Some(exit)),
+        Event::Crashed { process, exit } => (Kind::Crashed, Some(process), Some(exit)),
+        Event::Restarting { process, .. } => (Kind::Restarting, Some(process), None),
+        Event::NotRenewed { process, .. } => (Kind::NotRenewed, Some(process), None),
+        Event::Draining { process } => (Kind::Draining, Some(process), None),
+        Event::Killed { process, .. } => (Kind::Killed, Some(process), None),
+        Event::Stopped { process } => (Kind::Stopped, Some(process), None),
+        Event::Finished => (Kind::Finished, None, None),
         Event::Line(_) | Event::Missed(_) => return None,
     };
-    let services = services_of(&process);
-    Some(Happening { at_ms, kind, process: Some(process), services, text, lines })
+    let services = process.as_deref().map(services_of).unwrap_or_default();
+    let lines = exit.as_ref().map(lines).unwrap_or_default();
+    Some(Happening { at_ms, kind, process, services, text, lines })
 }
 
 /// The last words of a process.
