@@ -70,7 +70,7 @@ function Banner() {
     lost: ["Connection lost.", `What is shown is from before: ${trouble.value
       || "the server does not answer"}. It is tried again all the time.`],
     ended: ["The app has stopped.",
-      "What is shown is its last state. When it runs again, with the same console address, the page goes on by itself."],
+      "What is shown is its last state. When it runs again, open the address that it prints then."],
     denied: ["The token is not the one of this app.", "It was started anew: open the address that it printed."],
   }[now];
   return html`<div class=${classes("banner", now !== "connecting" && "bad")} role="status">

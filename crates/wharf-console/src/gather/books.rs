@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use wharf_control::{ProcessReport, ProcessStatus, ServiceStatus, Vitals};
+use wharf_control::{ProcessReport, ProcessState, ProcessStatus, ServiceStatus, Vitals};
 use wharf_schema::Topology;
 
 use super::connections::Breakers;
@@ -92,7 +92,9 @@ impl Books {
             let cpu = self.run(now, at_ms, &status, vitals.as_ref());
             self.processes.push(Process { status, vitals, services, cpu });
         }
-        self.edges.end_look();
+        let processes = &self.processes;
+        self.edges
+            .end_look(|id| processes.iter().any(|process| process.status.id == id && process.is_running()));
         self.runs.retain(|name, _| self.processes.iter().any(|process| process.status.name == *name));
         self.breakers.keep(|name| self.processes.iter().any(|process| process.status.name == name));
         // What is told now came before now: a step ends after the first look past its end.
@@ -142,6 +144,13 @@ impl Books {
         };
         self.runs.insert(status.name.clone(), run);
         share.map(|share| (share * 1000.0).round() / 1000.0)
+    }
+}
+
+impl Process {
+    /// Whether it may still tell something: what it calls itself is not what it will be called when it is started again.
+    fn is_running(&self) -> bool {
+        matches!(self.status.state, ProcessState::Ready | ProcessState::Draining)
     }
 }
 

@@ -1,15 +1,16 @@
 //! The connections between processes: what breakers let through, and what a service's callers tell of their ways to it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use wharf_control::{BreakerState, ConnectionStatus, LinkStatus, Spoken};
 
 use crate::happening::{Happening, Kind};
 
-/// What the breaker of each connection let through when it was looked last.
+/// By process, the connections whose breakers let nothing through when it was looked last: caller, callee, interface, and
+/// where to.
 #[derive(Debug, Default)]
-pub(super) struct Breakers(HashMap<[String; 4], bool>);
+pub(super) struct Breakers(HashMap<String, HashSet<[String; 4]>>);
 
 /// A connection, as the page is told.
 #[derive(Debug, Serialize)]
@@ -100,28 +101,36 @@ pub(crate) fn budgets<'a>(
 impl Breakers {
     /// Takes in the connections of `process`; gives what has changed.
     pub(super) fn take_in(&mut self, process: &str, at_ms: u64, links: &[LinkStatus]) -> Vec<Happening> {
-        let mut changes = Vec::new();
+        let before = self.0.remove(process).unwrap_or_default();
+        let (mut changes, mut open) = (Vec::new(), HashSet::new());
         for link in links {
             for connection in &link.connections {
-                let key = [process, &link.caller, &link.callee, &connection.process].map(str::to_owned);
-                let (is, was) = (is_open(connection), self.0.get(&key).copied().unwrap_or_default());
+                let key = [&link.caller, &link.callee, &link.interface, to(connection)].map(String::clone);
+                let (is, was) = (is_open(connection), before.contains(&key));
                 if is != was {
                     changes.push(change(process, at_ms, link, connection, is));
                 }
                 if is {
-                    self.0.insert(key, true);
-                } else if was {
-                    self.0.remove(&key);
+                    open.insert(key);
                 }
             }
+        }
+        // A breaker is gone with its connection: what was open and is not told of any more is forgotten.
+        if !open.is_empty() {
+            self.0.insert(process.to_owned(), open);
         }
         changes
     }
 
     /// Forgets the processes that `is_there` says are gone.
     pub(super) fn keep(&mut self, is_there: impl Fn(&str) -> bool) {
-        self.0.retain(|[process, ..], _| is_there(process));
+        self.0.retain(|process, _| is_there(process));
     }
+}
+
+/// What is at the other end.
+fn to(connection: &ConnectionStatus) -> &String {
+    if connection.process.is_empty() { &connection.endpoint } else { &connection.process }
 }
 
 fn change(
@@ -132,7 +141,7 @@ fn change(
     is_open: bool,
 ) -> Happening {
     let LinkStatus { caller, callee, .. } = link;
-    let to = if connection.process.is_empty() { &connection.endpoint } else { &connection.process };
+    let to = to(connection);
     let (kind, text) = if is_open {
         (Kind::BreakerOpen, format!("{caller} in {process} calls {to} no more: its breaker has opened"))
     } else {
@@ -140,4 +149,35 @@ fn change(
     };
     let services = vec![callee.clone(), caller.clone()];
     Happening { at_ms, kind, process: Some(process.to_owned()), services, text, lines: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(to: &[(&str, BreakerState)]) -> LinkStatus {
+        let connection = |(process, breaker): &(&str, BreakerState)| ConnectionStatus {
+            process: (*process).to_owned(),
+            breaker: breaker.clone(),
+            ..ConnectionStatus::default()
+        };
+        let connections = to.iter().map(connection).collect();
+        LinkStatus { caller: "checkout".into(), callee: "cart".into(), connections, ..LinkStatus::default() }
+    }
+
+    #[test]
+    fn a_breaker_is_known_as_long_as_its_connection_is_there() {
+        let mut breakers = Breakers::default();
+        let mut kinds = |links: &[LinkStatus]| {
+            let changes = breakers.take_in("checkout-1", 0, links);
+            (changes.into_iter().map(|change| change.kind).collect::<Vec<_>>(), breakers.0.len())
+        };
+        let both = [link(&[("cart-1", BreakerState::Open), ("cart-2", BreakerState::Closed)])];
+        assert_eq!(kinds(&both), (vec![Kind::BreakerOpen], 1));
+        assert_eq!(kinds(&both), (vec![], 1));
+        let closed = [link(&[("cart-1", BreakerState::Closed)])];
+        assert_eq!(kinds(&closed), (vec![Kind::BreakerClosed], 0));
+        kinds(&both);
+        assert_eq!(kinds(&[link(&[("cart-1.2", BreakerState::Closed)])]), (vec![], 0), "its replica is gone");
+    }
 }

@@ -67,7 +67,6 @@ struct Told {
     links: Vec<LinkStatus>,
     /// The places of its edges, by link and method.
     places: Vec<Vec<Option<usize>>>,
-    look: u64,
 }
 
 impl Edge {
@@ -110,14 +109,14 @@ impl Edges {
             }
             places.push(of_link);
         }
-        self.told.insert(process.to_owned(), Told { links, places, look: self.look });
+        self.told.insert(process.to_owned(), Told { links, places });
     }
 
-    /// Forgets what processes told that are gone, and what came before the window.
-    pub(crate) fn end_look(&mut self) {
-        // A process may miss a look or two and be told the rest of then.
-        let (look, first) = (self.look, self.looks.get(1).map_or(0, |(number, _)| *number));
-        self.told.retain(|_, told| told.look + 60 > look);
+    /// Forgets what came before the window, and what processes told that can tell nothing any more, by their ids.
+    pub(crate) fn end_look(&mut self, may_tell: impl Fn(&str) -> bool) {
+        let first = self.looks.get(1).map_or(0, |(number, _)| *number);
+        // Whoever was silent, however long, counts on from what it told last.
+        self.told.retain(|process, _| may_tell(process));
         for edge in &mut self.edges {
             while edge.recent.front().is_some_and(|(number, _)| *number < first) {
                 edge.recent.pop_front();

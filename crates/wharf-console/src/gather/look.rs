@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use futures_util::future::join_all;
@@ -12,6 +12,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use wharf_control::{ProcessState, ProcessStatus};
 
 use super::books::{Books, Seen};
+use super::clock::Clock;
 use super::series::STEP_MS;
 use crate::happening::{Happening, Kind};
 use crate::source::Source;
@@ -55,13 +56,6 @@ pub(crate) struct Watcher {
     pub(crate) events: watch::Receiver<u64>,
 }
 
-/// Wall-clock time that never goes back, and stands still where a test's time does.
-#[derive(Debug, Clone, Copy)]
-struct Clock {
-    begun: Instant,
-    begun_ms: u64,
-}
-
 /// The tasks that look.
 pub(crate) struct Looker {
     gathering: Arc<Gathering>,
@@ -69,20 +63,12 @@ pub(crate) struct Looker {
     spans: HashMap<String, u64>,
 }
 
-impl Clock {
-    fn new() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { begun: Instant::now(), begun_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX) }
-    }
-
-    fn now_ms(&self) -> u64 {
-        self.begun_ms.saturating_add(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX))
-    }
-}
-
 impl Gathering {
     pub(crate) fn new(source: Arc<dyn Source>) -> Arc<Self> {
-        let clock = Clock::new();
+        Self::by(Clock::of_system(), source)
+    }
+
+    pub(super) fn by(clock: Clock, source: Arc<dyn Source>) -> Arc<Self> {
         let books = Books::new(source.topology(), clock.now_ms());
         Arc::new(Self {
             source,

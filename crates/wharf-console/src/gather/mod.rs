@@ -2,6 +2,7 @@
 //! what it lets go.
 
 mod books;
+mod clock;
 mod connections;
 mod counts;
 mod edges;

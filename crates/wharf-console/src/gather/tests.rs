@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::time::{advance, sleep};
 use wharf_control::{BreakerState, ProcessState, SpanOutcome, SpanPage};
 
+use super::clock::Clock;
 use super::series::{STEP_MS, STEPS};
 use super::traces::{Status, Wanted};
 use super::{Gathering, Looker, Of};
@@ -21,7 +22,7 @@ struct Looked {
 
 fn looked() -> Looked {
     let stub = Stub::new();
-    let gathering = Gathering::new(Arc::clone(&stub) as _);
+    let gathering = Gathering::by(Clock::new(|| 1_795_000_000_000), Arc::clone(&stub) as _);
     Looked { stub, looker: Looker::new(Arc::clone(&gathering)), gathering }
 }
 
@@ -87,6 +88,19 @@ async fn a_process_that_starts_anew_counts_from_nothing() {
     // One that counts less than before, though it is called the same, is another as well.
     app.second(7, 0).await;
     assert_eq!(app.edge()["calls"].as_u64(), Some(558));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_process_that_was_silent_for_long_is_not_counted_twice() {
+    let mut app = looked();
+    app.second(500, 0).await;
+    for _ in 0..100 {
+        advance(Duration::from_secs(1)).await;
+        app.stub.reports.lock().unwrap().clear();
+        app.looker.look().await;
+    }
+    app.second(510, 0).await;
+    assert_eq!(app.edge()["calls"].as_u64(), Some(511), "all, and one that is not over");
 }
 
 #[tokio::test(start_paused = true)]

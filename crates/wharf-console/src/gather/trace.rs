@@ -174,17 +174,20 @@ impl Trace {
 
     /// The span that all others are below: the first of those whose parent nobody has told.
     pub(super) fn root(&self) -> Option<&Kept> {
-        let is_told = |id: u64| self.spans.iter().any(|span| span.id == id);
         // A call has two spans, of its two ends: the caller's began first, if clocks agree, and is the outer one.
         let rank = |span: &Kept| (span.side == SpanSide::Server, span.start_us);
-        let tops = self.spans.iter().filter(|span| !span.parent.is_some_and(is_told));
-        tops.min_by_key(|span| (span.parent.is_some(), rank(span)))
+        self.tops().into_iter().min_by_key(|span| (span.parent.is_some(), rank(span)))
     }
 
     /// Whether something is missing: a span that another names as its parent, or one that there was no room for.
     pub(super) fn is_incomplete(&self) -> bool {
-        let is_told = |id: u64| self.spans.iter().any(|span| span.id == id);
-        let tops = self.spans.iter().filter(|span| !span.parent.is_some_and(is_told)).count();
-        self.dropped > 0 || tops > 1
+        self.dropped > 0 || self.tops().len() > 1
+    }
+
+    /// The spans whose parent nobody has told.
+    fn tops(&self) -> Vec<&Kept> {
+        let told: HashSet<u64> = self.spans.iter().map(|span| span.id).collect();
+        let is_told = |id: u64| told.contains(&id);
+        self.spans.iter().filter(|span| !span.parent.is_some_and(is_told)).collect()
     }
 }
