@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{About, problem, route};
+use super::{MayCall, problem, route};
 use crate::{
     Field, MethodDescriptor, MethodKind, Shape,
     http::Offered,
@@ -15,6 +15,8 @@ pub(super) struct Call<'o, 'a> {
     pub(super) method: &'a MethodDescriptor,
     /// `/SERVICE/METHOD`.
     pub(super) path: String,
+    /// Who may make it, where callers say who they are.
+    pub(super) may_call: Option<&'o MayCall>,
 }
 
 /// An operation of the document, and its place there.
@@ -30,6 +32,20 @@ impl Call<'_, '_> {
         self.method.args.iter().any(|arg| arg.shape.is_stream())
     }
 
+    /// Whether a token is asked for.
+    pub(super) fn asks(&self) -> bool {
+        self.may_call.is_some_and(|who| *who != MayCall::Anybody)
+    }
+
+    /// What it asks for that is not the same for the whole document.
+    fn security(&self) -> Option<Value> {
+        match self.may_call? {
+            MayCall::Known => None,
+            MayCall::Scopes(scopes) => Some(json!([{ "bearer": scopes }])),
+            MayCall::Anybody => Some(json!([])),
+        }
+    }
+
     /// `SERVICE.METHOD`, as its path has them.
     pub(super) fn name(&self) -> String {
         self.path.trim_start_matches('/').replace('/', ".")
@@ -37,15 +53,11 @@ impl Call<'_, '_> {
 }
 
 /// Those of a method, unless it takes a stream.
-pub(super) fn operations<'a>(
-    call: &Call<'_, 'a>,
-    about: &About,
-    definitions: &mut Definitions<'a>,
-) -> Vec<Operation> {
+pub(super) fn operations<'a>(call: &Call<'_, 'a>, definitions: &mut Definitions<'a>) -> Vec<Operation> {
     if call.takes_stream() {
         return Vec::new();
     }
-    let mut plain = operation(call, &call.name(), about, definitions);
+    let mut plain = operation(call, &call.name(), definitions);
     let arguments: Vec<&Field> = call.method.args.iter().collect();
     if let Some(body) = body(&arguments, call, definitions) {
         plain["requestBody"] = body;
@@ -55,7 +67,7 @@ pub(super) fn operations<'a>(
         all.push(Operation { path: call.path.clone(), verb: "get", value: upgrade(call) });
     }
     if let Some((path, verb, parts)) = route::parts(call, definitions) {
-        let mut value = operation(call, &format!("{}.route", call.name()), about, definitions);
+        let mut value = operation(call, &format!("{}.route", call.name()), definitions);
         if let Some(value) = value.as_object_mut() {
             for (name, part) in parts {
                 match (value.get_mut(&name).and_then(Value::as_array_mut), part) {
@@ -67,6 +79,9 @@ pub(super) fn operations<'a>(
             }
         }
         all.push(Operation { path, verb, value });
+    }
+    if let Some(security) = call.security() {
+        all.iter_mut().for_each(|each| each.value["security"] = security.clone());
     }
     all
 }
@@ -98,7 +113,7 @@ pub(super) fn body<'a>(
 }
 
 /// What is the same of a call and a route.
-fn operation<'a>(call: &Call<'_, 'a>, id: &str, about: &About, definitions: &mut Definitions<'a>) -> Value {
+fn operation<'a>(call: &Call<'_, 'a>, id: &str, definitions: &mut Definitions<'a>) -> Value {
     let Call { offer, method, .. } = call;
     let mut operation = json!({
         "operationId": id,
@@ -114,7 +129,7 @@ fn operation<'a>(call: &Call<'_, 'a>, id: &str, about: &About, definitions: &mut
     }
     let mut responses = Map::new();
     responses.insert("200".into(), value(call, definitions));
-    problem::of_method(call, about, &mut responses, definitions);
+    problem::of_method(call, &mut responses, definitions);
     operation["responses"] = responses.into();
     operation
 }

@@ -136,12 +136,11 @@ fn fault() -> Value {
 /// Adds what a method can be answered beside its value.
 pub(super) fn of_method<'a>(
     call: &Call<'_, 'a>,
-    about: &About,
     responses: &mut Map<String, Value>,
     definitions: &mut Definitions<'a>,
 ) {
     let mut errors = errors(call, definitions);
-    let with_security = about.security.is_some().then_some(UNAUTHENTICATED);
+    let with_security = call.asks().then_some(UNAUTHENTICATED);
     for (status, name, description) in FAULTS.into_iter().chain(with_security).chain([OTHER]) {
         let answer = match errors.remove(status) {
             None => json!({ "$ref": format!("#/components/responses/{name}") }),

@@ -227,6 +227,32 @@ fn who_must_say_who_it_is_is_told_so() {
 }
 
 #[test]
+fn each_method_says_whom_it_is_for() {
+    let catalog = catalog();
+    let about = About {
+        title: "shop".into(),
+        security: Some(Security::Bearer { format: None }),
+        callers: vec![MayCall::Anybody, MayCall::Scopes(vec!["stock".into()])],
+        ..About::default()
+    };
+    let of = |name: &'static str| Offered::only("catalog", &catalog, move |method| method.name == name);
+    let document = described(&about, &[of("product"), of("put"), of("watch")]);
+    let paths = &document["paths"];
+    for open in [&paths["/catalog/product"]["post"], &paths["/products/{id}"]["get"]] {
+        assert_eq!((&open["security"], open["responses"].get("401")), (&json!([]), None));
+    }
+    for scoped in [&paths["/catalog/put"]["post"], &paths["/products/{id}"]["post"]] {
+        assert_eq!(scoped["security"], json!([{ "bearer": ["stock"] }]));
+        assert!(scoped["responses"].get("401").is_some());
+    }
+    for known in ["post", "get"] {
+        assert_eq!(paths["/catalog/watch"][known].get("security"), None, "as for the whole");
+    }
+    let nobody_asks = described(&About { security: None, ..about }, &[of("product")]);
+    assert_eq!(nobody_asks["paths"]["/catalog/product"]["post"].get("security"), None);
+}
+
+#[test]
 fn methods_of_one_name_are_called_by_their_interfaces_and_the_version_follows() {
     let (one, mut two) = (catalog(), catalog());
     two.name = "CatalogV2".into();
