@@ -259,6 +259,8 @@ impl EdgePart {
             title: self.name.clone(),
             budget,
             body: settings.body,
+            memory: settings.memory,
+            knows_sites: settings.cors.is_some(),
             openapi: settings.openapi,
             asks_for_tokens: settings.tokens.is_some(),
         };

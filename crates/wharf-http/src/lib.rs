@@ -4,14 +4,19 @@
 //! - [`serve`]: a router on a listener, with an [`edge`] before it.
 //! - [`client`]: calls services that are not Wharf's.
 
+#[cfg(test)]
+extern crate wharf_core as wharf;
+
 pub mod api;
 mod bare;
 pub mod client;
 mod connection;
 pub mod edge;
 mod opening;
+mod patience;
 mod port;
 mod requests;
+mod room;
 mod serve;
 mod status;
 mod steady;

@@ -9,13 +9,14 @@ use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use wharf_core::Shutdown;
 
 use crate::connection;
 use crate::edge::{Gate, Peer};
+use crate::room::{Place, Room};
+use crate::watched::Watched;
 
 /// What a client is told for whom there is no room.
 const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
@@ -32,17 +33,17 @@ const GOODBYE: Duration = Duration::from_secs(1);
 /// given up that takes too long for the head of a request, or to read on of an answer.
 pub async fn serve(listener: TcpListener, router: Router, gate: Arc<Gate>, stop: Shutdown, grace: Duration) {
     let mut open = JoinSet::new();
-    let room = Arc::new(Semaphore::new(gate.settings().connections));
+    let room = Room::new(gate.settings().connections, gate.settings().connections_each);
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, client)) => match Arc::clone(&room).try_acquire_owned() {
-                    Ok(permit) => {
+                Ok((stream, client)) => match room.enter(gate.counted(client.ip())) {
+                    Ok(place) => {
                         while open.try_join_next().is_some() {}
                         let (gate, router, stop) = (Arc::clone(&gate), router.clone(), stop.clone());
-                        open.spawn(one(stream, client, permit, gate, router, stop));
+                        open.spawn(one(stream, client, place, gate, router, stop));
                     }
-                    Err(_) => turn_away(stream, client, &gate),
+                    Err(why) => turn_away(stream, client, &gate, &why),
                 },
                 Err(error) => {
                     // Out of file descriptors, most likely: those in use must be given back first.
@@ -54,17 +55,18 @@ pub async fn serve(listener: TcpListener, router: Router, gate: Arc<Gate>, stop:
         }
     }
     drop(listener);
-    if timeout(grace, async { while open.join_next().await.is_some() {} }).await.is_err() {
+    let over = async {
+        while open.join_next().await.is_some() {}
+        // A router may have taken connections over, as it does for its WebSockets.
+        room.empty().await;
+    };
+    if timeout(grace, over).await.is_err() {
         tracing::warn!("requests were still under way after {grace:?}, and are dropped");
     }
 }
 
-fn turn_away(mut stream: TcpStream, client: SocketAddr, gate: &Gate) {
-    gate.notices.warn(format_args!(
-        "a request from {} was turned away: {} connections are open, and no more are taken",
-        client.ip(),
-        gate.settings().connections
-    ));
+fn turn_away(mut stream: TcpStream, client: SocketAddr, gate: &Gate, why: &str) {
+    gate.notices.warn(format_args!("a connection from {} was turned away: {why}", client.ip()));
     if gate.is_secured() {
         return;
     }
@@ -76,7 +78,7 @@ fn turn_away(mut stream: TcpStream, client: SocketAddr, gate: &Gate) {
 async fn one(
     stream: TcpStream,
     client: SocketAddr,
-    permit: OwnedSemaphorePermit,
+    place: Place,
     gate: Arc<Gate>,
     router: Router,
     stop: Shutdown,
@@ -85,15 +87,16 @@ async fn one(
         tracing::debug!("a connection died at once: {error}");
         return;
     }
+    // Under TLS, which takes what is to be sent long before anybody reads it.
+    let stream = Watched::new(stream, Vec::new(), gate.pace.stall).at(place);
     if let Err(why) = begin(stream, client, &gate, router, stop).await {
         gate.notices.warn(format_args!("a connection from {} was ended: {why}", client.ip()));
     }
-    drop(permit);
 }
 
 /// Finds out how the client speaks.
-async fn begin(
-    stream: TcpStream,
+pub(crate) async fn begin(
+    stream: Watched<impl AsyncRead + AsyncWrite + Send + Unpin + 'static>,
     client: SocketAddr,
     gate: &Gate,
     router: Router,
@@ -126,7 +129,7 @@ async fn speak(
 ) -> Result<(), String> {
     #[cfg(feature = "edge")]
     if is_http2 {
-        return crate::edge::speak_http2(io, begun, Peer(client), router, &gate.pace, stop).await;
+        return crate::edge::speak_http2(io, begun, Peer(client), router, gate, stop).await;
     }
     // Without that feature nobody speaks HTTP/2.
     let _ = is_http2;

@@ -10,6 +10,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+use crate::room::Place;
+
 /// A connection whose writes fail when nothing of them is read for some time.
 pub(crate) struct Watched<I> {
     io: I,
@@ -19,6 +21,8 @@ pub(crate) struct Watched<I> {
     stall: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
     asks: Asks,
+    /// It goes with the connection, whoever has that at last.
+    place: Option<Place>,
 }
 
 /// Whether the client has said something since it was last answered.
@@ -34,7 +38,13 @@ impl Asks {
 impl<I> Watched<I> {
     /// A connection of which `begun` was read before.
     pub(crate) fn new(io: I, begun: Vec<u8>, stall: Duration) -> Self {
-        Self { io, begun, stall, stalled: None, asks: Asks::default() }
+        Self { io, begun, stall, stalled: None, asks: Asks::default(), place: None }
+    }
+
+    /// The same, which has `place` until it is dropped.
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
     }
 
     pub(crate) fn asks(&self) -> Asks {

@@ -12,10 +12,12 @@ pub struct EdgeChanges {
     /// Where it stands.
     pub(crate) origin: Option<Origin>,
     pub(super) body: Option<Option<usize>>,
+    pub(super) memory: Option<usize>,
     pub(super) head: Option<usize>,
     pub(super) head_within: Option<Duration>,
     pub(super) stall: Option<Duration>,
     pub(super) connections: Option<usize>,
+    pub(super) connections_each: Option<usize>,
     pub(super) http2: Option<bool>,
     pub(super) compression: Option<bool>,
     pub(super) access_log: Option<bool>,
@@ -40,7 +42,7 @@ impl EdgeChanges {
             )*};
         }
         take!(
-            body head head_within stall connections http2 compression access_log security_headers openapi
+            body memory head head_within stall connections connections_each http2 compression access_log security_headers openapi
             trusted_proxies forwarding tls rate cors tokens
         );
         settings

@@ -14,6 +14,7 @@ const TEN_MINUTES: Duration = Duration::from_secs(600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) const BODY: RangeInclusive<usize> = 1..=1024 * MIB;
+pub(super) const MEMORY: RangeInclusive<usize> = MIB..=64 * 1024 * MIB;
 /// HTTP/1 is read by pieces of 8 KiB: a head is never held to less.
 pub(super) const HEAD: RangeInclusive<usize> = 8 * KIB..=MIB;
 pub(super) const PATIENCE: RangeInclusive<Duration> = Duration::from_millis(100)..=TEN_MINUTES;
@@ -84,10 +85,12 @@ impl EdgeSettings {
     pub fn check(&self) -> Vec<String> {
         let mut found = Found { section: &keys::EDGE, below: "", wrong: Vec::new() };
         self.body.iter().for_each(|body| found.range("body", body, &BODY));
+        found.range("memory", &self.memory, &MEMORY);
         found.range("head", &self.head, &HEAD);
         found.range("head_within", &self.head_within, &PATIENCE);
         found.range("stall", &self.stall, &PATIENCE);
         found.range("connections", &self.connections, &CONNECTIONS);
+        found.range("connections_each", &self.connections_each, &CONNECTIONS);
         if let Some(tls) = &self.tls {
             found.within(&keys::TLS, "tls.").range("hsts", &tls.hsts, &HSTS);
         }

@@ -17,7 +17,7 @@ pub(crate) const EDGE: Section = Section {
         key(
             "body",
             "a size from 1B to 1GiB, such as \"1MiB\", or false",
-            "The longest body of a request. Without it: 1MiB for an edge, no bound for a router.",
+            "The longest body of a request, and message of a WebSocket. Without it: 1MiB for an edge, no bound for a router.",
         ),
         key(
             "compression",
@@ -30,9 +30,14 @@ pub(crate) const EDGE: Section = Section {
             "Connections that are open at a time. Without it: 1024.",
         ),
         key(
+            "connections_each",
+            "a whole number from 1 to 1000000",
+            "Those of them that one address may have; trusted proxies may have all. Without it: 128.",
+        ),
+        key(
             "cors",
             "false, or a table, [service.NAME.edge.cors]",
-            "Which pages of other sites may ask. Without it: none.",
+            "Which pages of other sites may ask. Without it: none may call what is open.",
         ),
         key(
             "forwarding",
@@ -53,6 +58,11 @@ pub(crate) const EDGE: Section = Section {
             "http2",
             "true or false",
             "Whether HTTP/2 is spoken beside HTTP/1.1. Without it: true for an edge.",
+        ),
+        key(
+            "memory",
+            "a size from 1MiB to 64GiB, such as \"256MiB\"",
+            "What bodies, messages and answers of open methods may take together. Without it: 256MiB.",
         ),
         key(
             "openapi",

@@ -23,10 +23,12 @@ pub(crate) fn read(
     let mut changes = EdgeChanges {
         origin: Some(table.origin),
         body: section.take_size_or_off("body", check::BODY),
+        memory: section.take_size("memory", check::MEMORY),
         head: section.take_size("head", check::HEAD),
         head_within: section.take_time("head_within", check::PATIENCE),
         stall: section.take_time("stall", check::PATIENCE),
         connections: section.take_count("connections", check::CONNECTIONS),
+        connections_each: section.take_count("connections_each", check::CONNECTIONS),
         http2: section.take_bool("http2").map(|on| on.value),
         compression: section.take_bool("compression").map(|on| on.value),
         access_log: section.take_bool("access_log").map(|on| on.value),

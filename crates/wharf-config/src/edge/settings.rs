@@ -10,8 +10,11 @@ use super::{Network, Tokens};
 /// How long a request may take is a policy, `deadline`, as everywhere.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EdgeSettings {
-    /// The longest body of a request in bytes; none: as long as the handler reads.
+    /// The longest body of a request, and message of a WebSocket, in bytes; none: as long as the handler reads, and 8 MiB of
+    /// methods that are opened.
     pub body: Option<usize>,
+    /// What bodies, messages and answers of methods that are opened may take of memory together, in bytes.
+    pub memory: usize,
     /// The longest head of a request in bytes.
     pub head: usize,
     /// How long a client may take for the head of a request; so long may a connection be idle between two.
@@ -20,6 +23,8 @@ pub struct EdgeSettings {
     pub stall: Duration,
     /// Connections that are open at a time.
     pub connections: usize,
+    /// Those of them that one address may have, of IPv6 its first 64 bits; trusted proxies may have all.
+    pub connections_each: usize,
     /// Whether HTTP/2 is spoken beside HTTP/1.1.
     pub http2: bool,
     /// Whether answers are compressed for clients that take gzip: from 1 KiB on, and no streams of events.
@@ -38,7 +43,7 @@ pub struct EdgeSettings {
     pub tls: Option<EdgeTls>,
     /// How often a client may ask; none: as often as it likes.
     pub rate: Option<Rate>,
-    /// Which pages of other sites may ask; none: none of them.
+    /// Which pages of other sites may ask; none: none of them may call what is opened, and routers say so themselves.
     pub cors: Option<Cors>,
     /// Whose bearer tokens are believed; none: no request is asked for one.
     pub tokens: Option<Tokens>,
@@ -47,6 +52,10 @@ pub struct EdgeSettings {
 impl EdgeSettings {
     /// The connections of one listener.
     const CONNECTIONS: usize = 1024;
+    /// Those of one address.
+    const CONNECTIONS_EACH: usize = 128;
+    /// The memory of requests.
+    const MEMORY: usize = 256 * 1024 * 1024;
     /// The longest head of a request.
     const HEAD: usize = 64 * 1024;
     /// The time for it, and for reading on.
@@ -59,10 +68,12 @@ impl EdgeSettings {
     pub fn of_router() -> Self {
         Self {
             body: None,
+            memory: Self::MEMORY,
             head: Self::HEAD,
             head_within: Self::PATIENCE,
             stall: Self::PATIENCE,
             connections: Self::CONNECTIONS,
+            connections_each: Self::CONNECTIONS_EACH,
             http2: false,
             compression: false,
             access_log: false,

@@ -31,10 +31,12 @@ fn every_key_is_read() {
     let read = over(EdgeSettings::of_router(), file::EVERYTHING);
     let expected = EdgeSettings {
         body: Some(2 << 20),
+        memory: 16 << 20,
         head: 16 * 1024,
         head_within: Duration::from_secs(5),
         stall: Duration::from_secs(3),
         connections: 64,
+        connections_each: 16,
         http2: false,
         compression: true,
         access_log: true,
@@ -88,9 +90,9 @@ fn mistakes_are_all_said_at_once_with_place_and_remedy() {
          wharf.toml:4:14: `forwarding` in [service.storefront.edge] is text\n  \
            it takes \"x-forwarded-for\" or \"forwarded\"\n\
          wharf.toml:5:1: unknown key `https` in [service.storefront.edge]\n  \
-           did you mean `http2`? known keys: `access_log`, `body`, `compression`, `connections`, `cors`, `forwarding`, \
-           `head`, `head_within`, `http2`, `openapi`, `rate`, `security_headers`, `stall`, `tls`, `tokens` and \
-           `trusted_proxies`\n\
+           did you mean `http2`? known keys: `access_log`, `body`, `compression`, `connections`, `connections_each`, `cors`, \
+           `forwarding`, `head`, `head_within`, `http2`, `memory`, `openapi`, `rate`, `security_headers`, `stall`, `tls`, \
+           `tokens` and `trusted_proxies`\n\
          wharf.toml:6:20: this is no range of addresses\n  \
            write it as \"10.0.0.0/8\" or \"fd00::/8\", or a single address\n\
          wharf.toml:7:8: [service.storefront.edge.rate] can't be `true`: there is something to be said in it\n  \

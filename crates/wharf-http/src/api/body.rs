@@ -4,22 +4,20 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use hyper::body::Body as _;
 use wharf_core::FaultKind;
 
+use super::Limits;
 use super::problem::Problem;
 use super::target::Hold;
 use crate::steady::Steady;
 
-/// How long a body that is waited for may take for 8 KiB.
-const PACE: Duration = Duration::from_secs(8);
-
-/// Reads all of `body`, which may have `most` bytes.
-pub(super) async fn read(body: Body, most: usize, hold: &mut dyn Hold) -> Result<Vec<u8>, Problem> {
+/// Reads all of `body`, within `limits`.
+pub(super) async fn read(body: Body, limits: &Limits, hold: &mut dyn Hold) -> Result<Vec<u8>, Problem> {
+    let most = limits.body;
     let too_long = |length: u64| {
         let why = format!("the body has {length} bytes or more, and may have {most}; send less at a time");
         Problem::refused(StatusCode::PAYLOAD_TOO_LARGE, FaultKind::Overloaded, why).closing()
@@ -30,7 +28,10 @@ pub(super) async fn read(body: Body, most: usize, hold: &mut dyn Hold) -> Result
     }
     let is_slow = Arc::new(AtomicBool::new(false));
     let slow = Arc::clone(&is_slow);
-    let mut body = Steady::new(body, PACE, move |_: &str| slow.store(true, Relaxed));
+    let mut body = match limits.pace {
+        Some(pace) => Body::new(Steady::new(body, pace, move |_: &str| slow.store(true, Relaxed))),
+        None => body,
+    };
     let mut read = Pieces::default();
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|error| {

@@ -12,7 +12,7 @@ use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 use super::offers::Offers;
 use super::problem::{About, Misfit, Problem};
 use super::target::{Hold, Place};
-use super::{body, events, failure};
+use super::{Limits, body, events, failure};
 
 /// A call under way.
 #[derive(Clone)]
@@ -21,21 +21,22 @@ pub(super) struct Called {
     pub(super) place: Place,
     trace: TraceContext,
     deadline: Instant,
-    /// The longest answer or item.
-    most: usize,
+    limits: Limits,
 }
 
 impl Called {
-    pub(super) fn new(offers: &Arc<Offers>, place: Place, cx: &Context, most: usize) -> Self {
-        Self { offers: Arc::clone(offers), place, trace: cx.trace(), deadline: cx.deadline(), most }
+    pub(super) fn new(offers: &Arc<Offers>, place: Place, cx: &Context, limits: &Limits) -> Self {
+        let (offers, limits) = (Arc::clone(offers), limits.clone());
+        Self { offers, place, trace: cx.trace(), deadline: cx.deadline(), limits }
     }
 
     pub(super) fn deadline(&self) -> Instant {
         self.deadline
     }
 
+    /// The longest message that a client may send.
     pub(super) fn most(&self) -> usize {
-        self.most
+        self.limits.body
     }
 
     pub(super) fn method(&self) -> &MethodDescriptor {
@@ -71,7 +72,7 @@ impl Called {
 
     /// Whether an answer or an item is as long as it may be.
     pub(super) fn fits(&self, written: &[u8], what: &str) -> Result<(), Fault> {
-        let (length, most) = (written.len(), self.most);
+        let (length, most) = (written.len(), self.limits.answer);
         if length <= most {
             return Ok(());
         }

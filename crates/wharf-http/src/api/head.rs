@@ -8,10 +8,9 @@ use wharf_core::{Context, Criticality, Fault, MAX_PRINCIPAL, OperationId};
 
 use super::Limits;
 use super::text::decoded;
+use crate::patience::{SECONDS, seconds, wanted};
 
-/// How long a call may take.
-const TIMEOUT: &str = "request-timeout";
-/// The same in the query, where headers can't be set.
+/// How long a call may take: in the query, where headers can't be set.
 const TIMEOUT_IN_QUERY: &str = "wharf-timeout";
 /// Under which key a command is executed once.
 pub(super) const KEY: &str = "idempotency-key";
@@ -23,9 +22,6 @@ const PRINCIPAL: &str = "wharf-principal";
 
 /// The longest key, in bytes.
 const MAX_KEY: usize = 255;
-
-/// The longest text of a time.
-const MAX_TIME: usize = 12;
 
 /// From where a request comes.
 #[derive(Debug, Clone, Default)]
@@ -49,11 +45,14 @@ pub(super) struct Head {
     key: Option<String>,
 }
 
-/// The context of a request, before more than its trace is known: that of whoever let it in, the one it names, or a new one.
+/// The context of a request, before more is known than its trace, and its deadline where somebody let it in before: there is
+/// one for all that is done of it.
 pub(super) fn begun(headers: &HeaderMap, extensions: &Extensions) -> Context {
+    if let Some(cx) = extensions.get::<Context>() {
+        return Context::root(cx.remaining()).with_trace(cx.trace());
+    }
     let root = Context::root(Duration::MAX);
-    let parent = headers.get(TRACE).and_then(|text| text.to_str().ok()?.parse().ok());
-    match extensions.get::<Context>().map(Context::trace).or(parent) {
+    match headers.get(TRACE).and_then(|text| text.to_str().ok()?.parse().ok()) {
         Some(trace) => root.with_trace(trace),
         None => root,
     }
@@ -71,11 +70,14 @@ impl Head {
         origin: &Origin,
         limits: &Limits,
     ) -> Result<Self, Fault> {
-        let time = match text(headers, TIMEOUT)? {
-            Some(text) => Some(seconds(text).ok_or_else(|| bad(TIMEOUT, SECONDS))?),
-            None => in_query(query)
-                .map(|text| seconds(text).ok_or_else(|| bad(TIMEOUT_IN_QUERY, SECONDS)))
-                .transpose()?,
+        let incompatible = |why: String| Fault::incompatible(why).before_start();
+        let in_query = || {
+            let text = in_query(query)?;
+            Some(seconds(text).ok_or_else(|| incompatible(format!("`{TIMEOUT_IN_QUERY}` {SECONDS}"))))
+        };
+        let time = match wanted(headers).map_err(incompatible)? {
+            Some(time) => Some(time),
+            None => in_query().transpose()?,
         };
         let time = time.unwrap_or(limits.time).min(limits.most_time.unwrap_or(Duration::MAX));
         let mut cx = begun.with_timeout(time);
@@ -122,7 +124,6 @@ impl Head {
     }
 }
 
-const SECONDS: &str = "seconds above zero, such as 2 or 0.25";
 const LEVELS: &str = "critical-plus, critical, sheddable-plus or sheddable";
 const KEYS: &str = "1 to 255 visible characters of ASCII";
 const PRINCIPALS: &str = "at most 1024 bytes of text, percent-encoded where they are not visible ASCII";
@@ -144,12 +145,6 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Fault
 fn in_query(query: Option<&str>) -> Option<&str> {
     let pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
     pairs.filter(|(name, _)| *name == TIMEOUT_IN_QUERY).map(|(_, value)| value).next()
-}
-
-fn seconds(text: &str) -> Option<Duration> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let seconds: f64 = (is_plain && text.len() <= MAX_TIME).then(|| text.parse().ok()).flatten()?;
-    Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero())
 }
 
 fn criticality(text: &str) -> Option<Criticality> {

@@ -28,6 +28,7 @@ pub struct Api {
     limits: Limits,
     /// What all of it is called, in its description.
     title: String,
+    is_described: bool,
 }
 
 /// A request, as far as it has been read.
@@ -45,7 +46,19 @@ impl Api {
     /// # Errors
     /// The routes among them that cannot be told apart, with what to do.
     pub fn new(title: &str, offers: Vec<Offer>, limits: Limits) -> Result<Self, Vec<Clash>> {
-        Ok(Self { offers: Arc::new(Offers::new(offers)?), limits, title: title.to_owned() })
+        Ok(Self {
+            offers: Arc::new(Offers::new(offers)?),
+            limits,
+            title: title.to_owned(),
+            is_described: true,
+        })
+    }
+
+    /// The same without descriptions: somebody else has them, or nobody.
+    #[must_use]
+    pub fn undescribed(mut self) -> Self {
+        self.is_described = false;
+        self
     }
 
     /// Answers a request; what it calls, `target` does. Dropping the future, or the answer's body, cancels the call.
@@ -82,10 +95,14 @@ impl Api {
         if verb == Method::GET && socket::is_asked_for(&asked.parts.headers) {
             return self.upgrade(asked, &path);
         }
-        if let Some(service) = described(&path) {
+        let found = self.offers.find(verb.as_str(), &path);
+        // What a route names may be called as a description is.
+        if !matches!(found, Found::Call(_) | Found::Route(..))
+            && let Some(service) = self.described(&path)
+        {
             return self.document(&verb, service);
         }
-        match self.offers.find(verb.as_str(), &path) {
+        match found {
             Found::Call(place) => {
                 if let Some(unknown) = other_query(asked.parts.uri.query()) {
                     let why = format!("`{unknown}` in the query: arguments of a call are in its body");
@@ -118,10 +135,6 @@ impl Api {
             return Err(Problem::refused(status, FaultKind::Incompatible, why).allowing("GET, HEAD, OPTIONS"));
         }
         let offered = self.offers.of(service);
-        if let (Some(service), []) = (service, &offered[..]) {
-            let why = format!("there is no service {service} here; {}", self.offers.services());
-            return Err(Problem::refused(StatusCode::NOT_FOUND, FaultKind::Incompatible, why));
-        }
         let about = About { title: service.unwrap_or(&self.title).to_owned(), ..About::default() };
         let written = serde_json::to_vec(&openapi::document(&about, &offered));
         let written = written.map_err(|error| Problem::fault(Fault::internal(error.to_string())))?;
@@ -132,10 +145,17 @@ impl Api {
         Ok(response)
     }
 
+    /// Whose description is at `path`, if one is: a service's, or that of all.
+    fn described<'p>(&self, path: &'p str) -> Option<Option<&'p str>> {
+        let before = path.strip_suffix("/openapi.json").filter(|_| self.is_described)?;
+        let service = if before.is_empty() { None } else { Some(before.strip_prefix('/')?) };
+        service.is_none_or(|service| !self.offers.of(Some(service)).is_empty()).then_some(service)
+    }
+
     fn options(&self, path: &str) -> Result<Response<Body>, Problem> {
         let verbs = match self.offers.find("OPTIONS", path) {
             _ if path == "*" => ALL.to_owned(),
-            _ if described(path).is_some() => "GET, HEAD, OPTIONS".to_owned(),
+            _ if self.described(path).is_some() => "GET, HEAD, OPTIONS".to_owned(),
             Found::Verbs(verbs) => verbs.join(", "),
             Found::Call(_) | Found::Route(..) => ALL.to_owned(),
             Found::Nothing(why) => {
@@ -166,7 +186,7 @@ impl Api {
         let head = head.map_err(Problem::fault)?;
         let (service, interface, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
-        let called = Called::new(&self.offers, place, &cx, self.limits.message);
+        let called = Called::new(&self.offers, place, &cx, &self.limits);
         let in_full = |problem: Problem| problem.response(called.about());
         if method.args.iter().any(|arg| arg.shape.is_stream()) {
             return Ok(in_full(needs_socket()));
@@ -216,7 +236,7 @@ impl Api {
             let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
             return Err(Problem::refused(status, FaultKind::Incompatible, why).closing());
         }
-        body::read(body, self.limits.message, hold).await
+        body::read(body, &self.limits, hold).await
     }
 
     /// A call over WebSocket.
@@ -242,20 +262,11 @@ impl Api {
         let head = head.map_err(Problem::fault)?;
         let (service, _, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
-        let called = Called::new(&self.offers, place, &cx, self.limits.message);
+        let called = Called::new(&self.offers, place, &cx, &self.limits);
         let begin = move |target: &Arc<dyn Target>, args, items| {
             Arc::clone(target).call(Ask { place, caller: head.caller, cx, args, items })
         };
         socket::upgrade(&mut parts, called, Arc::clone(target), begin)
-    }
-}
-
-/// Whose description is at `path`, if one is: a service's, or that of all.
-fn described(path: &str) -> Option<Option<&str>> {
-    let before = path.strip_suffix("/openapi.json")?;
-    match before.strip_prefix('/') {
-        None => before.is_empty().then_some(None),
-        Some(service) => (!service.contains('/')).then_some(Some(service)),
     }
 }
 

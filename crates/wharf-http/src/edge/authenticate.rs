@@ -15,54 +15,48 @@ use wharf_core::{Context, FaultKind};
 use super::limit::{refused, told};
 use super::rate::Client;
 use super::tokens::Refusal;
-use super::{Gate, Problem, Visit};
+use super::{Gate, Identity, Problem, Visit};
 
 /// When to come again while there are no keys to check tokens with.
 const SOON: Duration = Duration::from_secs(5);
 
 /// Checks the token of a request that has one: its subject is the principal of the request's context from here on. One without
 /// goes on, to whatever asks nobody who they are.
-pub(super) async fn authenticate(gate: Arc<Gate>, mut request: Request, next: Next) -> Response {
+pub(super) async fn authenticate(gate: Arc<Gate>, request: Request, next: Next) -> Response {
     let Some(verifier) = &gate.verifier else { return next.run(request).await };
     let visit = request.extensions().get::<Visit>().cloned();
     let subjects = gate.limiter.as_ref().filter(|limiter| limiter.rate().by == RateBy::Subject);
-    let of_address = || {
-        let client = Client::at(visit.as_ref()?.client()?);
-        Some((subjects?, subjects?.take(client)))
+    let identity = verifier.identity(request.headers()).await;
+    let client = match &identity {
+        Ok(Some(identity)) => Some(Client::named(identity.subject())),
+        _ => visit.as_ref().and_then(Visit::client).map(Client::at),
     };
-    let identity = match verifier.identity(request.headers()).await {
-        Ok(Some(identity)) => identity,
-        Ok(None) => {
-            return match of_address() {
-                Some((limiter, left)) => told(limiter, left, next.run(request).await),
-                None => next.run(request).await,
-            };
-        }
-        Err(refusal) => {
-            let answer = unbelieved(&refusal).answer(visit.as_ref());
-            return match of_address() {
-                Some((limiter, left)) => told(limiter, left, answer),
-                None => answer,
-            };
-        }
-    };
-    let left = subjects.map(|limiter| (limiter, limiter.take(Client::named(identity.subject()))));
+    let left = subjects.zip(client).map(|(limiter, client)| (limiter, limiter.take(client)));
     if let (Some((limiter, left)), Some(visit)) = (left, &visit)
         && left.wait.is_some()
     {
         return refused(limiter, left, visit);
     }
+    let answer = match identity {
+        Ok(Some(identity)) => known(identity, request, next).await,
+        Ok(None) => next.run(request).await,
+        Err(refusal) => unbelieved(&refusal).answer(visit.as_ref()),
+    };
+    match left {
+        Some((limiter, left)) => told(limiter, left, answer),
+        None => answer,
+    }
+}
+
+/// Has a request answered that `identity` makes.
+async fn known(identity: Identity, mut request: Request, next: Next) -> Response {
     let cx = request.extensions().get::<Context>().map(|cx| cx.with_principal(identity.subject()));
     // A subject is never longer than a principal may be: a longer one is refused with its token.
     if let Some(Ok(cx)) = cx {
         request.extensions_mut().insert(cx);
     }
     request.extensions_mut().insert(identity.clone());
-    let mut answer = (Extension(identity), next.run(request).await).into_response();
-    if let Some((limiter, left)) = left {
-        answer = told(limiter, left, answer);
-    }
-    answer
+    (Extension(identity), next.run(request).await).into_response()
 }
 
 fn unbelieved(refusal: &Refusal) -> Problem {

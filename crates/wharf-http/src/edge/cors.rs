@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use wharf_config::edge::Cors;
-use wharf_core::FaultKind;
 
+use super::Visit;
+use super::site::{is_foreign, refused};
 use super::visit::REQUEST_ID;
-use super::{Problem, Visit};
 
 const SENT: [HeaderName; 6] = [
     AUTHORIZATION,
@@ -65,20 +65,8 @@ pub(super) fn with_cors(router: Router, cors: &Cors) -> Router {
 /// Refuses pages of sites that are not among `origins`. A browser would keep the answer from such a page anyway, but not
 /// the request from us.
 async fn of_those(origins: Arc<[HeaderValue]>, request: Request, next: Next) -> Response {
-    let origin = request.headers().get(ORIGIN);
-    let is_let = |origin: &HeaderValue| origins.contains(origin) || is_own(origin, &request);
-    if origin.is_none_or(is_let) {
-        return next.run(request).await;
+    if is_foreign(request.headers(), request.uri(), &origins) {
+        return refused().answer(request.extensions().get::<Visit>());
     }
-    let detail =
-        "pages of that site (Origin) may not ask here; `origins` of the edge's `cors` says which may";
-    Problem::new(StatusCode::FORBIDDEN, FaultKind::Denied, detail).answer(request.extensions().get::<Visit>())
-}
-
-/// Whether a page is of the very site that is asked.
-fn is_own(origin: &HeaderValue, request: &Request) -> bool {
-    let host = request.uri().authority().map(|authority| authority.as_str().as_bytes());
-    let host = request.headers().get(HOST).map(HeaderValue::as_bytes).or(host);
-    let of_origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
-    host.is_some() && of_origin.map(|(_, host)| host.as_bytes()) == host
+    next.run(request).await
 }

@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::header::{CONNECTION, CONTENT_LENGTH};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::Response;
 use tokio::time::timeout_at;
@@ -19,14 +19,13 @@ use super::body::{Bounded, Flaws};
 use super::client::{Peer, client};
 use super::visit::REQUEST_ID;
 use super::{Gate, Problem, Visit};
+use crate::patience::wanted;
 use crate::requests::Running;
 use crate::steady::Steady;
 
-/// How a client says how long it will wait, in seconds.
-const TIMEOUT: &str = "request-timeout";
-
-/// The longest value of it in bytes.
-const LONGEST_TIMEOUT: usize = 12;
+/// How long after its deadline a request is dropped: by then the call that it is has said that its time is over, and which it
+/// is.
+const LATER: Duration = Duration::from_millis(5);
 
 /// Lets a request in: gives it a context with a deadline, its body bounds in size and pace, and its answer a number.
 ///
@@ -36,7 +35,7 @@ pub(super) async fn enter(gate: Arc<Gate>, mut request: Request, next: Next) -> 
     let settings = &gate.settings;
     keep_out(request.headers_mut());
     let headers = request.headers();
-    let (wanted, parent) = (time_wanted(headers), traceparent(headers));
+    let (wanted, parent) = (wanted(headers), traceparent(headers));
     let budget =
         wanted.as_ref().ok().and_then(|wanted| *wanted).map_or(gate.budget, |own| own.min(gate.budget));
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
@@ -47,9 +46,9 @@ pub(super) async fn enter(gate: Arc<Gate>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(visit.clone());
     let mut answer = match wanted {
         Ok(_) => admit(&gate, &visit, cx, request, next, running).await,
-        Err(problem) => {
+        Err(why) => {
             running.end(StatusCode::BAD_REQUEST, None);
-            problem.answer(Some(&visit))
+            Problem::new(StatusCode::BAD_REQUEST, FaultKind::Incompatible, why).answer(Some(&visit))
         }
     };
     if let Ok(id) = HeaderValue::from_str(visit.request_id()) {
@@ -72,14 +71,21 @@ async fn admit(
 ) -> Response {
     let (deadline, budget) = (cx.deadline(), cx.remaining());
     let what = format!("{} {}", request.method(), request.uri().path());
-    let flaws = Arc::new(Flaws::default());
+    let (flaws, is_grpc) = (Arc::new(Flaws::default()), is_grpc(&request));
     if let Some(most) = gate.settings.body {
         if length(request.headers()).is_some_and(|length| length > most as u64) {
             running.end(StatusCode::PAYLOAD_TOO_LARGE, None);
             return longer_than(most).answer(Some(visit));
         }
-        let flaws = Arc::clone(&flaws);
-        request = request.map(|body| Body::new(Bounded::new(body, most, flaws)));
+        // A stream of gRPC may go on for ever: of each message its server says how long it may be. What reads bodies otherwise is
+        // held to the bound all the same, and here axum's own does not count.
+        if is_grpc {
+            DefaultBodyLimit::max(most).apply(&mut request);
+        } else {
+            DefaultBodyLimit::disable().apply(&mut request);
+            let flaws = Arc::clone(&flaws);
+            request = request.map(|body| Body::new(Bounded::new(body, most, flaws)));
+        }
     }
     let slow = {
         let (gate, flaws, what) = (Arc::clone(gate), Arc::clone(&flaws), what.clone());
@@ -88,12 +94,15 @@ async fn admit(
             gate.notices.warn(format_args!("{}: {what}: {why}", gate.requests.component()));
         }
     };
-    let mut request = request.map(|body| Body::new(Steady::new(body, gate.settings.stall, slow)));
+    // And a client of one may have nothing to say for a while.
+    if !is_grpc {
+        request = request.map(|body| Body::new(Steady::new(body, gate.settings.stall, slow)));
+    }
     request.extensions_mut().insert(cx);
 
     let (component, scope) = (gate.requests.component(), running.scope());
     let handled = catch_panic(Scoped::new(Some(scope), Box::pin(next.run(request))));
-    let problem = match timeout_at(deadline, handled).await {
+    let problem = match timeout_at(deadline + LATER, handled).await {
         // What the handler says of a body that it could not read to its end is of no help.
         Ok(Ok(_)) if flaws.too_long.load(Relaxed) => longer_than(gate.settings.body.unwrap_or_default()),
         Ok(Ok(_)) if flaws.too_slow.load(Relaxed) => slower_than(gate.settings.stall),
@@ -134,6 +143,12 @@ fn keep_out(headers: &mut HeaderMap) {
     }
 }
 
+/// Whether it is a call of gRPC, which is spoken by HTTP/2 alone.
+fn is_grpc(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
+    request.version() == Version::HTTP_2 && kind.starts_with(b"application/grpc")
+}
+
 fn traceparent(headers: &HeaderMap) -> Option<TraceContext> {
     headers.get("traceparent")?.to_str().ok()?.parse().ok()
 }
@@ -153,23 +168,4 @@ fn slower_than(within: Duration) -> Problem {
     Problem::new(StatusCode::REQUEST_TIMEOUT, FaultKind::Cancelled, detail)
         .with(CONNECTION, "close")
         .started()
-}
-
-/// How long the client will wait, where it says.
-fn time_wanted(headers: &HeaderMap) -> Result<Option<Duration>, Problem> {
-    let Some(value) = headers.get(TIMEOUT) else { return Ok(None) };
-    let seconds = value
-        .to_str()
-        .ok()
-        .filter(|text| text.len() <= LONGEST_TIMEOUT && text.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
-        .and_then(|text| text.parse().ok())
-        .filter(|seconds: &f64| *seconds > 0.0);
-    match seconds {
-        Some(seconds) => Ok(Some(Duration::from_secs_f64(seconds))),
-        None => Err(Problem::new(
-            StatusCode::BAD_REQUEST,
-            FaultKind::Incompatible,
-            "the header Request-Timeout takes seconds as a decimal number above zero, such as 2 or 0.25",
-        )),
-    }
 }

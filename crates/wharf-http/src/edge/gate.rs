@@ -1,16 +1,16 @@
 //! Where requests from outside come in: what is checked of each, in which order.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, map_response};
 use futures_util::future::join_all;
 use wharf_config::edge::EdgeSettings;
 use wharf_core::{BoxError, BoxFuture, Notices};
 
-use super::rate::Limiter;
+use super::rate::{Client, Limiter};
 use super::{entrance, headers, limit};
 use crate::connection::Pace;
 use crate::requests::Requests;
@@ -69,11 +69,8 @@ impl Gate {
     /// `router` behind this gate. Its handlers find the request's context as `Extension<Context>`, what is known of the
     /// request as `Extension<Visit>`, and who asks, where tokens are checked, as `Extension<Identity>`.
     pub fn before(self: &Arc<Self>, router: Router) -> Router {
+        #[allow(unused_mut, reason = "there may be nothing to lay over it in this build")]
         let mut router = router;
-        if self.settings.body.is_some() {
-            // The edge's own bound holds instead.
-            router = router.layer(DefaultBodyLimit::disable());
-        }
         #[cfg(feature = "jwt")]
         if self.verifier.is_some() {
             let gate = Arc::clone(self);
@@ -110,6 +107,12 @@ impl Gate {
     /// Whether it is asked by HTTPS.
     pub fn is_secured(&self) -> bool {
         self.settings.tls.is_some()
+    }
+
+    /// By which its connections are counted of whoever connects from `address`; nothing of a proxy that is trusted.
+    pub(crate) fn counted(&self, address: IpAddr) -> Option<Client> {
+        let is_proxy = self.settings.trusted_proxies.iter().any(|network| network.contains(address));
+        (!is_proxy).then(|| Client::at(address))
     }
 
     /// Whether it finds out who asks.

@@ -9,16 +9,16 @@ use hyper::body::Incoming;
 use hyper::server::conn::http2;
 use hyper::service::{Service, service_fn};
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::time::timeout;
 use wharf_core::Shutdown;
 
-use super::Peer;
-use super::paced::{Paced, Readers};
+use super::streams::{Paced, Streams};
+use super::{Gate, Peer};
 use crate::connection::{Pace, late, why};
-use crate::watched::Watched;
+use crate::watched::{Watched, unread};
 
 /// What a client begins with that speaks it.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -54,7 +54,8 @@ pub(crate) async fn begins(
     }
 }
 
-/// Serves a client that speaks HTTP/2, until it leaves or `stop` is requested: requests under way are then finished.
+/// Serves a client that speaks HTTP/2, until it leaves, has asked for nothing for long, or `stop` is requested: requests under
+/// way are then finished. Of an answer that it does not read on, that alone is given up.
 ///
 /// # Errors
 /// What the client did that its connection was ended for.
@@ -63,20 +64,22 @@ pub(crate) async fn speak_http2(
     begun: Vec<u8>,
     peer: Peer,
     router: Router,
-    pace: &Pace,
+    gate: &Gate,
     stop: Shutdown,
 ) -> Result<(), String> {
+    let pace = &gate.pace;
     let io = Watched::new(io, begun, pace.stall);
-    let (asks, readers, router) = (io.asks(), Readers::default(), TowerToHyperService::new(router));
+    let (asks, streams, router) = (io.asks(), Streams::new(), TowerToHyperService::new(router));
     let answering = service_fn(|mut request: Request<Incoming>| {
         request.extensions_mut().insert(peer);
-        let (answered, readers) = (router.call(request), readers.clone());
+        let (answered, streams) = (router.call(request), streams.clone());
         async move {
+            let stream = streams.open();
             let answer: Response<Body> = answered.await.unwrap_or_else(|never| match never {});
-            Ok::<_, Infallible>(answer.map(|body| Paced::new(body, &readers)))
+            Ok::<_, Infallible>(answer.map(|body| Paced::new(body, stream)))
         }
     });
-    let serving = http2::Builder::new(TokioExecutor::new())
+    let serving = http2::Builder::new(streams.clone())
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS)
         .max_header_list_size(u32::try_from(pace.head).unwrap_or(u32::MAX))
@@ -86,14 +89,21 @@ pub(crate) async fn speak_http2(
         .keep_alive_timeout(pace.head_within)
         .serve_connection(TokioIo::new(io), answering);
     let mut serving = pin!(serving);
-    let stalled = pin!(readers.stalled(pace.stall));
-    let ended = tokio::select! {
-        ended = &mut serving => ended,
-        why = stalled => return Err(why),
-        () = stop.requested() => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
+    let given_up = || {
+        gate.notices.warn(format_args!("an answer to {} was given up: {}", peer.0.ip(), unread(pace.stall)));
+    };
+    let serving = async {
+        tokio::select! {
+            ended = &mut serving => return ended,
+            () = streams.idle(pace.head_within) => {}
+            () = stop.requested() => {}
         }
+        serving.as_mut().graceful_shutdown();
+        serving.await
+    };
+    let ended = tokio::select! {
+        ended = serving => ended,
+        never = streams.watch(pace.stall, given_up) => match never {},
     };
     match ended {
         Ok(()) => Ok(()),

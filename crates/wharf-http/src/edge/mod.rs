@@ -21,11 +21,13 @@ mod http2;
 mod identity;
 mod known;
 mod limit;
+mod memory;
 mod outside;
-#[cfg(feature = "edge")]
-mod paced;
 mod problem;
 mod rate;
+mod site;
+#[cfg(feature = "edge")]
+mod streams;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "jwt")]
@@ -39,6 +41,7 @@ pub(crate) use http2::{begins, speak_http2};
 pub use identity::Identity;
 pub use outside::{Access, Opening, Outside};
 pub(crate) use problem::Problem;
+pub(crate) use rate::Client;
 pub use visit::Visit;
 
 #[cfg(test)]

@@ -7,19 +7,21 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::HttpBody;
 use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use wharf_core::{Answer, AnyLink, BoxError, BoxFuture, Fault, FaultKind};
 use wharf_schema::http::Offered;
-use wharf_schema::openapi::{About, Security, document};
+use wharf_schema::openapi::{About, MayCall, Security, document};
 
 use super::known::{insufficient, known, required};
+use super::memory::{Held, Memory};
+use super::site::{is_foreign, refused};
 use super::{Identity, Problem, Visit};
-use crate::api::{Api, Ask, Limits, Offer, Origin, Place, Target};
+use crate::api::{Api, Ask, Hold, Limits, Offer, Origin, Place, Target};
 
 /// Methods of a service that the outside may call.
 pub struct Opening {
@@ -43,6 +45,17 @@ pub enum Access {
     Anybody,
 }
 
+impl Access {
+    /// The same in a description.
+    fn said(&self) -> MayCall {
+        match self {
+            Self::Known => MayCall::Known,
+            Self::Scopes(scopes) => MayCall::Scopes(scopes.clone()),
+            Self::Anybody => MayCall::Anybody,
+        }
+    }
+}
+
 /// What is the same for all that an edge opens.
 #[derive(Debug, Clone)]
 pub struct Outside {
@@ -50,8 +63,12 @@ pub struct Outside {
     pub title: String,
     /// How long a request may take.
     pub budget: Duration,
-    /// The longest body of a request in bytes.
+    /// The longest body of a request, and message of a WebSocket, in bytes.
     pub body: Option<usize>,
+    /// What bodies, messages and answers may take of memory together, in bytes.
+    pub memory: usize,
+    /// Whether somebody before has looked of which site the page is that asks; else pages of other sites are refused.
+    pub knows_sites: bool,
     /// Whether `/openapi.json` describes it.
     pub openapi: bool,
     /// Whether tokens are asked for.
@@ -70,8 +87,13 @@ impl Outside {
     /// When the routes of two methods cannot be told apart.
     pub fn opened(&self, mut router: Router, openings: Vec<Opening>) -> Result<Router, BoxError> {
         let mut offers = Vec::new();
-        let mut target =
-            Opened { links: Arc::default(), access: Vec::new(), asks_for_tokens: self.asks_for_tokens };
+        let mut target = Opened {
+            links: Arc::default(),
+            access: Vec::new(),
+            asks_for_tokens: self.asks_for_tokens,
+            knows_sites: self.knows_sites,
+            memory: Memory::of(self.memory),
+        };
         let mut links = Vec::new();
         for Opening { link, methods, access } in openings {
             let interface = Arc::new(link.interface().descriptor());
@@ -82,18 +104,22 @@ impl Outside {
         target.links = Arc::new(links);
         let paths = paths(&offers);
         if self.openapi {
-            router = router.route("/openapi.json", get(described(&self.description(&offers))?));
+            router =
+                router.route("/openapi.json", get(described(&self.description(&offers, &target.access))?));
         }
         let limits = Limits {
-            message: self.body.unwrap_or(Limits::default().message),
+            body: self.body.unwrap_or(Limits::default().body),
+            // The gate sees to that.
+            pace: None,
             time: self.budget,
             most_time: Some(self.budget),
+            ..Limits::default()
         };
         let said = |clashes: Vec<_>| {
             let said: Vec<String> = clashes.iter().map(wharf_schema::http::Clash::to_string).collect();
             BoxError::from(said.join("; "))
         };
-        let api = Arc::new(Api::new(&self.title, offers, limits).map_err(said)?);
+        let api = Arc::new(Api::new(&self.title, offers, limits).map_err(said)?.undescribed());
         let target: Arc<dyn Target> = Arc::new(target);
         let ask = any(move |request: Request| {
             let (api, target) = (Arc::clone(&api), Arc::clone(&target));
@@ -106,10 +132,11 @@ impl Outside {
         for path in paths {
             router = router.route(&path, ask.clone());
         }
-        Ok(router.layer(from_fn(spelt_out)))
+        let openapi = self.openapi;
+        Ok(router.layer(from_fn(move |request, next| spelt_out(openapi, request, next))))
     }
 
-    fn description(&self, offers: &[Offer]) -> Vec<u8> {
+    fn description(&self, offers: &[Offer], access: &[Access]) -> Vec<u8> {
         let offered: Vec<Offered<'_>> = offers
             .iter()
             .map(|offer| Offered {
@@ -122,6 +149,7 @@ impl Outside {
         let about = About {
             title: self.title.clone(),
             security: self.asks_for_tokens.then(bearer),
+            callers: access.iter().map(Access::said).collect(),
             ..About::default()
         };
         // A document is plain data: it can always be written.
@@ -166,6 +194,8 @@ struct Opened {
     links: Arc<Vec<AnyLink>>,
     access: Vec<Access>,
     asks_for_tokens: bool,
+    knows_sites: bool,
+    memory: Arc<Memory>,
 }
 
 impl Target for Opened {
@@ -173,7 +203,14 @@ impl Target for Opened {
         Arc::clone(&self.links).call(ask)
     }
 
+    fn hold(&self) -> Box<dyn Hold> {
+        Box::new(Held::of(&self.memory))
+    }
+
     fn refuses(&self, place: Place, parts: &Parts) -> Option<Response> {
+        if !self.knows_sites && is_foreign(&parts.headers, &parts.uri, &[]) {
+            return Some(refused().answer(parts.extensions.get::<Visit>()));
+        }
         let identity = parts.extensions.get::<Identity>();
         let problem = match (self.access.get(place.offer)?, identity) {
             (Access::Anybody, _) => return None,
@@ -189,16 +226,21 @@ impl Target for Opened {
     }
 }
 
-/// Says in words what the router says by nothing but its status.
-async fn spelt_out(request: Request, next: Next) -> Response {
+/// Says in words what a router says by nothing but its status. An answer that has a body, or headers, is somebody's own.
+async fn spelt_out(openapi: bool, request: Request, next: Next) -> Response {
     let visit = request.extensions().get::<Visit>().cloned();
     let answer = next.run(request).await;
-    if answer.headers().contains_key(CONTENT_TYPE) || !answer.body().is_end_stream() {
+    let is_own = |name: &HeaderName| ![ALLOW, CONTENT_LENGTH].contains(name);
+    if answer.headers().keys().any(is_own) || !answer.body().is_end_stream() {
         return answer;
     }
     let problem = match answer.status() {
         StatusCode::NOT_FOUND => {
-            let detail = "there is nothing here by this path; /openapi.json describes what there is";
+            let detail = if openapi {
+                "there is nothing here by this path; /openapi.json describes what there is"
+            } else {
+                "there is nothing here by this path"
+            };
             Problem::new(StatusCode::NOT_FOUND, FaultKind::Incompatible, detail)
         }
         StatusCode::METHOD_NOT_ALLOWED => {

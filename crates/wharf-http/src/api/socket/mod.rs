@@ -46,6 +46,9 @@ const GOODBYE: Duration = Duration::from_secs(1);
 /// What a connection reads at a time.
 const BUFFER: usize = 8 * 1024;
 
+/// What is said when the deadline has come.
+const LATE: &str = "the time the caller gave is over";
+
 type Socket = WebSocketStream<Counted<TokioIo<Upgraded>>>;
 type Sink = SplitSink<Socket, Message>;
 type Source = SplitStream<Socket>;
@@ -170,7 +173,7 @@ async fn conduct(
 async fn answer(sink: &mut Sink, call: Calling, called: &Called, heard: &Heard) -> Ending {
     let answered = async {
         let failed = |fault| Ending::problem(called.failed(fault));
-        let answer = alive(sink, heard, call).await?.map_err(failed)?;
+        let answer = alive(sink, called, heard, call).await?.map_err(failed)?;
         if answer.is_error {
             return Err(Ending::problem(called.error(&answer.body)));
         }
@@ -180,9 +183,9 @@ async fn answer(sink: &mut Sink, call: Calling, called: &Called, heard: &Heard) 
         };
         loop {
             let item = timeout_at(called.deadline(), poll_fn(|cx| items.poll_item(cx)));
-            let item = alive(sink, heard, item).await?.unwrap_or_else(|_| {
-                Some(Err(Ended::Fault(Fault::deadline_exceeded("the time the caller gave is over"))))
-            });
+            let item = alive(sink, called, heard, item)
+                .await?
+                .unwrap_or_else(|_| Some(Err(Ended::Fault(Fault::deadline_exceeded(LATE)))));
             match item {
                 Some(Ok(item)) => say(sink, called, item, "an item of the stream").await?,
                 Some(Err(ended)) => return Err(Ending::problem(called.problem(&ended))),
@@ -203,11 +206,24 @@ async fn say(sink: &mut Sink, called: &Called, json: Vec<u8>, what: &str) -> Res
     let text = String::from_utf8(json).map_err(|_| {
         Ending::problem(Problem::fault(Fault::internal(format!("{what} is no text of UTF-8"))))
     })?;
-    sink.send(Message::text(text)).await.map_err(|_| Ending::Gone)
+    send(sink, called, Message::text(text)).await
+}
+
+/// Sends a message. However slowly the client reads, it has the time of the call for it.
+async fn send(sink: &mut Sink, called: &Called, message: Message) -> Result<(), Ending> {
+    match timeout_at(called.deadline(), sink.send(message)).await {
+        Ok(sent) => sent.map_err(|_| Ending::Gone),
+        Err(_) => Err(Ending::problem(Problem::fault(Fault::deadline_exceeded(LATE)))),
+    }
 }
 
 /// Waits for `work`, and asks the client for a sign of life when it has said nothing for long.
-async fn alive<F: Future>(sink: &mut Sink, heard: &Heard, work: F) -> Result<F::Output, Ending> {
+async fn alive<F: Future>(
+    sink: &mut Sink,
+    called: &Called,
+    heard: &Heard,
+    work: F,
+) -> Result<F::Output, Ending> {
     let mut work = pin!(work);
     loop {
         tokio::select! {
@@ -219,7 +235,7 @@ async fn alive<F: Future>(sink: &mut Sink, heard: &Heard, work: F) -> Result<F::
             return Err(Ending::Gone);
         }
         if heard.is_to_be_asked() {
-            sink.send(Message::Ping(Vec::new().into())).await.map_err(|_| Ending::Gone)?;
+            send(sink, called, Message::Ping(Vec::new().into())).await?;
         }
     }
 }

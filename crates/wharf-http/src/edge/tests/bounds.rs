@@ -3,8 +3,11 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
+use axum::http::{StatusCode, Version};
+use axum::routing::post;
 use futures_util::stream;
 use wharf_config::edge::{EdgeSettings, Forwarding, Rate};
 
@@ -52,6 +55,39 @@ async fn a_body_has_to_come_steadily() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stream_of_grpc_goes_on_as_long_and_as_slowly_as_it_likes() {
+    let slowly = || {
+        stream::unfold(0, |count| async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            (count < 5).then(|| (Ok::<_, Infallible>(Bytes::from_static(b"six by")), count + 1))
+        })
+    };
+    let gate = super::Gate::new(
+        super::requests(),
+        EdgeSettings { stall: Duration::from_secs(2), ..small() },
+        Duration::from_secs(60),
+    );
+    let raw =
+        post(async |body: Body| axum::body::to_bytes(body, 64).await.map_err(|_| StatusCode::BAD_REQUEST));
+    let whole = post(async |body: Bytes| body);
+    let router = Router::new().route("/raw", raw).route("/whole", whole);
+    let front = Front(std::sync::Arc::new(gate.expect("a gate")).before(router));
+    let ask = async |path: &str, version, kind: &str| {
+        let request = with(Request::post(path).version(version), &[("content-type", kind)]);
+        front.ask(request, Body::from_stream(slowly())).await
+    };
+    let (new, old) = (Version::HTTP_2, Version::HTTP_11);
+    assert_eq!(ask("/raw", new, "application/grpc+proto").await.body.len(), 30);
+    assert_eq!(
+        ask("/whole", new, "application/grpc").await.status,
+        413,
+        "of what is read at once there is a bound"
+    );
+    ask("/raw", old, "application/grpc").await.problem(408, "cancelled");
+    ask("/raw", new, "text/plain").await.problem(408, "cancelled");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_has_so_much_time_and_clients_may_shorten_it_alone() {
     let front = Front::new(EdgeSettings::of_router());
     let begun = tokio::time::Instant::now();
@@ -63,7 +99,7 @@ async fn a_request_has_so_much_time_and_clients_may_shorten_it_alone() {
     assert_eq!(begun.elapsed().as_secs(), 10);
     for bad in ["soon", "-1", "0", "", "1e3", "NaN", "inf", "1s", "0000000000001"] {
         let said = front.get("/", &[("request-timeout", bad)]).await.problem(400, "incompatible");
-        assert!(said.contains("Request-Timeout takes seconds"), "{bad}: {said}");
+        assert!(said.contains("`request-timeout` takes seconds"), "{bad}: {said}");
     }
 }
 

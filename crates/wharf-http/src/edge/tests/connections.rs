@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::routing::get;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 use wharf_config::edge::EdgeSettings;
@@ -84,6 +88,66 @@ async fn a_client_that_reads_nothing_is_given_up_in_either_version() {
     let ended = timeout(LIMIT, running.join_next()).await;
     assert!(ended.is_ok(), "the connection stays open");
     drop(answer);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_read_is_given_up_alone() {
+    let router = endless().route("/little", get(async || "little"));
+    let settings = EdgeSettings { head_within: LIMIT, ..quick() };
+    let town = Town::with(settings, router).await;
+    let (mut sender, _running) = http2(town.connect().await).await;
+    let unread = ask_http2(&mut sender, "/much").await;
+    let also = ask_http2(&mut sender, "/much").await;
+    let given_up = timeout(LIMIT, to_bytes(Body::new(also), usize::MAX)).await.expect("it ends");
+    assert!(given_up.is_err() || given_up.is_ok_and(|all| all.len() == 16 << 20));
+    tokio::time::sleep(quick().stall * 3).await;
+    let answer = read(ask_http2(&mut sender, "/little").await.map(Body::new)).await;
+    assert_eq!(answer.text(), "little", "others go on");
+    assert!(to_bytes(Body::new(unread), usize::MAX).await.is_err(), "it was waited for no longer");
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_nothing_is_sent_away_in_either_version() {
+    let town = Town::new(quick()).await;
+    let (mut sender, mut running) = http2(town.connect().await).await;
+    assert_eq!(ask_http2(&mut sender, "/").await.status(), 200);
+    let ended = timeout(LIMIT, running.join_next()).await;
+    assert!(matches!(ended, Ok(Some(Ok(Ok(()))))), "it answers pings, and that is all: {ended:?}");
+    let mut old = town.connect().await;
+    assert!(say(&mut old, b"GET / HTTP/1.1\r\nhost: shop\r\n\r\n").await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_connection_that_a_router_took_over_has_its_place_until_it_ends() {
+    let take_over = async |mut request: Request| {
+        let upgraded = request.extensions_mut().remove::<OnUpgrade>().expect("it can be");
+        tokio::spawn(async move {
+            let io = TokioIo::new(upgraded.await.expect("it is"));
+            let (mut from, mut to) = tokio::io::split(io);
+            let _ = tokio::io::copy(&mut from, &mut to).await;
+        });
+        (StatusCode::SWITCHING_PROTOCOLS, [("connection", "upgrade"), ("upgrade", "echo")])
+    };
+    let router = Router::new().route("/echo", get(take_over)).route("/", get(async || "here"));
+    let settings = EdgeSettings { connections: 1, http2: false, ..EdgeSettings::of_router() };
+    let town = Town::with(settings, router).await;
+    let mut taken = town.connect().await;
+    let ask = b"GET /echo HTTP/1.1\r\nhost: shop\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n";
+    taken.write_all(ask).await.expect("taken");
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(taken.read_u8().await.expect("more of the head"));
+    }
+    assert!(head.starts_with(b"HTTP/1.1 101 "));
+    taken.write_all(b"ahoy").await.expect("taken");
+    taken.read_exact(&mut [0; 4]).await.expect("it says the same");
+    assert!(say(&mut town.connect().await, b"").await.starts_with("HTTP/1.1 503 "));
+    drop(taken);
+    let served = async {
+        let ask = b"GET / HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n";
+        while !say(&mut town.connect().await, ask).await.ends_with("here") {}
+    };
+    timeout(LIMIT, served).await.expect("there is room again");
 }
 
 #[tokio::test]

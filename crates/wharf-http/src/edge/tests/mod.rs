@@ -6,6 +6,7 @@ mod browsers;
 #[cfg(feature = "edge")]
 mod connections;
 mod log;
+mod opened;
 #[cfg(all(feature = "edge", feature = "tls"))]
 mod secured;
 mod settings;

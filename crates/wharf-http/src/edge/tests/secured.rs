@@ -4,19 +4,26 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
+use axum::routing::get;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use wharf_config::edge::{EdgeSettings, EdgeTls};
+use wharf_core::Shutdown;
 
 use super::town::{LIMIT, Town, ask, ask_http2, http2, say};
 use super::{Gate, read, requests};
+use crate::serve::begin;
+use crate::watched::Watched;
 
 /// Files with a certificate, which go with this.
 pub(crate) struct Pems(PathBuf);
@@ -62,12 +69,8 @@ impl Drop for Pems {
     }
 }
 
-/// Connects as a client that trusts `certificate` alone, and speaks these protocols.
-async fn connect(
-    town: &Town,
-    certificate: &CertificateDer<'static>,
-    protocols: &[&[u8]],
-) -> std::io::Result<TlsStream<TcpStream>> {
+/// A client that trusts `certificate` alone, and speaks these protocols.
+fn trusting(certificate: &CertificateDer<'static>, protocols: &[&[u8]]) -> TlsConnector {
     let mut roots = RootCertStore::empty();
     roots.add(certificate.clone()).expect("a certificate");
     let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -76,8 +79,17 @@ async fn connect(
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+    Arc::new(config).into()
+}
+
+/// Connects as such a client.
+async fn connect(
+    town: &Town,
+    certificate: &CertificateDer<'static>,
+    protocols: &[&[u8]],
+) -> std::io::Result<TlsStream<TcpStream>> {
     let name = ServerName::try_from("shop.example").expect("a name");
-    TlsConnector::from(Arc::new(config)).connect(name, town.connect().await).await
+    trusting(certificate, protocols).connect(name, town.connect().await).await
 }
 
 #[tokio::test]
@@ -126,6 +138,27 @@ async fn a_new_certificate_is_shown_without_a_restart_and_nonsense_is_not() {
     timeout(LIMIT, shown).await.expect("it is shown");
     assert!(connect(&town, &old, &[]).await.is_err());
     assert_eq!(ask(there, "/long").await.status, 200, "connections there go on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_to_be_sent_after_it_was_secured_is_not_waited_for_either() {
+    let pems = Pems::new();
+    let certificate = pems.renew();
+    let gate = Arc::new(Gate::new(requests(), pems.settings(), LIMIT).expect("it can start"));
+    let router = gate.before(Router::new().route("/some", get(async || vec![b'x'; 32 * 1024])));
+    // So much fits in between; the rest waits where TLS keeps it.
+    let (near, far) = tokio::io::duplex(4096);
+    let (_stop, stopped) = Shutdown::new();
+    let mut running = JoinSet::new();
+    let watched = Watched::new(near, Vec::new(), gate.settings().stall);
+    let served = async move { begin(watched, ([192, 0, 2, 1], 1).into(), &gate, router, stopped).await };
+    running.spawn(served);
+    let name = ServerName::try_from("shop.example").expect("a name");
+    let mut secured = trusting(&certificate, &[]).connect(name, far).await.expect("it is trusted");
+    secured.write_all(b"GET /some HTTP/1.1\r\nhost: shop\r\n\r\n").await.expect("taken");
+    let ended = timeout(Duration::from_secs(60), running.join_next()).await.expect("it is given up");
+    let why = ended.expect("one").expect("no panic").expect_err("it was the client");
+    assert!(why.contains("has read nothing for 8s"), "{why}");
 }
 
 #[test]

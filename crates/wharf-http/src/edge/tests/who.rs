@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use axum::extract::Request;
+use futures_util::future::{join, join_all};
 use serde_json::json;
-use wharf_config::edge::{Algorithm, EdgeSettings, Rate, RateBy};
+use tokio::net::TcpListener;
+use wharf_config::edge::{Algorithm, EdgeSettings, Jwks, Rate, RateBy};
 
 use super::{Front, with};
 use crate::edge::tokens::tests::{Issuer, Signer, tokens_of};
@@ -82,4 +84,24 @@ async fn those_with_a_token_are_counted_by_it_and_guesses_by_their_address() {
     ask(&bob).await.problem(429, "overloaded");
     let elsewhere = with(Request::get("/"), &[("authorization", &*bob)]);
     assert_eq!(front.ask_from("203.0.113.77", elsewhere, "").await.status, 200);
+}
+
+#[tokio::test]
+async fn guesses_that_wait_for_keys_side_by_side_are_counted_each() {
+    // Whoever asks is told nothing but that its connection is over.
+    let desk = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/jwks.json", desk.local_addr().expect("an address"));
+    let mut tokens = tokens_of(std::path::Path::new("none"));
+    tokens.keys = Jwks::Url(url);
+    let rate =
+        Rate { requests: 1, per: Duration::from_secs(60), burst: 1, by: RateBy::Subject, ..Rate::default() };
+    let settings = EdgeSettings { rate: Some(rate), tokens: Some(tokens), ..EdgeSettings::of_router() };
+    let front = Front::new(settings);
+    let token = format!("Bearer {}", Issuer::with([Signer::ed25519("a")]).token(Algorithm::EdDSA, json!({})));
+    let headers = [("authorization", &*token)];
+    let asked = join_all((0..3).map(|_| front.get("/", &headers)));
+    let (answers, _) = join(asked, async { drop(desk.accept().await) }).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [429, 429, 503]);
 }

@@ -60,7 +60,16 @@ impl Keys {
         }
         self.ask(seen.as_ref()).await;
         let set = self.set().ok_or(Refusal::NoKeys)?;
-        found(&set, name, algorithm).unwrap_or(Err(Refusal::Key))
+        let none = if name.is_some() { Refusal::Key } else { Refusal::Algorithm };
+        found(&set, name, algorithm).unwrap_or(Err(none))
+    }
+
+    /// The only key for `algorithm`, where that is another than `old` once the issuer was asked.
+    pub(super) async fn newer(&self, old: &Key, algorithm: Algorithm) -> Option<Key> {
+        let seen = self.set();
+        self.ask(seen.as_ref()).await;
+        let key = found(&*self.set()?, None, algorithm)?.ok()?;
+        (key != *old).then_some(key)
     }
 
     fn set(&self) -> Option<Arc<KeySet>> {
@@ -151,8 +160,8 @@ fn found(set: &KeySet, name: Option<&str>, algorithm: Algorithm) -> Option<Resul
     match set.find(name, algorithm) {
         Found::Key(key) => Some(Ok(key.clone())),
         Found::Unnamed => Some(Err(Refusal::Unnamed)),
-        Found::Unfit => Some(Err(Refusal::Algorithm)),
-        Found::Unknown => None,
+        Found::Unfit if name.is_some() => Some(Err(Refusal::Algorithm)),
+        Found::Unfit | Found::Unknown => None,
     }
 }
 

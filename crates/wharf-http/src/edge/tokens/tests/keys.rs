@@ -92,6 +92,33 @@ async fn an_unknown_key_is_asked_for_and_not_for_every_token() {
 }
 
 #[tokio::test]
+async fn a_token_that_names_no_key_is_signed_with_a_new_one_as_well() {
+    let unnamed = |issuer: &Issuer| {
+        issuer.signed(&json!({"alg": "EdDSA"}), &issuer.claims(json!({})), Algorithm::EdDSA)
+    };
+    let (old, new) = (Issuer::with([Signer::ed25519("a")]), Issuer::with([Signer::ed25519("b")]));
+    let desk = Desk::open(&old).await;
+    let verifier = Verifier::new(desk.tokens()).expect("an address");
+    assert!(verifier.verify(&unnamed(&old)).await.is_ok());
+    desk.says(StatusCode::OK, new.set().to_string());
+    assert_eq!(verifier.verify(&unnamed(&new)).await, Err(Refusal::Signature), "it was asked a moment ago");
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    tokio::time::resume();
+    assert!(verifier.verify(&unnamed(&new)).await.is_ok());
+    assert_eq!(verifier.verify(&unnamed(&old)).await, Err(Refusal::Signature));
+    assert_eq!(desk.asked(), 2);
+    let other = Issuer::with([Signer::p256("c")]);
+    desk.says(StatusCode::OK, other.set().to_string());
+    let token = other.signed(&json!({"alg": "ES256"}), &other.claims(json!({})), Algorithm::ES256);
+    assert_eq!(verifier.verify(&token).await, Err(Refusal::Algorithm));
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    tokio::time::resume();
+    assert!(verifier.verify(&token).await.is_ok(), "of another kind");
+}
+
+#[tokio::test]
 async fn without_keys_no_token_is_believed_and_it_is_not_the_tokens_fault() {
     let issuer = Issuer::with([Signer::ed25519("a")]);
     let desk = Desk::open(&issuer).await;

@@ -1,0 +1,202 @@
+//! Methods that are opened to the outside: how much may be asked and answered, from where, and within which time.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use futures_util::{FutureExt, StreamExt, stream};
+use serde_json::{Value, json};
+use tokio::runtime::Handle;
+use tokio::time::Instant;
+use wharf_config::edge::EdgeSettings;
+use wharf_core::{Callers, Client, Context, LinkSeed, Slot};
+
+use super::{Answered, Front, Gate, requests, with};
+use crate::edge::{Access, Opening, Outside};
+
+/// What is asked here.
+#[wharf_macros::service]
+trait Tide {
+    /// A text of so many bytes.
+    #[read]
+    async fn long(&self, cx: &Context, bytes: u32) -> wharf::Result<String>;
+
+    /// How many bytes a text has.
+    async fn length(&self, cx: &Context, text: String) -> wharf::Result<u32>;
+
+    /// Nothing, ever.
+    async fn never(&self, cx: &Context) -> wharf::Result<()>;
+
+    /// What is in the file of that name.
+    #[read]
+    #[http(GET, "/tide/{name}")]
+    async fn file(&self, cx: &Context, name: String) -> wharf::Result<String>;
+}
+
+struct Spring;
+
+impl Tide for Spring {
+    async fn long(&self, _: &Context, bytes: u32) -> wharf::Result<String> {
+        Ok("x".repeat(bytes as usize))
+    }
+
+    async fn length(&self, _: &Context, text: String) -> wharf::Result<u32> {
+        Ok(text.len() as u32)
+    }
+
+    async fn never(&self, _: &Context) -> wharf::Result<()> {
+        std::future::pending().await
+    }
+
+    async fn file(&self, _: &Context, name: String) -> wharf::Result<String> {
+        Ok(format!("the file {name}"))
+    }
+}
+
+/// An edge that opens all of it.
+fn front(settings: EdgeSettings) -> Front {
+    beside(settings, Router::new())
+}
+
+/// The same with a router of its own.
+fn beside(settings: EdgeSettings, router: Router) -> Front {
+    let slot = Arc::new(Slot::default());
+    slot.fill((TideServer::offer().bind)(Arc::new(Spring)));
+    let interface = TideClient::INTERFACE;
+    let seed = LinkSeed::local("api", "tide", interface, slot, Callers::Anyone, Handle::current());
+    let methods = (0..interface.methods.len()).collect();
+    let opening = Opening { link: seed.any(), methods, access: Access::Known };
+    let budget = Duration::from_secs(10);
+    let outside = Outside {
+        title: "api".into(),
+        budget,
+        body: settings.body,
+        memory: settings.memory,
+        knows_sites: settings.cors.is_some(),
+        openapi: settings.openapi,
+        asks_for_tokens: settings.tokens.is_some(),
+    };
+    let router = outside.opened(router, vec![opening]).expect("it can be opened");
+    let gate = Gate::new(requests(), settings, budget).unwrap_or_else(|error| panic!("{error}"));
+    Front(Arc::new(gate).before(router))
+}
+
+impl Front {
+    async fn call(&self, method: &str, args: &Value, headers: &[(&str, &str)]) -> Answered {
+        self.call_with(method, Body::from(args.to_string()), headers).await
+    }
+
+    async fn call_with(&self, method: &str, body: Body, headers: &[(&str, &str)]) -> Answered {
+        let request = Request::post(format!("/tide/{method}")).header("content-type", "application/json");
+        self.ask(with(request, headers), body).await
+    }
+}
+
+/// What a call came to that did not succeed.
+fn fault(answer: &Answered) -> (u16, Value) {
+    let problem: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    (answer.status.as_u16(), problem["fault"].clone())
+}
+
+/// A body of which no more comes after these bytes.
+fn stuck(bytes: usize) -> Body {
+    let first = stream::once(async move { Ok::<_, Infallible>(Bytes::from(vec![b' '; bytes])) });
+    Body::from_stream(first.chain(stream::pending()))
+}
+
+#[tokio::test]
+async fn the_bound_of_bodies_is_none_of_answers() {
+    let front = front(EdgeSettings { body: Some(64), ..EdgeSettings::default() });
+    let answer = front.call("long", &json!({"bytes": 100_000}), &[]).await;
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 100_002));
+    let long = front.call("length", &json!({"text": "x".repeat(100)}), &[]).await;
+    assert_eq!(fault(&long), (413, json!("overloaded")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_body_has_the_time_that_the_settings_give_it() {
+    let front = front(EdgeSettings { stall: Duration::from_secs(9), ..EdgeSettings::default() });
+    let begun = Instant::now();
+    let said = front.call_with("length", stuck(10), &[]).await.problem(408, "cancelled");
+    assert!(said.contains("within 9s"), "{said}");
+    assert_eq!(begun.elapsed().as_secs(), 9);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_call_says_that_its_time_is_over_and_not_what_stands_before_it() {
+    let front = front(EdgeSettings::default());
+    for _ in 0..20 {
+        let answer = front.call("never", &json!({}), &[("request-timeout", "0.25")]).await;
+        assert_eq!(answer.status, 504);
+        let problem: Value = serde_json::from_slice(&answer.body).expect("JSON");
+        assert_eq!((&problem["service"], &problem["method"]), (&json!("tide"), &json!("never")), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_time_is_read_alike_wherever_it_is_asked_for() {
+    let front = front(EdgeSettings::default());
+    let times = [("request-timeout", "2"), ("request-timeout", "3")];
+    for path in ["/tide/long", "/nowhere"] {
+        let said = front.ask(with(Request::post(path), &times), "").await.problem(400, "incompatible");
+        assert!(said.contains("request-timeout"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_route_names_comes_before_a_description() {
+    let front = front(EdgeSettings { openapi: false, ..EdgeSettings::default() });
+    let said = front.get("/tide/openapi.json", &[]).await;
+    assert_eq!((said.status.as_u16(), said.text()), (200, "\"the file openapi.json\""));
+    let nowhere = front.get("/openapi.json", &[]).await.problem(404, "incompatible");
+    assert!(!nowhere.contains("openapi"), "{nowhere}");
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_call_nothing_unless_they_are_let() {
+    let closed = front(EdgeSettings::default());
+    let other = [("origin", "https://evil.example"), ("host", "shop.example:8443")];
+    closed.call("long", &json!({"bytes": 1}), &other).await.problem(403, "denied");
+    let upgrade = [&other[..], &[("upgrade", "websocket"), ("connection", "upgrade")]].concat();
+    closed.get("/tide/long", &upgrade).await.problem(403, "denied");
+    let own = [("origin", "https://shop.example:8443"), ("host", "shop.example:8443")];
+    assert_eq!(closed.call("long", &json!({"bytes": 1}), &own).await.status, 200);
+    assert_eq!(closed.call("long", &json!({"bytes": 1}), &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_a_router_answers_is_passed_on_as_it_is() {
+    let away = async || (axum::http::StatusCode::NOT_FOUND, [("set-cookie", "seen=1")]);
+    let front = beside(EdgeSettings::default(), Router::new().route("/away", axum::routing::get(away)));
+    let answer = front.get("/away", &[]).await;
+    assert_eq!((answer.status.as_u16(), answer.header("set-cookie"), answer.text()), (404, "seen=1", ""));
+    assert!(front.get("/nowhere", &[]).await.problem(404, "incompatible").contains("/openapi.json"));
+}
+
+#[tokio::test]
+async fn bodies_of_all_clients_take_so_much_memory_together() {
+    let front = front(EdgeSettings { memory: 1 << 20, ..EdgeSettings::default() });
+    let ask = |body| front.call_with("length", body, &[]);
+    let mut waiting = Vec::new();
+    for _ in 0..4 {
+        let mut one = Box::pin(ask(stuck(256 * 1024)));
+        assert!((&mut one).now_or_never().is_none(), "it waits for more");
+        waiting.push(one);
+    }
+    assert_eq!(fault(&ask(stuck(256 * 1024)).await), (429, json!("overloaded")));
+    waiting.pop();
+    assert_eq!(ask(json!({"text": "x".repeat(1000)}).to_string().into()).await.text(), "1000");
+}
+
+#[tokio::test]
+async fn the_own_site_is_known_by_the_name_that_is_asked_for() {
+    let front = front(EdgeSettings::default());
+    // By HTTP/2 the name is in the request's own address.
+    let request =
+        Request::post("https://shop.example:8443/tide/long").header("content-type", "application/json");
+    let own = front.ask(with(request, &[("origin", "https://shop.example:8443")]), r#"{"bytes": 1}"#).await;
+    assert_eq!(own.status, 200, "{}", own.text());
+}
