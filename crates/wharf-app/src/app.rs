@@ -11,7 +11,7 @@ use crate::args::{Command, parse, usage};
 use crate::authorization::Authorization;
 use crate::check::check;
 use crate::environment::Environment;
-use crate::output::say;
+use crate::output::{complain, say};
 use crate::part::Part;
 use crate::policies::{AppPolicy, described, of_program};
 use crate::process::{Plan, run};
@@ -135,7 +135,7 @@ impl App {
         match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err((error, code)) => {
-                eprintln!("error: {error}");
+                complain(&error);
                 ExitCode::from(code)
             }
         }

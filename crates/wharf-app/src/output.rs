@@ -1,4 +1,4 @@
-//! What the program says on standard output, whether or not anybody reads it.
+//! What the program says on its standard outputs, whether or not anybody reads it.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -13,4 +13,9 @@ pub(crate) fn say(text: &str) -> Result<(), BoxError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes on standard error what the program ends with. That nobody reads it cannot be said to anybody.
+pub(crate) fn complain(error: &BoxError) {
+    let _ = writeln!(io::stderr().lock(), "error: {error}");
 }

@@ -126,8 +126,18 @@ impl Report {
             vitals: self.vitals.now(server.map(Watching::connections).unwrap_or_default()),
             services: self.services.iter().map(service).collect(),
             links: self.links().iter().map(Link::status).collect(),
-            taken: self.taken().into_iter().map(told).collect(),
+            taken: self.all_taken(),
         }
+    }
+
+    /// What came from other processes: calls, and requests of http components.
+    fn all_taken(&self) -> Vec<Taken> {
+        let mut all: Vec<Taken> = self.taken().into_iter().map(told).collect();
+        #[cfg(feature = "http")]
+        for requests in self.all_requests() {
+            all.extend(requests.snapshot().iter().map(|seen| requested(requests.component(), seen)));
+        }
+        all
     }
 }
 
@@ -228,10 +238,11 @@ fn calls(edge: &Edge, further: FurtherSnapshot) -> MethodCalls {
 }
 
 fn told(taken: TakenSnapshot) -> Taken {
-    let TakenSnapshot { interface, calls } = taken;
+    let TakenSnapshot { interface, is_outside, calls } = taken;
     let (faults, latency) = (faults(&calls), latency(&calls.latency));
     Taken {
         interface,
+        is_outside,
         calls: calls.in_flight + calls.values + calls.errors + faults.total(),
         in_flight: calls.in_flight,
         values: calls.values,
@@ -243,8 +254,44 @@ fn told(taken: TakenSnapshot) -> Taken {
     }
 }
 
+/// The requests of a route, as calls. A request that was understood and refused is an error of the component's own.
+#[cfg(feature = "http")]
+fn requested(component: &str, seen: &wharf_http::RequestsSnapshot) -> Taken {
+    let (mut values, mut errors, mut faults) = (0, 0, [0; FaultKind::ALL.len()]);
+    let mut took = Durations::default();
+    for (status, answered) in &seen.answered {
+        let kind = (*status >= 400).then(|| wharf_http::fault_of(*status));
+        match kind {
+            None => values += answered.count(),
+            Some(FaultKind::Incompatible) => errors += answered.count(),
+            Some(kind) => faults[kind as usize] += answered.count(),
+        }
+        // What nobody waited for says nothing of how long it takes.
+        if kind != Some(FaultKind::Cancelled) {
+            took.add(answered);
+        }
+    }
+    let (faults, latency) = (by_kind(&faults), latency(&took));
+    Taken {
+        service: component.to_owned(),
+        interface: String::new(),
+        method: seen.name(),
+        is_outside: true,
+        calls: seen.active + values + errors + faults.total(),
+        in_flight: seen.active,
+        values,
+        errors,
+        faults,
+        latency,
+    }
+}
+
 fn faults(seen: &EdgeSnapshot) -> Faults {
-    let of = |kind: FaultKind| seen.faults[kind as usize];
+    by_kind(&seen.faults)
+}
+
+fn by_kind(counts: &[u64; FaultKind::ALL.len()]) -> Faults {
+    let of = |kind: FaultKind| counts[kind as usize];
     Faults {
         unavailable: of(FaultKind::Unavailable),
         deadline_exceeded: of(FaultKind::DeadlineExceeded),

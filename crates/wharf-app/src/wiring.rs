@@ -17,6 +17,10 @@ use crate::authorization::Authorization;
 use crate::discovery::Discovery;
 use crate::report::Report;
 
+/// Who tools are, to those that they call.
+#[cfg(feature = "console")]
+const TOOL: &str = "wharf";
+
 /// Which services run here, and the way to the others.
 pub(crate) struct Wiring {
     pub(crate) app: String,
@@ -103,8 +107,10 @@ impl Wiring {
         {
             let Some(slot) = self.slots.get(&(service.to_owned(), interface.name)) else { continue };
             let (slot, anyone) = (Arc::clone(slot), wharf_core::Callers::Anyone);
-            let seed = LinkSeed::local("wharf", service, interface, slot, anyone, self.runtime.clone());
-            let link = seed.kept_in(self.spans()).any();
+            let seed = LinkSeed::local(TOOL, service, interface, slot, anyone, self.runtime.clone());
+            let seed = seed.kept_in(self.spans());
+            self.report.link(TOOL, service, interface, &seed, None);
+            let link = seed.any();
             links.insert((service.to_owned(), interface.name.to_owned()), link);
         }
         links

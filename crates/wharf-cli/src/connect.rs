@@ -12,7 +12,7 @@ use wharf_control::{
     LogPage, LogQuery, PROCESS, ProcessClient, ProcessPolicies, ProcessReport, ProcessStatus, Scaled, Span,
     SupervisorClient,
 };
-use wharf_core::{CallError, Client, Context, Fault, LinkSeed};
+use wharf_core::{CallError, Client, Context, Fault, LinkSeed, Produce};
 use wharf_http::client::Http;
 use wharf_rpc::{
     client::{Caller, Channel, Dynamic, Foreign, Policies, Static, Target as Callee},
@@ -23,7 +23,12 @@ use wharf_rpc::{
 use wharf_schema::InterfaceDescriptor;
 use wharf_supervisor::RunDir;
 
-use crate::{args::Target, failure::Failure, format};
+use crate::{
+    args::Target,
+    failure::Failure,
+    format,
+    replicas::{self, Made, Unreached, Wanted},
+};
 
 /// What is answered from memory.
 const SOON: Duration = Duration::from_secs(10);
@@ -33,9 +38,6 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// What starts or ends processes, each of which may take its time.
 const LATER: Duration = Duration::from_secs(600);
-
-/// How long a call waits for a replica to be ready.
-const READY: Duration = Duration::from_secs(3);
 
 /// So many pages of spans are read of a process.
 const PAGES: usize = 100;
@@ -114,12 +116,10 @@ impl Running {
         filter: Option<String>,
     ) -> Result<String, Failure> {
         let name = &process.name;
-        let address = process.endpoints.first().and_then(|address| address.parse().ok());
-        let Some(address) = address else {
+        let Some(client) = asked(process, self.security()?) else {
             return Err(Failure::new(format!("{name} does not listen, so it can't be asked what it logs"))
                 .remedy("`wharf ps` shows what it does"));
         };
-        let client: ProcessClient = client(PROCESS, address, caller(self.security()?));
         client.log_level(&Context::root(SOON), filter).await.map_err(|error| match error {
             CallError::Service(error) => Failure::usage(format!("{name}: {error}")),
             CallError::Fault(fault) => Failure::new(format!("{name} does not answer, {fault}")),
@@ -166,40 +166,29 @@ impl Running {
         Ok(())
     }
 
-    /// A connection to a replica of `service`, as soon as there is one. By `interface` it is called where it is not
-    /// Wharf's, and can't say what it offers.
-    pub(crate) async fn replica(
+    /// Calls a method of a replica that is ready. `items` and `is_once` are as for [`replicas::ask`].
+    pub(crate) async fn ask(
         &self,
-        service: &str,
-        interface: &InterfaceDescriptor,
-    ) -> Result<Dynamic, Failure> {
-        let patience = Instant::now() + READY;
-        let me = caller(self.security()?);
-        loop {
-            let answer = self.supervisor.endpoints(&Context::root(SOON), service.to_owned()).await;
-            let known = self.said(answer)?;
-            if let Some(why) = known.absent {
+        cx: &Context,
+        wanted: &Wanted<'_>,
+        items: impl FnMut() -> Option<Box<dyn Produce>>,
+        is_once: bool,
+    ) -> Result<Made, Failure> {
+        let (service, me) = (wanted.service, caller(self.security()?));
+        let known =
+            || async { self.said(self.supervisor.endpoints(&Context::root(SOON), service.to_owned()).await) };
+        let unreached = match replicas::ask(known, &me, cx, wanted, items, is_once).await {
+            Ok(made) => return Ok(made),
+            Err(Unreached::Unknown(failure)) => return Err(failure),
+            Err(Unreached::Absent(why)) => {
                 return Err(Failure::new(format!("{service} can't be reached: {why}")));
             }
-            let mut trouble = None;
-            for endpoint in known.endpoints {
-                let Ok(address) = endpoint.address.parse::<Address>() else { continue };
-                match open(address, &me, service, interface).await {
-                    Ok(replica) => return Ok(replica),
-                    Err(fault) => trouble = Some(fault),
-                }
+            Err(Unreached::NotReady(Some(fault))) => format!("{service} can't be reached, {fault}"),
+            Err(Unreached::NotReady(None)) => {
+                format!("no replica of {service} is ready within {} s", replicas::READY.as_secs())
             }
-            if Instant::now() > patience {
-                let message = match trouble {
-                    Some(fault) => format!("{service} can't be reached, {fault}"),
-                    None => format!("no replica of {service} is ready within {} s", READY.as_secs()),
-                };
-                return Err(
-                    Failure::new(message).remedy("`wharf ps` shows what it does, and `wharf logs` why")
-                );
-            }
-            sleep(Duration::from_millis(50)).await;
-        }
+        };
+        Err(Failure::new(unreached).remedy("`wharf ps` shows what it does, and `wharf logs` why"))
     }
 
     fn security(&self) -> Result<Security, Failure> {
@@ -322,7 +311,7 @@ async fn spans(process: ProcessStatus, security: Security) -> (Vec<Span>, u64) {
 }
 
 /// How a process is asked things, if it listens.
-fn asked(process: &ProcessStatus, security: Security) -> Option<ProcessClient> {
+pub(crate) fn asked(process: &ProcessStatus, security: Security) -> Option<ProcessClient> {
     // That of a service which is not Wharf's is not its keeper's.
     let mut addresses = process.endpoints.iter().filter_map(|endpoint| endpoint.parse().ok());
     let address = addresses.find(|address| !matches!(address, Address::Http(_)))?;

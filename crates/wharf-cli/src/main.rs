@@ -13,6 +13,7 @@ mod lines;
 mod output;
 mod policies;
 mod program;
+mod replicas;
 mod signals;
 mod table;
 mod topology;

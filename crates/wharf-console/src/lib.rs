@@ -8,6 +8,10 @@
 //! Inside: `gather` asks and keeps, and knows nothing of HTTP; `http` answers from what is kept; `page` beside the sources is
 //! what the browser gets, files as they are written, packed into the program when it is built.
 
+// What the attributes of the tests write down names the framework `wharf`.
+#[cfg(test)]
+extern crate wharf_core as wharf;
+
 mod console;
 mod gather;
 mod happening;

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use wharf_control::{
     BreakerState, Bucket, ConnectionStatus, Faults, HealthState, Latency, LinkStatus, LogPage, LogQuery,
     MethodCalls, ProcessReport, ProcessState, ProcessStatus, Span, SpanKept, SpanOutcome, SpanPage, SpanSide,
-    Vitals,
+    Taken, Vitals,
 };
 use wharf_core::{BoxFuture, Context, Fault};
 use wharf_schema::Topology;
@@ -56,6 +56,7 @@ impl Stub {
             {"name": "checkout", "dependencies": [
                 {"service": "cart", "interface": "Cart"}, {"service": "ads", "interface": "Ads"}
             ]},
+            {"name": "front", "http": true},
         ]}))
         .expect("a topology");
         Arc::new(Self {
@@ -104,6 +105,20 @@ impl Stub {
             taken: Vec::new(),
         };
         self.reports.lock().unwrap().insert("checkout-1".into(), report);
+    }
+
+    /// The cart's process tells of what services in it, and an http component, were asked from outside so often.
+    pub(crate) fn asked_from_outside(&self, asked: Vec<(&str, &str, u64)>) {
+        let taken = asked.into_iter().map(|(service, method, count)| {
+            let MethodCalls { latency, .. } = calls(count, 0);
+            let interface = if service == "front" { "" } else { "Cart" };
+            let (service, interface, method) = (service.into(), interface.into(), method.into());
+            let (is_outside, calls, values) = (true, count, count);
+            Taken { service, interface, method, is_outside, calls, values, latency, ..Taken::default() }
+        });
+        let (vitals, taken) = (vitals("cart-1", 0), taken.collect());
+        let report = ProcessReport { vitals, taken, ..ProcessReport::default() };
+        self.reports.lock().unwrap().insert("cart-1".into(), report);
     }
 
     pub(crate) fn happen(&self, kind: Kind, text: &str) {

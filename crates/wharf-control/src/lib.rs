@@ -22,6 +22,7 @@ mod report;
 mod run_dir;
 mod telemetry;
 mod vitals;
+mod wish;
 
 pub use error::{ProcessError, RegistryError, SupervisorError};
 pub use interface::{
@@ -39,3 +40,4 @@ pub use report::{
 pub use run_dir::{CONTROL_SOCKET, LOCK_FILE, remove_held, remove_if_abandoned, try_hold};
 pub use telemetry::{Span, SpanKept, SpanOutcome, SpanPage, SpanSide};
 pub use vitals::{AdmissionStatus, HealthCheck, HealthState, ServiceStatus, Vitals};
+pub use wish::{LogWish, Wished};

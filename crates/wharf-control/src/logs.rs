@@ -134,23 +134,6 @@ impl fmt::Display for BadLevel {
 
 impl std::error::Error for BadLevel {}
 
-impl LogQuery {
-    /// Whether a line is as severe, and says what is asked for. Which targets it is of is for others to tell.
-    pub fn fits(&self, line: &LogLine) -> bool {
-        let has = |text: &String| {
-            let within = |place: &str| place.to_lowercase().contains(&text.to_lowercase());
-            within(&line.text) || line.fields.iter().any(|field| within(&field.name) || within(&field.value))
-        };
-        let of_trace = |trace: &String| {
-            line.trace_id.as_ref().is_some_and(|known| known.starts_with(&trace.to_ascii_lowercase()))
-        };
-        let given = |text: &&String| !text.is_empty();
-        self.level.is_none_or(|least| line.level.unwrap_or(LogLevel::Info) >= least)
-            && self.trace.as_ref().filter(given).is_none_or(of_trace)
-            && self.text.as_ref().filter(given).is_none_or(has)
-    }
-}
-
 impl LogLine {
     /// A line of nothing but text.
     pub fn plain(number: u64, at_ms: u64, process: &str, stream: LogStream, text: &str) -> Self {

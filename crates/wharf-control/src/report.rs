@@ -12,7 +12,8 @@ pub struct ProcessReport {
     pub services: Vec<ServiceStatus>,
     /// For each service that one of its services calls: the way there.
     pub links: Vec<LinkStatus>,
-    /// For each method that its services offer: the calls that came from other processes, since it started.
+    /// For each method that its services offer, and for each route of its http components: the calls that came from other
+    /// processes, since it started.
     pub taken: Vec<Taken>,
 }
 
@@ -142,16 +143,19 @@ pub struct MethodCalls {
     pub p99_us: u64,
 }
 
-/// The calls of a method that came from other processes.
+/// The calls of a method that came from other processes, of services of the app or from outside.
 #[wharf_macros::message]
 #[derive(Default, PartialEq, Eq)]
 pub struct Taken {
-    /// The service.
+    /// The service, or the http component.
     pub service: String,
-    /// Its interface.
+    /// Its interface; empty where it is an http component, which has none.
     pub interface: String,
-    /// The method.
+    /// The method; of an http component what was asked for, `GET /cart/{id}`.
     pub method: String,
+    /// Whether they came from outside: by HTTP from whoever it may be, or from a tool. What services of the app call, their
+    /// own processes tell of as well.
+    pub is_outside: bool,
     /// How many.
     pub calls: u64,
     /// Those that are not over.
@@ -239,7 +243,47 @@ impl ConnectionStatus {
     }
 }
 
+impl Taken {
+    /// The same as its callers would tell of it.
+    pub fn as_calls(&self) -> MethodCalls {
+        let micros = |share| u64::try_from(self.latency.quantile(share).as_micros()).unwrap_or(u64::MAX);
+        MethodCalls {
+            method: self.method.clone(),
+            in_flight: self.in_flight,
+            values: self.values,
+            errors: self.errors,
+            faults: self.faults,
+            retries: 0,
+            hedges: 0,
+            latency: self.latency.clone(),
+            p50_us: micros(0.5),
+            p99_us: micros(0.99),
+        }
+    }
+
+    /// Whether these are requests of an http component.
+    pub fn is_http(&self) -> bool {
+        self.interface.is_empty()
+    }
+}
+
 impl ProcessReport {
+    /// What came from outside, as ways of a caller that has no name. What was never called is left out.
+    pub fn outside(&self) -> Vec<LinkStatus> {
+        let mut links: Vec<LinkStatus> = Vec::new();
+        for taken in self.taken.iter().filter(|taken| taken.is_outside && taken.calls > 0) {
+            let (callee, interface) = (&taken.service, &taken.interface);
+            let known = links.iter().position(|link| link.callee == *callee && link.interface == *interface);
+            let at = known.unwrap_or_else(|| {
+                let (callee, interface) = (callee.clone(), interface.clone());
+                links.push(LinkStatus { callee, interface, ..LinkStatus::default() });
+                links.len() - 1
+            });
+            links[at].calls.push(taken.as_calls());
+        }
+        links
+    }
+
     /// How many calls `service` took here, from this process and from others.
     pub fn calls_of(&self, service: &str) -> u64 {
         let local = self.links.iter().filter(|link| link.is_local && link.callee == service);

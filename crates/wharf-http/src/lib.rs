@@ -12,6 +12,7 @@ mod bare;
 pub mod client;
 mod connection;
 pub mod edge;
+mod meaning;
 mod opening;
 mod patience;
 mod port;
@@ -24,6 +25,7 @@ mod watched;
 mod without;
 
 pub use bare::serve_bare;
+pub use meaning::fault_of;
 pub use opening::{Opening, starting};
 pub use port::Port;
 pub use requests::{Requests, RequestsSnapshot};

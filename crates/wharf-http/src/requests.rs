@@ -20,28 +20,50 @@ pub struct Requests {
     component: Arc<str>,
     scope: Scope,
     spans: Arc<Spans>,
-    books: Mutex<BTreeMap<Series, Arc<Histogram>>>,
+    books: Mutex<Books>,
 }
 
-/// What is counted apart.
+#[derive(Debug, Default)]
+struct Books {
+    routes: BTreeMap<Asked, Book>,
+    /// How many combinations of route and status there are.
+    series: usize,
+}
+
+/// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Series {
+struct Asked {
     method: &'static str,
     route: Option<Arc<str>>,
-    status: u16,
 }
 
-/// The requests of one route that were answered alike.
+/// The requests of one route.
+#[derive(Debug, Default)]
+struct Book {
+    active: u64,
+    /// By status.
+    answered: BTreeMap<u16, Arc<Histogram>>,
+}
+
+/// The requests of one route.
 #[derive(Debug, Clone)]
 pub struct RequestsSnapshot {
     /// The HTTP method; `_OTHER` for what is none of HTTP's own.
     pub method: &'static str,
     /// The route, `/cart/{id}`; none where no route fitted.
     pub route: Option<Arc<str>>,
-    /// The status of the answers. 499 is a client that did not wait for one.
-    pub status: u16,
-    /// How long they took, until the head of the answer.
-    pub took: Durations,
+    /// Requests that are not answered.
+    pub active: u64,
+    /// By the status of the answers, how long those took, until the head of the answer. 499 is a client that did not wait
+    /// for one.
+    pub answered: Vec<(u16, Durations)>,
+}
+
+impl RequestsSnapshot {
+    /// What they ask for, in words: `GET /cart/{id}`.
+    pub fn name(&self) -> String {
+        named(self.method, self.route.as_deref())
+    }
 }
 
 impl Requests {
@@ -58,11 +80,15 @@ impl Requests {
     /// What has been counted until now.
     pub fn snapshot(&self) -> Vec<RequestsSnapshot> {
         let books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
-        let each = books.iter().map(|(series, histogram)| RequestsSnapshot {
-            method: series.method,
-            route: series.route.clone(),
-            status: series.status,
-            took: histogram.snapshot(),
+        let each = books.routes.iter().map(|(asked, book)| RequestsSnapshot {
+            method: asked.method,
+            route: asked.route.clone(),
+            active: book.active,
+            answered: book
+                .answered
+                .iter()
+                .map(|(status, histogram)| (*status, histogram.snapshot()))
+                .collect(),
         });
         each.collect()
     }
@@ -77,24 +103,41 @@ impl Requests {
         let own = parent.map_or_else(|| self.spans.begin(TraceContext::root()), |parent| parent.child());
         let cx = Context::root(budget).made_by(Arc::clone(&self.component)).with_trace(own);
         let route = request.extensions().get::<MatchedPath>().map(|route| Arc::from(route.as_str()));
+        let asked = Asked { method: known(request.method()), route };
+        self.books.lock().unwrap_or_else(PoisonError::into_inner).begin(&asked);
         let running = Running {
             requests: Arc::clone(self),
             trace: own,
             parent: parent.map(|parent| parent.span_id),
-            method: known(request.method()),
-            route,
+            asked,
             begun: Instant::now(),
             over: false,
         };
         (cx, running)
     }
+}
 
-    fn histogram(&self, mut series: Series) -> Arc<Histogram> {
-        let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
-        if books.len() >= MAX_SERIES && !books.contains_key(&series) {
-            series.route = None;
+impl Books {
+    fn begin(&mut self, asked: &Asked) {
+        match self.routes.get_mut(asked) {
+            Some(book) => book.active += 1,
+            None => self.routes.entry(asked.clone()).or_default().active = 1,
         }
-        Arc::clone(books.entry(series).or_default())
+    }
+
+    /// One that was begun is answered. Gives where it is counted how long that took.
+    fn end(&mut self, asked: &Asked, status: u16) -> Arc<Histogram> {
+        let is_full = self.series >= MAX_SERIES;
+        let mut book = self.routes.entry(asked.clone()).or_default();
+        book.active = book.active.saturating_sub(1);
+        if is_full && !book.answered.contains_key(&status) {
+            book = self.routes.entry(Asked { method: asked.method, route: None }).or_default();
+        }
+        let histogram = book.answered.entry(status).or_insert_with(|| {
+            self.series += 1;
+            Arc::default()
+        });
+        Arc::clone(histogram)
     }
 }
 
@@ -103,8 +146,7 @@ pub(crate) struct Running {
     requests: Arc<Requests>,
     trace: TraceContext,
     parent: Option<SpanId>,
-    method: &'static str,
-    route: Option<Arc<str>>,
+    asked: Asked,
     begun: Instant,
     over: bool,
 }
@@ -127,15 +169,14 @@ impl Running {
 
     fn close(&self, status: u16, fault: Option<(FaultKind, &str)>) {
         let took = self.begun.elapsed();
-        let series = Series { method: self.method, route: self.route.clone(), status };
-        self.requests.histogram(series).observe(took);
+        let mut books = self.requests.books.lock().unwrap_or_else(PoisonError::into_inner);
+        let histogram = books.end(&self.asked, status);
+        drop(books);
+        histogram.observe(took);
         let kind = fault.map(|(kind, _)| kind);
         let spans = &self.requests.spans;
         let Some(kept) = spans.keeps(self.trace.sampled, kind, Some(took)) else { return };
-        let method = match &self.route {
-            Some(route) => format!("{} {route}", self.method),
-            None => self.method.to_owned(),
-        };
+        let method = named(self.asked.method, self.asked.route.as_deref());
         spans.push(Record {
             trace_id: self.trace.trace_id,
             span_id: self.trace.span_id,
@@ -164,6 +205,11 @@ impl Drop for Running {
             self.close(CLIENT_CLOSED, Some((FaultKind::Cancelled, "the client did not wait for the answer")));
         }
     }
+}
+
+/// What was asked for, in words: `GET /cart/{id}`.
+fn named(method: &str, route: Option<&str>) -> String {
+    route.map_or_else(|| method.to_owned(), |route| format!("{method} {route}"))
 }
 
 /// The name of a method, one of a few.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use crate::folder::Folder;
+use crate::ports;
 use crate::processes::Process;
 use crate::program::{Program, Start};
 use crate::visitor::agent;
@@ -43,8 +44,9 @@ impl Session {
         let driver = on_path(&["chromedriver"]);
         let profile = Folder::new();
         // All that the browser writes goes into its own folder: caches and crash reports would go to the home folder.
+        // Left to itself chromedriver asks the system for a port of IPv6 and takes the same of IPv4, which may be somebody's.
         let mut driver = Start::new(driver)
-            .args(["--port=0"])
+            .args([format!("--port={}", ports::free())])
             .env("HOME", profile.path())
             .env("TMPDIR", profile.folder("tmp"))
             .env("XDG_CONFIG_HOME", profile.folder("config"))

@@ -3,7 +3,7 @@
 use wharf_control::{
     AdmissionStatus, BreakerState, Bucket, BudgetStatus, ConnectionStatus, Faults, HealthState, Latency,
     LinkStatus, MethodCalls, ProcessReport, ProcessState, ProcessStatus, ServiceStatus, Spoken, SpokenMethod,
-    Vitals,
+    Taken, Vitals,
 };
 
 use super::life::{Life, now_ms};
@@ -29,8 +29,42 @@ pub(super) fn report(
         vitals: vitals(map, process, last_span, seconds),
         services: vec![ServiceStatus { service: map.name(service).to_owned(), admission: Some(admission) }],
         links: ways.map(|way| link(map, way, seconds, replicas as f64)).collect(),
-        taken: Vec::new(),
+        taken: asked(map, service, seconds),
     })
+}
+
+/// What visitors ask of an http component, and how often of its calls to others: one request takes some of those.
+const ROUTES: [(&str, f64); 3] = [("GET /", 0.08), ("GET /product/{id}", 0.12), ("POST /cart", 0.05)];
+
+/// The requests that came to an http component.
+fn asked(map: &Map, service: usize, seconds: f64) -> Vec<Taken> {
+    let component = &map.topology.services[service];
+    let calls = map.ways.iter().filter(|way| way.caller == service).flat_map(|way| way.rates);
+    let rate: f64 = calls.sum();
+    let way = Way {
+        caller: service,
+        callee: service,
+        rates: Default::default(),
+        errors: 0.01,
+        faults: 0.002,
+        bucket: 70,
+    };
+    let requests = ROUTES.iter().filter(|_| component.http).map(|(route, share)| {
+        let calls = method_calls(route, &way, 0, rate * share * seconds);
+        Taken {
+            service: component.name.clone(),
+            interface: String::new(),
+            is_outside: true,
+            calls: calls.begun(),
+            method: calls.method,
+            in_flight: calls.in_flight,
+            values: calls.values,
+            errors: calls.errors,
+            faults: calls.faults,
+            latency: calls.latency,
+        }
+    });
+    requests.collect()
 }
 
 fn vitals(map: &Map, process: &ProcessStatus, last_span: u64, seconds: f64) -> Vitals {

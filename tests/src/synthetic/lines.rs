@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use wharf_control::{LogField, LogLevel, LogLine, LogPage, LogQuery, LogStream};
+use wharf_control::{LogField, LogLevel, LogLine, LogPage, LogQuery, LogStream, LogWish};
 
 use super::life::now_ms;
 use super::map::Map;
@@ -35,6 +35,7 @@ impl Lines {
     }
 
     pub(super) fn page(&mut self, query: &LogQuery) -> LogPage {
+        let wish = LogWish::of(query);
         let wanted = (self.begun.elapsed().as_secs_f64() * self.rate) as u64;
         while self.last < wanted {
             self.write();
@@ -43,7 +44,7 @@ impl Lines {
         let mut lines: Vec<LogLine> = self
             .kept
             .iter()
-            .filter(|line| line.number > query.after && is_wanted(query, line))
+            .filter(|line| line.number > query.after && is_wanted(query, &wish, line))
             .cloned()
             .collect();
         if let Some(tail) = query.tail {
@@ -87,7 +88,7 @@ impl Lines {
     }
 }
 
-fn is_wanted(query: &LogQuery, line: &LogLine) -> bool {
+fn is_wanted(query: &LogQuery, wish: &LogWish, line: &LogLine) -> bool {
     let is = |target: &String| *target == line.process || Some(target) == line.service.as_ref();
-    (query.targets.is_empty() || query.targets.iter().any(is)) && query.fits(line)
+    (query.targets.is_empty() || query.targets.iter().any(is)) && wish.fits(line)
 }

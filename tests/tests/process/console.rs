@@ -86,6 +86,7 @@ fn the_shop_is_shown_as_it_runs() {
         "nobody has bought anything"
     );
 
+    visited(&console);
     let catalog = console.get("/api/services/catalog").value;
     let product = entry(&catalog["methods"], "method", "product");
     assert!(product["calls"].as_u64().is_some_and(|calls| calls >= 1), "{product}");
@@ -114,6 +115,41 @@ fn the_shop_is_shown_as_it_runs() {
     assert!(lines["lines"][0]["process"] == "cart-1", "{lines}");
     let nobody = console.get("/api/logs?service=card");
     assert_eq!((nobody.status, nobody.value["title"].as_str()), (404, Some("Not Found")));
+}
+
+/// What came from outside is seen as that: the visit to the storefront, and in services what is called by JSON or by a tool.
+fn visited(console: &Console) {
+    let is_of = |edge: &Value, callee: &str| edge["caller"] == "" && edge["callee"] == callee;
+    let state = console.state(|state| {
+        let edges = state["edges"].as_array().map(Vec::as_slice).unwrap_or_default();
+        edges.iter().any(|edge| is_of(edge, "storefront") && edge["calls"].as_u64() > Some(0))
+    });
+    let storefront = entry(&state["services"], "name", "storefront");
+    assert!(storefront["calls"].as_u64() > Some(0), "{storefront}");
+    let storefront = console.get("/api/services/storefront").value;
+    let product = entry(&storefront["methods"], "method", "GET /product/{id}");
+    assert!(product["calls"].as_u64() > Some(0), "{product}");
+    assert_eq!(entry(&storefront["callers"], "method", "GET /product/{id}")["caller"], "");
+    assert_eq!(storefront["series"]["total"]["rate"].as_array().map(Vec::len), Some(180));
+}
+
+#[test]
+fn what_is_called_by_json_or_by_a_tool_is_seen_as_calls_from_outside() {
+    let mut shop = Shop::open(Placement::ProcessEach);
+    let console = console(&mut shop);
+    console.state(all_ready);
+    assert_eq!(shop.up.wharf(&["call", "cart.items", r#"{"shopper":"anna"}"#]).code, 0);
+    wait_until("the call is told", || {
+        let cart = console.get("/api/services/cart").value;
+        let callers = cart["callers"].as_array().cloned().unwrap_or_default();
+        callers.iter().any(|row| row["caller"] == "" && row["method"] == "items" && row["calls"] == 1)
+    });
+    shop.visitor().get("/cart");
+    let processes = shop.up.json(&["ps"]);
+    let storefront = processes.as_array().unwrap().iter().find(|process| process["name"] == "storefront-1");
+    let taken = storefront.unwrap()["report"]["taken"].as_array().unwrap();
+    let cart = entry(&json!(taken), "method", "GET /cart").clone();
+    assert_eq!((&cart["is_outside"], &cart["in_flight"]), (&true.into(), &0.into()), "{cart}");
 }
 
 #[test]
@@ -245,8 +281,17 @@ fn an_app_in_one_process_shows_itself() {
     let edge =
         edges.iter().find(|edge| edge["caller"] == "storefront" && edge["callee"] == "catalog").unwrap();
     assert_eq!((&edge["local"], &edge["declared"]), (&true.into(), &true.into()));
+    visited(&console);
     let refused = console.post("/api/actions/scale", &json!({ "service": "cart", "replicas": 2 }));
     assert_eq!(refused.status, 422, "{refused:?}");
+    let louder = console.post("/api/actions/log-level", &json!({ "target": "cart", "filter": "debug" }));
+    assert_eq!(louder.status, 200, "{louder:?}");
+    wait_until("what happened is told", || {
+        let events = console.get("/api/events").value;
+        let events = events["events"].as_array().cloned().unwrap_or_default();
+        let kinds: Vec<&str> = events.iter().filter_map(|event| event["kind"].as_str()).collect();
+        kinds == ["started", "ready", "log-level"]
+    });
     let lines = console.get("/api/logs?tail=50").value;
     let lines = lines["lines"].as_array().unwrap();
     assert!(

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
-use wharf_control::{LogLine, LogPage, LogQuery, LogStream};
+use wharf_control::{LogLine, LogPage, LogQuery, LogStream, LogWish};
 
 use crate::telemetry::logs::Entry;
 
@@ -71,9 +71,10 @@ impl Lines {
     pub(crate) async fn page(&self, query: &LogQuery, process: &str, wait: Duration) -> LogPage {
         let until = Instant::now() + wait;
         let mut latest = self.latest.subscribe();
+        let wish = LogWish::of(query);
         loop {
             latest.borrow_and_update();
-            let page = self.page_now(query, process);
+            let page = self.page_now(query, &wish, process);
             if !query.follow || !page.lines.is_empty() || page.dropped > 0 {
                 return page;
             }
@@ -84,7 +85,7 @@ impl Lines {
         }
     }
 
-    fn page_now(&self, query: &LogQuery, process: &str) -> LogPage {
+    fn page_now(&self, query: &LogQuery, wish: &LogWish, process: &str) -> LogPage {
         let kept = self.kept();
         let latest = *self.latest.borrow();
         let is_of = |line: &LogLine| {
@@ -92,7 +93,7 @@ impl Lines {
             query.targets.is_empty()
                 || targets.any(|target| target == process || Some(target) == line.service.as_ref())
         };
-        let wanted = |line: &&LogLine| line.number > query.after && is_of(line) && query.fits(line);
+        let wanted = |line: &&LogLine| line.number > query.after && is_of(line) && wish.fits(*line);
         let mut lines: Vec<&LogLine> = kept.lines.iter().filter(wanted).collect();
         if let Some(tail) = query.tail {
             let tail = usize::try_from(tail).unwrap_or(usize::MAX);
@@ -142,21 +143,25 @@ mod tests {
         Entry { level, target: "shop".into(), scope: None, message, fields: Vec::new() }
     }
 
+    fn page(lines: &Lines, query: &LogQuery) -> LogPage {
+        lines.page_now(query, &LogWish::of(query), "shop-1")
+    }
+
     #[test]
     fn lines_are_bounded_counted_and_found() {
         let lines = Lines::default();
         (0..KEPT + 7).for_each(|line| lines.push(entry(LogLevel::Info, &format!("line {line}"))));
         lines.push(entry(LogLevel::Warn, "the last"));
-        let all = lines.page_now(&LogQuery { limit: 2, ..LogQuery::default() }, "shop-1");
+        let all = page(&lines, &LogQuery { limit: 2, ..LogQuery::default() });
         assert_eq!((all.lines[0].number, all.lines[0].process.as_str(), all.dropped), (9, "shop-1", 8));
         assert_eq!(all.next, 10);
         let warned = LogQuery { level: Some(LogLevel::Warn), ..LogQuery::default() };
-        assert_eq!(lines.page_now(&warned, "shop-1").lines[0].text, "the last");
+        assert_eq!(page(&lines, &warned).lines[0].text, "the last");
         let tail = LogQuery { tail: Some(1), ..LogQuery::default() };
-        let tail = lines.page_now(&tail, "shop-1");
+        let tail = page(&lines, &tail);
         assert_eq!((tail.lines.len(), tail.next, tail.dropped), (1, KEPT as u64 + 8, 0));
         let nobody = LogQuery { targets: vec!["cart".into()], ..LogQuery::default() };
-        assert!(lines.page_now(&nobody, "shop-1").lines.is_empty());
+        assert!(page(&lines, &nobody).lines.is_empty());
         lines.push(entry(LogLevel::Info, &"x".repeat(1 << 20)));
         assert!(
             lines.kept().bytes <= KEPT_BYTES && lines.kept().lines.back().unwrap().text.len() == MOST_TEXT

@@ -91,15 +91,27 @@ impl Source for Own {
                 return std::future::pending().await;
             }
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            let ready = Happening {
-                at_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
-                kind: Kind::Ready,
-                process: Some(self.process().to_owned()),
+            let now_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+            let (name, vitals) = (self.process(), &self.report.vitals);
+            let happening = |at_ms, kind, text| Happening {
+                at_ms,
+                kind,
+                process: Some(name.to_owned()),
                 services: self.topology.services.iter().map(|service| service.name.clone()).collect(),
-                text: format!("{} is ready", self.process()),
+                text,
                 lines: Vec::new(),
             };
-            Happened { happenings: vec![ready], next: 1, dropped: 0 }
+            let id = std::process::id();
+            let started = format!("{name} was started, with the process id {id}");
+            let took = now_ms.saturating_sub(vitals.started_ms);
+            let ready = format!("{name} is ready after {took} ms, with all of its services");
+            let happenings = vec![
+                happening(vitals.started_ms, Kind::Started, started),
+                // It is asked for the first time as soon as all is ready.
+                happening(now_ms, Kind::Ready, ready),
+            ];
+            let next = happenings.len() as u64;
+            Happened { happenings, next, dropped: 0 }
         })
     }
 

@@ -27,7 +27,8 @@ const CLIENT: Metric = Metric {
 
 const SERVER: Metric = Metric {
     name: "rpc.server.call.duration",
-    help: "How long calls from other processes took, with the time that they waited for their turn.",
+    help: "How long calls from other processes took, with the time that they waited for their turn; wharf.origin says whether \
+           they came from services of the app.",
 };
 
 const REQUEST: Metric = Metric {
@@ -69,12 +70,15 @@ pub(super) fn all(report: &Report) -> Vec<Series> {
             ("rpc.system.name", "wharf".to_owned()),
             ("rpc.method", format!("{}/{}", taken.interface, taken.calls.method)),
             ("wharf.callee", taken.calls.callee.clone()),
+            ("wharf.origin", if taken.is_outside { "outside" } else { "app" }.to_owned()),
         ];
         calls(SERVER.name, &attributes, taken.calls, &mut all);
     }
     #[cfg(feature = "http")]
     for requests in report.all_requests() {
-        all.extend(requests.snapshot().into_iter().map(|seen| request(requests.component(), seen)));
+        for seen in requests.snapshot() {
+            all.extend(seen.answered.iter().map(|answered| request(requests.component(), &seen, answered)));
+        }
     }
     all
 }
@@ -106,16 +110,21 @@ pub(super) fn error_type(kind: Option<FaultKind>) -> &'static str {
 }
 
 #[cfg(feature = "http")]
-fn request(component: &str, seen: wharf_http::RequestsSnapshot) -> Series {
-    let status = seen.status.to_string();
+fn request(
+    component: &str,
+    seen: &wharf_http::RequestsSnapshot,
+    (status, took): &(u16, Durations),
+) -> Series {
+    let is_fault = *status >= 500;
+    let status = status.to_string();
     let mut attributes = vec![
         ("http.request.method", seen.method.to_owned()),
         ("http.response.status_code", status.clone()),
         ("url.scheme", "http".to_owned()),
         ("wharf.component", component.to_owned()),
     ];
-    attributes.extend(seen.route.map(|route| ("http.route", route.to_string())));
+    attributes.extend(seen.route.as_ref().map(|route| ("http.route", route.to_string())));
     // As the conventions have it: the status, where that is an error of the server.
-    attributes.extend((seen.status >= 500).then_some(("error.type", status)));
-    Series { metric: REQUEST.name, attributes, seen: seen.took }
+    attributes.extend(is_fault.then_some(("error.type", status)));
+    Series { metric: REQUEST.name, attributes, seen: took.clone() }
 }

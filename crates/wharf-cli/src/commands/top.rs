@@ -198,9 +198,14 @@ fn book(
     }
 }
 
+/// Whoever calls from outside has no name of its own.
+const OUTSIDE: &str = "outside";
+
 fn calls(report: ProcessReport) -> Calls {
     let mut all = Calls::new();
-    for link in report.links {
+    let mut outside = report.outside();
+    outside.iter_mut().for_each(|link| OUTSIDE.clone_into(&mut link.caller));
+    for link in report.links.into_iter().chain(outside) {
         for calls in link.calls {
             let key =
                 (link.caller.clone(), link.callee.clone(), link.interface.clone(), calls.method.clone());

@@ -80,10 +80,13 @@ impl Books {
         self.processes.clear();
         for (status, report) in seen.processes {
             let (vitals, services) = match report {
-                Some(ProcessReport { vitals, services, links, .. }) => {
+                Some(report) => {
+                    let outside = report.outside();
+                    let ProcessReport { vitals, services, mut links, .. } = report;
                     for happening in self.breakers.take_in(&status.name, at_ms, &links) {
                         self.events.push(happening);
                     }
+                    links.extend(outside);
                     self.edges.take_in(&status.id, links);
                     (Some(vitals), services)
                 }

@@ -73,7 +73,12 @@ impl Edge {
     /// What came within the window.
     pub(crate) fn add_to(&self, sum: &mut Sum) {
         self.recent.iter().for_each(|(_, counts)| sum.add(counts));
-        sum.note(self.in_flight, self.ended + self.in_flight);
+        sum.note(self.in_flight, self.calls());
+    }
+
+    /// Calls that were begun since the app was first looked at.
+    pub(crate) fn calls(&self) -> u64 {
+        self.ended + self.in_flight
     }
 }
 
@@ -100,8 +105,13 @@ impl Edges {
             let mut of_link = Vec::with_capacity(link.calls.len());
             for (at, calls) in link.calls.iter().enumerate() {
                 let known = known.and_then(|(link, places)| {
-                    let before = link.calls.get(at).filter(|before| before.method == calls.method)?;
-                    Some((before, *places.get(at)?))
+                    let is_same = |before: &MethodCalls| before.method == calls.method;
+                    let at = match link.calls.get(at) {
+                        Some(before) if is_same(before) => at,
+                        // Routes of http components come to be known as they are asked for.
+                        _ => link.calls.iter().position(is_same)?,
+                    };
+                    Some((link.calls.get(at)?, *places.get(at)?))
                 });
                 let place = known.map_or_else(|| self.place(link, &calls.method), |(_, place)| place);
                 self.count(place, known.map(|(before, _)| before), calls);

@@ -11,6 +11,9 @@ use super::books::{Books, Process};
 use super::connections;
 use super::sum::{Figures, Sum, per_second};
 
+/// The caller that whoever is outside is told as.
+const OUTSIDE: &str = "";
+
 /// A service fails when of its calls so large a share does.
 const FAILING: f64 = 0.05;
 
@@ -179,21 +182,28 @@ impl Books {
         serde_json::to_value(self.service_view(service, &sum, self.edges.window(), open)).unwrap_or_default()
     }
 
-    /// All pairs of caller and callee that are declared, or that a process tells of.
+    /// All pairs of caller and callee that are declared, or that a process tells of. An http component is there to be asked
+    /// from outside.
     fn gathered(&self) -> BTreeMap<(&str, &str), Gathered<'_>> {
         let mut edges: BTreeMap<(&str, &str), Gathered<'_>> = BTreeMap::new();
         for service in &self.topology.services {
             for each in &service.dependencies {
                 edges.entry((&service.name, &each.service)).or_default().declared = true;
             }
+            if service.http {
+                edges.entry((OUTSIDE, &service.name)).or_default().declared = true;
+            }
         }
-        for link in self.processes.iter().flat_map(|process| self.edges.links(&process.status.id)) {
+        // A tool might call anything; what it has not is of no interest.
+        let counts = |caller: &str, calls: u64| calls > 0 || self.topology.service(caller).is_some();
+        let links = self.processes.iter().flat_map(|process| self.edges.links(&process.status.id));
+        for link in links.filter(|link| counts(&link.caller, link.begun())) {
             let edge = edges.entry((&link.caller, &link.callee)).or_default();
             edge.local |= link.is_local;
             edge.breakers_open += connections::open(link);
             edge.trouble = edge.trouble.or(link.trouble.as_deref());
         }
-        for edge in self.edges.iter() {
+        for edge in self.edges.iter().filter(|edge| counts(&edge.caller, edge.calls())) {
             edge.add_to(&mut edges.entry((&edge.caller, &edge.callee)).or_default().sum);
         }
         edges

@@ -115,6 +115,35 @@ async fn what_is_declared_and_never_called_is_told_as_such() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_comes_from_outside_is_told_as_calls_of_a_caller_without_a_name() {
+    let mut app = looked();
+    let of = |state: &Value, callee: &str| {
+        let edges = state["edges"].as_array().unwrap().clone();
+        edges.into_iter().find(|edge| edge["caller"] == "" && edge["callee"] == callee)
+    };
+    app.stub.asked_from_outside(vec![]);
+    app.looker.look().await;
+    let front = of(&app.state(), "front").expect("it is there to be asked");
+    assert_eq!((&front["declared"], &front["calls"]), (&true.into(), &0.into()));
+    assert_eq!(of(&app.state(), "cart"), None, "nobody has to call it from outside");
+    for second in 1..=5 {
+        advance(Duration::from_secs(1)).await;
+        // A route that comes to be known later stands before the other.
+        let later = (second > 2).then_some(("front", "GET /", 10 * second));
+        let asked = later.into_iter().chain([("front", "GET /cart", 20 * second), ("cart", "items", second)]);
+        app.stub.asked_from_outside(asked.collect());
+        app.looker.look().await;
+    }
+    let state = app.state();
+    let front = of(&state, "front").unwrap();
+    assert_eq!((&front["rate"], front["calls"].as_u64()), (&30.0.into(), Some(150)));
+    assert_eq!(of(&state, "cart").unwrap()["rate"], 1.0);
+    let services = state["services"].as_array().unwrap();
+    let front = services.iter().find(|service| service["name"] == "front").unwrap();
+    assert_eq!((&front["rate"], &front["p50_us"]), (&30.0.into(), &11.into()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn steps_are_kept_for_a_quarter_of_an_hour_and_no_longer() {
     let mut app = looked();
     app.second(0, 0).await;

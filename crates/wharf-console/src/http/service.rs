@@ -1,5 +1,7 @@
 //! All there is to know of one service.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -97,29 +99,25 @@ fn series(books: &Books, service: &str, since_ms: u64) -> Value {
     })
 }
 
-/// Every method of the service, those too that nobody calls.
+/// Every method of the service, those too that nobody calls; of an http component, what it was asked for.
 fn methods<'a>(books: &'a Books, service: &'a ServiceDescriptor) -> Vec<Row<'a>> {
     let all = service
         .interfaces
         .iter()
         .flat_map(|interface| interface.methods.iter().map(move |method| (interface.name.as_str(), method)));
-    let row = |(interface, method): (&'a str, &'a wharf_schema::MethodDescriptor)| {
+    let row = |(interface, method, kind): (&'a str, &'a str, Option<&'static str>)| {
         let mut sum = Sum::default();
         let edges = books.edges.iter().filter(|edge| {
-            *edge.callee == *service.name && *edge.interface == *interface && *edge.method == *method.name
+            *edge.callee == *service.name && *edge.interface == *interface && *edge.method == *method
         });
         edges.for_each(|edge| edge.add_to(&mut sum));
-        Row {
-            caller: None,
-            callee: None,
-            interface,
-            method: &method.name,
-            kind: Some(method.kind.as_str()),
-            declared: None,
-            figures: sum.figures(books.edges.window()),
-        }
+        let figures = sum.figures(books.edges.window());
+        Row { caller: None, callee: None, interface, method, kind, declared: None, figures }
     };
-    all.map(row).collect()
+    let offered = all.map(|(interface, method)| (interface, &*method.name, Some(method.kind.as_str())));
+    let asked = books.edges.iter().filter(|edge| *edge.callee == *service.name && edge.interface.is_empty());
+    let asked: BTreeSet<&str> = asked.map(|edge| &*edge.method).collect();
+    offered.chain(asked.into_iter().map(|asked| ("", asked, None))).map(row).collect()
 }
 
 /// Who has called the service by which method.

@@ -199,7 +199,10 @@ async fn what_is_too_long_or_no_json_is_refused() {
 async fn what_is_not_there_is_answered_with_what_is() {
     let console = asked();
     let (status, problem) = console.json("/api/services/card").await;
-    assert_eq!((status, &problem["detail"]), (404, &json!("no service card; there are: cart, checkout")));
+    assert_eq!(
+        (status, &problem["detail"]),
+        (404, &json!("no service card; there are: cart, checkout, front"))
+    );
     let (status, _) = console.json("/api/traces/00000000000000000000000000000001").await;
     assert_eq!(status, 404);
     let (status, _) = console.json("/api/nothing").await;

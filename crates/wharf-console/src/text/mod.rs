@@ -1,7 +1,10 @@
 //! A call as text: for a shell, for curl, and in Rust.
 
+mod names;
 mod rust;
 mod shell;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

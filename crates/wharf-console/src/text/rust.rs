@@ -1,15 +1,13 @@
 //! A call as one writes it in Rust, with values of the interface's types.
 
 use serde_json::{Map, Value};
-use wharf_schema::{Body, Field, Shape, Types, Variant};
+use wharf_schema::{Body, Bytes, Field, Shape, Types, Variant};
 
 use super::Call;
+use super::names::{field_name, variant_name};
 
-/// How deep values are written; what is deeper is left for the reader to fill in.
-const DEPTH: usize = 16;
-
-/// What stands where a value has no Rust that is known.
-const UNKNOWN: &str = "todo!()";
+/// How deep values are written: a call takes none that is nested deeper.
+const DEPTH: usize = 128;
 
 /// The call, by a client that is called as the service is.
 pub(crate) fn rust(call: &Call<'_>) -> String {
@@ -29,8 +27,9 @@ pub(crate) fn rust(call: &Call<'_>) -> String {
         };
         format!(", {written}")
     });
-    let client = call.service.replace('-', "_");
-    let made = format!("{client}.{}(&cx{})", call.method.name, arguments.collect::<String>());
+    let client = field_name(&call.service.replace('-', "_"));
+    let method = field_name(&call.method.name);
+    let made = format!("{client}.{method}(&cx{})", arguments.collect::<String>());
     let timeout = call.timeout.as_millis();
     lines.push(format!("let cx = cx.with_timeout(Duration::from_millis({timeout}));"));
     if call.method.value.is_stream() {
@@ -48,31 +47,49 @@ pub(crate) fn rust(call: &Call<'_>) -> String {
 }
 
 fn value(given: &Value, shape: &Shape, types: &Types, depth: usize) -> String {
-    if depth == 0 {
-        return UNKNOWN.to_owned();
-    }
-    let inner = |given: &Value, shape: &Shape| value(given, shape, types, depth - 1);
-    match (shape, given) {
+    let Some(depth) = depth.checked_sub(1) else { return "/* and so on */".to_owned() };
+    written(given, shape, types, depth).unwrap_or_else(|| misfit(given, shape))
+}
+
+/// What stands where a value is none of its shape: the reader has to write another.
+fn misfit(given: &Value, shape: &Shape) -> String {
+    let given = given.to_string().replace("*/", "* /");
+    format!("/* {given} is no {shape} */")
+}
+
+fn written(given: &Value, shape: &Shape, types: &Types, depth: usize) -> Option<String> {
+    let inner = |given: &Value, shape: &Shape| value(given, shape, types, depth);
+    Some(match (shape, given) {
         (Shape::Bool, Value::Bool(given)) => given.to_string(),
-        (Shape::Int { bits: 128, .. }, Value::String(digits)) if is_number(digits) => digits.clone(),
-        (Shape::Int { .. }, Value::Number(number)) => number.to_string(),
+        (Shape::Int { bits: 128, signed }, Value::String(digits)) => integer(digits, *signed, 128)?,
+        (Shape::Int { bits, signed }, Value::Number(number)) => integer(&number.to_string(), *signed, *bits)?,
         (Shape::Float { .. }, Value::Number(number)) => {
             let text = number.to_string();
             if text.contains(['.', 'e']) { text } else { format!("{text}.0") }
         }
         (Shape::Char, Value::String(text)) => {
-            text.chars().next().map_or_else(|| UNKNOWN.to_owned(), |letter| format!("{letter:?}"))
+            let mut letters = text.chars();
+            let letter = letters.next().filter(|_| letters.as_str().is_empty())?;
+            format!("{letter:?}")
         }
         (Shape::String, Value::String(text)) => format!("{text:?}.to_owned()"),
-        (Shape::Bytes, Value::String(text)) => format!("Bytes::from_base64({text:?})?"),
-        (Shape::Unit, _) => "()".to_owned(),
+        (Shape::Bytes, Value::String(text)) => {
+            let bytes: Bytes = serde_json::from_value(Value::from(text.as_str())).ok()?;
+            format!("Bytes::from_static(b\"{}\")", bytes.escape_ascii())
+        }
+        (Shape::Unit, Value::Null) => "()".to_owned(),
         (Shape::Text { .. }, Value::String(text)) => format!("{text:?}.parse()?"),
         (Shape::Option(_), Value::Null) => "None".to_owned(),
         (Shape::Option(some), given) => format!("Some({})", inner(given, some)),
         (Shape::List(item), Value::Array(items)) => format!("vec![{}]", list(items, item, &inner)),
         (Shape::Set(item), Value::Array(items)) => format!("[{}].into()", list(items, item, &inner)),
-        (Shape::Array { item, .. }, Value::Array(items)) => format!("[{}]", list(items, item, &inner)),
-        (Shape::Tuple(shapes), Value::Array(items)) => format!("({})", several(items, shapes, &inner)),
+        (Shape::Array { item, len }, Value::Array(items)) if items.len() == *len => {
+            format!("[{}]", list(items, item, &inner))
+        }
+        (Shape::Tuple(shapes), Value::Array(items)) if items.len() == shapes.len() => {
+            let comma = if items.len() == 1 { "," } else { "" };
+            format!("({}{comma})", several(items, shapes, &inner))
+        }
         (Shape::Map { key, value }, Value::Object(entries)) => {
             let entry = |(name, given): (&String, &Value)| {
                 let name = key_value(name, key, types);
@@ -80,19 +97,32 @@ fn value(given: &Value, shape: &Shape, types: &Types, depth: usize) -> String {
             };
             format!("[{}].into()", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
-        (Shape::Named(name), given) => match types.get(name).map(|definition| &definition.body) {
-            Some(Body::Enum { variants, .. }) => variant(name, variants, given, types, depth - 1),
-            Some(body) => made(name, body, given, types, depth - 1),
-            None => UNKNOWN.to_owned(),
+        (Shape::Named(name), given) => match &types.get(name)?.body {
+            Body::Enum { variants, .. } => variant(name, variants, given, types, depth)?,
+            body => made(name, body, given, types, depth)?,
         },
-        _ => UNKNOWN.to_owned(),
+        _ => return None,
+    })
+}
+
+/// A number of so many bits.
+fn integer(digits: &str, is_signed: bool, bits: u8) -> Option<String> {
+    let spare = 128 - u32::from(bits);
+    if is_signed {
+        let number: i128 = digits.parse().ok()?;
+        ((number << spare) >> spare == number).then(|| number.to_string())
+    } else {
+        let number: u128 = digits.parse().ok()?;
+        ((number << spare) >> spare == number).then(|| number.to_string())
     }
 }
 
 /// A key of a map, which is text in JSON, as a value of its shape.
 fn key_value(name: &str, shape: &Shape, types: &Types) -> Value {
     match shape {
-        Shape::Int { bits, .. } if *bits < 128 => serde_json::from_str(name).unwrap_or_default(),
+        Shape::Int { bits, .. } if *bits < 128 => {
+            serde_json::from_str(name).unwrap_or_else(|_| Value::from(name))
+        }
         Shape::Named(of) => match types.get(of).map(|definition| &definition.body) {
             Some(Body::Newtype(inner)) => key_value(name, inner, types),
             _ => Value::from(name),
@@ -102,41 +132,41 @@ fn key_value(name: &str, shape: &Shape, types: &Types) -> Value {
 }
 
 /// A struct, or a variant with what it carries.
-fn made(path: &str, body: &Body, given: &Value, types: &Types, depth: usize) -> String {
+fn made(path: &str, body: &Body, given: &Value, types: &Types, depth: usize) -> Option<String> {
     let inner = |given: &Value, shape: &Shape| value(given, shape, types, depth);
-    match (body, given) {
-        (Body::Unit, _) => path.to_owned(),
+    Some(match (body, given) {
+        (Body::Unit, Value::Null) => path.to_owned(),
         (Body::Newtype(shape), given) => format!("{path}({})", inner(given, shape)),
-        (Body::Tuple(shapes), Value::Array(items)) => format!("{path}({})", several(items, shapes, &inner)),
+        (Body::Tuple(shapes), Value::Array(items)) if items.len() == shapes.len() => {
+            format!("{path}({})", several(items, shapes, &inner))
+        }
         (Body::Struct(fields), Value::Object(given)) => {
             format!("{path} {{ {} }}", members(fields, given, &inner))
         }
-        _ => UNKNOWN.to_owned(),
-    }
+        _ => return None,
+    })
 }
 
 fn members(fields: &[Field], given: &Map<String, Value>, inner: &dyn Fn(&Value, &Shape) -> String) -> String {
-    let member = |field: &Field| match (given.get(&field.name), &field.shape) {
-        (Some(given), shape) => format!("{}: {}", field.name, inner(given, shape)),
-        (None, Shape::Option(_)) => format!("{}: None", field.name),
-        (None, _) => format!("{}: Default::default()", field.name),
+    let member = |field: &Field| {
+        let name = field_name(&field.name);
+        match (given.get(&field.name), &field.shape) {
+            (Some(given), shape) => format!("{name}: {}", inner(given, shape)),
+            (None, Shape::Option(_)) => format!("{name}: None"),
+            (None, _) => format!("{name}: Default::default()"),
+        }
     };
     fields.iter().map(member).collect::<Vec<_>>().join(", ")
 }
 
-fn variant(of: &str, variants: &[Variant], given: &Value, types: &Types, depth: usize) -> String {
+fn variant(of: &str, variants: &[Variant], given: &Value, types: &Types, depth: usize) -> Option<String> {
     let (name, carried) = match given {
         Value::String(name) => (name, &Value::Null),
-        Value::Object(one) if one.len() == 1 => match one.iter().next() {
-            Some(pair) => pair,
-            None => return UNKNOWN.to_owned(),
-        },
-        _ => return UNKNOWN.to_owned(),
+        Value::Object(one) if one.len() == 1 => one.iter().next()?,
+        _ => return None,
     };
-    match variants.iter().find(|variant| variant.name == *name) {
-        Some(variant) => made(&format!("{of}::{name}"), &variant.body, carried, types, depth),
-        None => UNKNOWN.to_owned(),
-    }
+    let variant = variants.iter().find(|variant| variant.name == *name)?;
+    made(&format!("{of}::{}", variant_name(name)), &variant.body, carried, types, depth)
 }
 
 fn list(items: &[Value], shape: &Shape, inner: &dyn Fn(&Value, &Shape) -> String) -> String {
@@ -145,9 +175,4 @@ fn list(items: &[Value], shape: &Shape, inner: &dyn Fn(&Value, &Shape) -> String
 
 fn several(items: &[Value], shapes: &[Shape], inner: &dyn Fn(&Value, &Shape) -> String) -> String {
     items.iter().zip(shapes).map(|(item, shape)| inner(item, shape)).collect::<Vec<_>>().join(", ")
-}
-
-fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -9,6 +9,7 @@ use wharf_core::{Answer, Encoding, Fault, FaultKind};
 use wharf_schema::{Body, InterfaceDescriptor, MethodDescriptor, Shape, Variant};
 
 use super::replica::Asked;
+use crate::meaning::fault_of;
 
 /// How much of what a server says goes into a message, in bytes.
 const SHOWN: usize = 300;
@@ -91,15 +92,7 @@ impl Problem {
 
 /// What a status says by itself, as of a server that knows nothing of Wharf.
 fn of_status(asked: &Asked, status: StatusCode, pause: Option<Duration>, words: &str) -> Fault {
-    let kind = match status.as_u16() {
-        401 | 403 => FaultKind::Denied,
-        408 | 504 => FaultKind::DeadlineExceeded,
-        413 | 429 => FaultKind::Overloaded,
-        499 => FaultKind::Cancelled,
-        502 | 503 => FaultKind::Unavailable,
-        500.. => FaultKind::Internal,
-        _ => FaultKind::Incompatible,
-    };
+    let kind = fault_of(status.as_u16());
     let separator = if words.is_empty() { "" } else { ": " };
     let fault = Fault::new(kind, format!("{asked} answered {status}{separator}{words}"));
     // Nothing was begun that is not there, not allowed, or too much.

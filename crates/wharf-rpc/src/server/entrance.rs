@@ -9,7 +9,7 @@ use wharf_core::{Answer, Context, Encoding, Ended, Fault, Incoming, Items, Reply
 use super::accept::Shared;
 use super::peers::{Membership, Share};
 use super::running::CALL;
-use super::table::Caller;
+use super::table::{Caller, Origin};
 use crate::conn::Peer;
 use crate::security::{Proven, Refusal};
 use crate::wire::MAX_NAME;
@@ -92,20 +92,20 @@ impl Entrance {
         args: &[u8],
         items: Option<Box<dyn Items>>,
     ) -> Result<Answer, Fault> {
-        let (table, now) = (&self.server.table, Instant::now());
+        let (table, now, origin) = (&self.server.table, Instant::now(), caller.0.origin());
         let number = table.number(place)?;
         if !table.allows(&caller.0, number) {
-            return Err(self.refused(number, table.refusal(caller.0.name(), number)));
+            return Err(self.refused(number, origin, table.refusal(caller.0.name(), number)));
         }
         if self.share.is_scarce() {
-            return Err(self.refused(number, self.share.full()));
+            return Err(self.refused(number, origin, self.share.full()));
         }
         let mut held = self.hold();
-        held.call().map_err(|fault| self.refused(number, fault))?;
+        held.call().map_err(|fault| self.refused(number, origin, fault))?;
         let deadline = cx.deadline();
         let seen = cx.come_from(Arc::clone(caller.0.name()));
         // The work is dropped at the deadline, below, and all that it calls with it.
-        let call = self.begin(number, now, seen.guarded(), args, items);
+        let call = self.begin((number, origin, now), seen.guarded(), args, items);
         let reply = match timeout_at(deadline, catch_panic(Box::pin(call))).await {
             Ok(reply) => reply??,
             Err(_) => return Err(Fault::deadline_exceeded("the time the caller gave is over")),
@@ -116,16 +116,15 @@ impl Entrance {
     }
 
     /// Counts a call that is refused.
-    fn refused(&self, number: u16, fault: Fault) -> Fault {
-        self.server.table.refused(number, &fault);
+    fn refused(&self, number: u16, origin: Origin, fault: Fault) -> Fault {
+        self.server.table.refused(number, origin, &fault);
         fault.before_start()
     }
 
     /// Lets a call in when it is its turn, and makes it.
     async fn begin(
         &self,
-        number: u16,
-        now: Instant,
+        (number, origin, now): (u16, Origin, Instant),
         mut cx: Context,
         args: &[u8],
         items: Option<Box<dyn Items>>,
@@ -138,12 +137,12 @@ impl Entrance {
                 Some(pass) => permit = Some(pass.keep(number.into(), now)),
                 None => {
                     let queued = limiter.queue(criticality, number.into(), cx.deadline(), now);
-                    turn = Some(queued.inspect_err(|fault| table.refused(number, fault))?);
+                    turn = Some(queued.inspect_err(|fault| table.refused(number, origin, fault))?);
                 }
             }
         }
         // What it waits for its turn is a part of what it takes.
-        let counted = table.arrived(number, &mut cx, now);
+        let counted = table.arrived(number, origin, &mut cx, now);
         if let Some(turn) = turn {
             match turn.come().await {
                 Ok(come) => permit = Some(come),

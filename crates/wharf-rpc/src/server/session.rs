@@ -10,7 +10,7 @@ use super::accept::Shared;
 use super::peers::Share;
 use super::running::Running;
 use super::streams;
-use super::table::Caller;
+use super::table::{Caller, Origin};
 use crate::conn::{Closed, Outbox, Session, Streams, slow, take_credit, take_item};
 use crate::policy::admission::{Permit, Turn};
 use crate::wire::{Assembly, CallHead, Frame, Kind, MAX_FRAME, WireError};
@@ -32,6 +32,7 @@ enum Begun {
 pub(crate) struct Serving {
     server: Arc<Shared>,
     caller: Arc<str>,
+    origin: Origin,
     /// By the number of a method: whether the caller may call it.
     allowed: Box<[bool]>,
     running: Arc<Running>,
@@ -46,10 +47,12 @@ pub(crate) struct Serving {
 impl Serving {
     pub(crate) fn new(server: Arc<Shared>, caller: &Caller, share: Arc<Share>) -> Self {
         let (running, assembly) = (Running::new(server.bounds.clone(), share), Assembly::new(&server.bounds));
-        let (allowed, caller) = (server.table.allowed(caller), Arc::clone(caller.name()));
+        let (allowed, origin) = (server.table.allowed(caller), caller.origin());
+        let caller = Arc::clone(caller.name());
         Self {
             server,
             caller,
+            origin,
             allowed,
             running,
             assembly,
@@ -143,22 +146,22 @@ impl Serving {
         items: Option<Box<dyn Items>>,
         mut reply: Vec<u8>,
     ) -> Result<Begun, Fault> {
-        let (table, method) = (&self.server.table, head.method);
+        let (table, method, origin) = (&self.server.table, head.method, self.origin);
         let pass = match table.limiter(method) {
             None => None,
             Some(limiter) => match limiter.enter(head.criticality, self.running.calls_of_peer()) {
                 Some(pass) => Some(pass),
                 None => {
                     let turn = limiter.queue(head.criticality, method.into(), cx.deadline(), now);
-                    let turn = turn.inspect_err(|fault| table.refused(method, fault))?;
+                    let turn = turn.inspect_err(|fault| table.refused(method, origin, fault))?;
                     let (server, encoding, args) = (Arc::clone(&self.server), head.encoding, args.to_vec());
-                    let call = later(server, turn, (method, now), cx, encoding, args, items);
+                    let call = later(server, turn, (method, origin, now), cx, encoding, args, items);
                     return Ok(Begun::Later(Box::pin(call), None));
                 }
             },
         };
         reply.push(head.encoding.to_bits());
-        let counted = table.arrived(method, &mut cx, now);
+        let counted = table.arrived(method, origin, &mut cx, now);
         let incoming = Incoming { cx, encoding: head.encoding, args, items, reply, counted };
         // Decoding runs code of the service's messages, and the first poll code of the service.
         let begun = catch(|| {
@@ -207,7 +210,7 @@ impl Serving {
     }
 
     fn refuse(&mut self, id: u32, method: u16, fault: Fault) -> Result<(), Closed> {
-        self.server.table.refused(method, &fault);
+        self.server.table.refused(method, self.origin, &fault);
         self.failed(id, fault.before_start(), 0)
     }
 
@@ -224,14 +227,14 @@ impl Serving {
 async fn later(
     server: Arc<Shared>,
     turn: Turn,
-    (method, arrived): (u16, Instant),
+    (method, origin, arrived): (u16, Origin, Instant),
     mut cx: Context,
     encoding: Encoding,
     args: Vec<u8>,
     items: Option<Box<dyn Items>>,
 ) -> Result<Reply, Fault> {
     // What it waits for its turn is a part of what it takes.
-    let counted = server.table.arrived(method, &mut cx, arrived);
+    let counted = server.table.arrived(method, origin, &mut cx, arrived);
     let permit = match turn.come().await {
         Ok(permit) => permit,
         Err(fault) => {

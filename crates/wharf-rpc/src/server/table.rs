@@ -46,6 +46,20 @@ impl Caller {
         let (Self::Service(name) | Self::Tool(name)) = self;
         name
     }
+
+    pub(crate) fn origin(&self) -> Origin {
+        match self {
+            Self::Service(_) => Origin::App,
+            Self::Tool(_) => Origin::Outside,
+        }
+    }
+}
+
+/// Where calls come from. Those of either are counted apart: what services of the app call, they tell of themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    App,
+    Outside,
 }
 
 /// Everything a server offers.
@@ -67,6 +81,8 @@ struct Numbered {
 pub struct TakenSnapshot {
     /// The interface.
     pub interface: String,
+    /// Whether they came from tools and from callers without a name; otherwise services of the app made them.
+    pub is_outside: bool,
     /// What was counted of them.
     pub calls: EdgeSnapshot,
 }
@@ -79,9 +95,24 @@ struct Entry {
     json: String,
     /// The number of its first method; the others follow.
     first: usize,
-    books: Books,
+    books: ByOrigin,
     /// What calls of its service pass, when there is such a thing: all interfaces of the service have the same.
     limiter: OnceLock<Arc<Limiter>>,
+}
+
+/// The books of an interface.
+struct ByOrigin {
+    app: Books,
+    outside: Books,
+}
+
+impl ByOrigin {
+    fn of(&self, origin: Origin) -> &Books {
+        match origin {
+            Origin::App => &self.app,
+            Origin::Outside => &self.outside,
+        }
+    }
 }
 
 impl Table {
@@ -90,7 +121,8 @@ impl Table {
         for (at, Offered { service, dispatch, callers }) in offered.into_iter().enumerate() {
             let descriptor = dispatch.interface().descriptor();
             let first = table.methods.len();
-            let books = Books::new(&service, dispatch.interface());
+            let books = || Books::new(&service, dispatch.interface());
+            let books = ByOrigin { app: books(), outside: books() };
             let numbered = |method| Numbered { entry: at, method };
             table.methods.extend((0..descriptor.methods.len()).map(numbered));
             let json = serde_json::to_string(&descriptor).unwrap_or_default();
@@ -131,22 +163,31 @@ impl Table {
     }
 
     /// Counts a call that came at `arrived`, unless `number` stands for nothing; `cx` becomes the callee's own.
-    pub(crate) fn arrived(&self, number: u16, cx: &mut Context, arrived: Instant) -> Option<Counted> {
+    pub(crate) fn arrived(
+        &self,
+        number: u16,
+        origin: Origin,
+        cx: &mut Context,
+        arrived: Instant,
+    ) -> Option<Counted> {
         let Numbered { entry, method } = self.methods.get(usize::from(number))?;
-        Some(self.entries[*entry].books.arrived(*method, cx, arrived))
+        Some(self.entries[*entry].books.of(origin).arrived(*method, cx, arrived))
     }
 
     /// Counts a call that was refused.
-    pub(crate) fn refused(&self, number: u16, fault: &Fault) {
+    pub(crate) fn refused(&self, number: u16, origin: Origin, fault: &Fault) {
         if let Some(Numbered { entry, method }) = self.methods.get(usize::from(number)) {
-            self.entries[*entry].books.refused(*method, fault);
+            self.entries[*entry].books.of(origin).refused(*method, fault);
         }
     }
 
     /// Has the spans of the calls of `service` kept.
     pub(crate) fn keep_spans(&mut self, service: &str, spans: &Arc<Spans>) {
         let of_service = self.entries.iter_mut().filter(|entry| entry.service == service);
-        of_service.for_each(|entry| entry.books.keep_in(spans));
+        for ByOrigin { app, outside } in of_service.map(|entry| &mut entry.books) {
+            app.keep_in(spans);
+            outside.keep_in(spans);
+        }
     }
 
     /// How the services are loaded whose calls are limited.
@@ -202,9 +243,12 @@ impl Table {
     /// The calls of each method that were taken.
     pub(crate) fn taken(&self) -> Vec<TakenSnapshot> {
         let of = |entry: &Entry| {
-            let interface = entry.descriptor.name.clone();
-            let calls = entry.books.snapshot().into_iter();
-            calls.map(move |calls| TakenSnapshot { interface: interface.clone(), calls })
+            let interface = &entry.descriptor.name;
+            let taken =
+                |is_outside| move |calls| TakenSnapshot { interface: interface.clone(), is_outside, calls };
+            let app = entry.books.app.snapshot().into_iter().map(taken(false));
+            let outside = entry.books.outside.snapshot().into_iter().map(taken(true));
+            app.chain(outside).collect::<Vec<_>>()
         };
         self.entries.iter().flat_map(of).collect()
     }

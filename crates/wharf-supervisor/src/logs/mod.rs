@@ -4,7 +4,6 @@ mod lines;
 mod ring;
 mod store;
 mod structured;
-mod wish;
 
 pub(crate) use lines::pump;
 pub(crate) use store::{Logs, now_ms};

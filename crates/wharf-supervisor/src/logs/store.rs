@@ -6,11 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
-use wharf_control::{LogLine, LogPage, LogQuery, LogStream};
+use wharf_control::{LogLine, LogPage, LogQuery, LogStream, LogWish};
 
 use super::ring::{Line, Ring};
 use super::structured::{More, Said};
-use super::wish::Wish;
 
 /// A page has at most so many lines,
 const MAX_PAGE: usize = 1000;
@@ -65,7 +64,7 @@ impl Logs {
     ) -> LogPage {
         let until = Instant::now() + wait;
         let mut latest = self.latest.subscribe();
-        let (mut query, wish) = (query.clone(), Wish::of(query));
+        let (mut query, wish) = (query.clone(), LogWish::of(query));
         loop {
             latest.borrow_and_update();
             let page = self.page_now(&query, &wish, &wanted);
@@ -81,7 +80,7 @@ impl Logs {
         }
     }
 
-    fn page_now(&self, query: &LogQuery, wish: &Wish, wanted: &impl Fn(&str) -> bool) -> LogPage {
+    fn page_now(&self, query: &LogQuery, wish: &LogWish, wanted: &impl Fn(&str) -> bool) -> LogPage {
         let rings = self.rings();
         let latest = self.latest();
         let rings = || rings.iter().filter(|(process, _)| wanted(process));
@@ -165,7 +164,7 @@ mod tests {
     }
 
     fn page_now(logs: &Logs, query: &LogQuery, wanted: &impl Fn(&str) -> bool) -> LogPage {
-        logs.page_now(query, &Wish::of(query), wanted)
+        logs.page_now(query, &LogWish::of(query), wanted)
     }
 
     fn texts(lines: &[LogLine]) -> Vec<&str> {

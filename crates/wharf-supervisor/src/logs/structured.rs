@@ -1,7 +1,7 @@
 //! Lines of JSON taken apart: those of Wharf's own log, and what loggers of other languages write.
 
 use serde_json::{Map, Value};
-use wharf_control::{LogField, LogLevel};
+use wharf_control::{LogField, LogLevel, Wished};
 
 /// The most fields that are kept of a line.
 const MAX_FIELDS: usize = 64;
@@ -49,6 +49,18 @@ impl Said {
             more.fields.iter().map(|field| size_of::<LogField>() + field.name.len() + field.value.len());
         let texts = of(&more.service) + of(&more.target) + of(&more.trace_id) + of(&more.span_id);
         self.text.len() + size_of::<More>() + texts + fields.sum::<usize>()
+    }
+}
+
+impl<'a> From<&'a Said> for Wished<'a> {
+    fn from(said: &'a Said) -> Self {
+        let more = said.more.as_deref();
+        Self {
+            level: more.and_then(|more| more.level),
+            trace_id: more.and_then(|more| more.trace_id.as_deref()),
+            text: &said.text,
+            fields: more.map_or(&[], |more| &more.fields),
+        }
     }
 }
 

@@ -48,9 +48,32 @@ fn by_method(text: &mut Exposition, now: &ProcessReport) {
         (Kind::Gauge, ""),
         "Calls from other processes that are not over.",
         |family| {
-            for taken in &now.taken {
+            for taken in now.taken.iter().filter(|taken| !taken.is_http()) {
                 let method = format!("{}/{}", taken.interface, taken.method);
-                family.value(&[("rpc_method", &method), ("wharf_callee", &taken.service)], taken.in_flight);
+                let origin = if taken.is_outside { "outside" } else { "app" };
+                let labels = [
+                    ("rpc_method", method.as_str()),
+                    ("wharf_callee", &taken.service),
+                    ("wharf_origin", origin),
+                ];
+                family.value(&labels, taken.in_flight);
+            }
+        },
+    );
+    text.family(
+        "http_server_active_requests",
+        (Kind::Gauge, ""),
+        "Requests that are not answered.",
+        |family| {
+            for taken in now.taken.iter().filter(|taken| taken.is_http()) {
+                let (method, route) = taken.method.split_once(' ').unwrap_or((&taken.method, ""));
+                let mut labels = vec![
+                    ("http_request_method", method),
+                    ("url_scheme", "http"),
+                    ("wharf_component", &taken.service),
+                ];
+                labels.extend((!route.is_empty()).then_some(("http_route", route)));
+                family.value(&labels, taken.in_flight);
             }
         },
     );

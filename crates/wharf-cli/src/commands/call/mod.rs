@@ -16,11 +16,9 @@ use crate::{
     example,
     failure::Failure,
     output::{Output, error},
+    replicas::Wanted,
     topology,
 };
-
-/// How often a call that did not start, because its replica was leaving, goes to another one.
-const MOVES: usize = 3;
 
 /// Call a method of a service of the running app.
 ///
@@ -67,18 +65,10 @@ impl Call {
         // Whoever asks by hand wants to see what comes of it.
         let trace = TraceContext { sampled: true, ..TraceContext::root() };
         let cx = Context::root(Duration::from_secs_f64(self.timeout)).with_trace(trace);
-        let mut replica = running.replica(service, interface).await?;
-        let items = takes_stream.then(|| Box::new(items::from_stdin()) as Box<dyn Produce>);
-        let mut answer = replica.ask(&cx, &method.name, &arguments, items).await;
-        for _ in 0..MOVES {
-            let Err(DynamicError::Fault(fault)) = &answer else { break };
-            if takes_stream || !(fault.not_started() && fault.kind() == FaultKind::Unavailable) {
-                break;
-            }
-            replica = running.replica(service, interface).await?;
-            answer = replica.ask(&cx, &method.name, &arguments, None).await;
-        }
-        let ended = match answer {
+        let wanted = Wanted { service, interface, method: &method.name, arguments: &arguments };
+        let items = || takes_stream.then(|| Box::new(items::from_stdin()) as Box<dyn Produce>);
+        let made = running.ask(&cx, &wanted, items, takes_stream).await?;
+        let ended = match made.answer {
             Ok(Given::Value(value)) => return output.json(&value),
             Ok(Given::Items(given)) => items::print(given, output).await?,
             Err(error) => Err(error),

@@ -29,8 +29,9 @@ export function Overview({ service, now, data }) {
     ${data?.series && html`<${Charts} series=${data.series} />`}
     <${Replicas} name=${service.name} />
     ${data && html`
-      <${Table} title="Methods" rows=${data.methods} empty="It has no methods: it is an HTTP component."
-        first=${["Method", (/** @type {any} */ row) => html`<${MethodName} service=${service.name} row=${row} />`]}
+      <${Table} title=${service.http ? "Requests" : "Methods"} rows=${data.methods}
+        empty=${service.http ? "Nobody has asked it for anything since it started." : "It has no methods."}
+        first=${[service.http ? "Request" : "Method", (/** @type {any} */ row) => html`<${MethodName} service=${service.name} row=${row} />`]}
         series=${(/** @type {any} */ row) => `method:${row.method}`} known=${data.series?.methods} />
       <${Table} title="Called by" rows=${data.callers} empty="Nobody has called it since it started."
         first=${["Caller", (/** @type {any} */ row) => html`<${Peer} name=${row.caller} />
@@ -46,9 +47,10 @@ const Peer = ({ name }) => (app.value?.services.some((each) => each.name === nam
   ? html`<a class="strong" href=${link("service", name)}>${name}</a>` : html`<span class="strong">${callerName(name)}
     </span>`);
 
-/** @param {{ service: string, row: any }} props */
-const MethodName = ({ service, row }) => html`<a class="strong" href=${link("call", [service, row.method])}
-  title="Call it">${row.method}</a>${row.kind ? html` <span class="quiet small">${row.kind}</span>` : ""}`;
+/** A method, which can be called here; or a request to an http component, which cannot. @param {{ service: string, row: any }} props */
+const MethodName = ({ service, row }) => (row.kind ? html`<a class="strong" href=${link("call", [service, row.method])}
+  title="Call it">${row.method}</a> <span class="quiet small">${row.kind}</span>`
+  : html`<span class="strong">${row.method}</span>`);
 
 /** @param {{ series: any }} props */
 function Charts({ series }) {

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use wharf_control::{PROCESS, ProcessClient, ProcessStatus};
+use wharf_control::{ProcessClient, ProcessStatus};
 use wharf_core::{CallError, Context};
 use wharf_supervisor::RunDir;
 
@@ -53,10 +53,9 @@ impl Asking {
         if let Some(known) = self.clients().get(&process.id) {
             return Some(known.clone());
         }
-        let address = process.endpoints.first()?.parse().ok()?;
         // Who has no certificate hears nothing, as from one that does not answer.
         let security = connect::security(app, dir).unwrap_or_default();
-        let client: ProcessClient = connect::client(PROCESS, address, connect::caller(security));
+        let client = connect::asked(process, security)?;
         self.clients().insert(process.id.clone(), client.clone());
         Some(client)
     }
