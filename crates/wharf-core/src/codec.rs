@@ -5,10 +5,11 @@ mod packed;
 mod place;
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny};
 use serde::{Deserialize, Serialize};
-use wharf_schema::known_only;
+use wharf_schema::{Fit, known_only};
 
 /// How deep values may nest in any encoding: fewer arrays, maps and enums with data than this, within each other.
 pub const MAX_NESTING: usize = 128;
@@ -85,7 +86,7 @@ impl Encoding {
         match self {
             Self::Positional | Self::Named => unpack(bytes),
             Self::Json => json::read(bytes).map_err(|error| {
-                let pointer = place::of_misfit::<T>(bytes);
+                let pointer = place::of_misfit(bytes, PhantomData::<T>);
                 CodecError { pointer, ..failed(error) }
             }),
         }
@@ -95,6 +96,18 @@ impl Encoding {
     /// have to guess what is wanted.
     pub fn decode_arguments<T: DeserializeOwned>(self, bytes: &[u8]) -> Result<T, CodecError> {
         known_only(|| self.decode(bytes))
+    }
+
+    /// Whether JSON that nobody reads by its type is as `fit` says, to the last byte.
+    ///
+    /// # Errors
+    /// As those of [`decode`](Self::decode), with the place.
+    pub fn check(json: &[u8], fit: Fit<'_>) -> Result<(), CodecError> {
+        let mut reader = serde_json::Deserializer::from_slice(json);
+        fit.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|error| {
+            let pointer = place::of_misfit(json, fit);
+            CodecError { pointer, ..failed(error) }
+        })
     }
 
     /// The two bits that stand for it on the wire.

@@ -9,8 +9,8 @@ use crate::edge::Counted;
 use crate::future::catch_panic;
 use crate::span::{End, Scoped};
 use crate::{
-    Arguments, BoxFuture, CallError, Carried, Context, Encoding, Fault, Interface, Items, Produce, Result,
-    ServiceError, Streamed,
+    Arguments, BoxFuture, CallError, Carried, CodecError, Context, Encoding, Fault, Interface, Items,
+    Produce, Result, ServiceError, Streamed,
 };
 
 /// Takes calls for an implementation of one interface. `#[wharf::service]` implements it.
@@ -31,6 +31,11 @@ const MISFIT: &str = "the arguments do not fit: ";
 pub fn misfit(fault: &Fault) -> Option<(&str, &str)> {
     let said = fault.message().strip_prefix(MISFIT).filter(|_| fault.not_started())?;
     Some(said.split_once(": ").filter(|(pointer, _)| pointer.starts_with('/')).unwrap_or(("", said)))
+}
+
+/// The fault of arguments that could not be read, of which [`misfit`] tells the place.
+pub fn misfitting(error: &CodecError) -> Fault {
+    Fault::incompatible(format!("{MISFIT}{error}")).before_start()
 }
 
 /// A call at work: it ends in a reply or a fault.
@@ -90,7 +95,7 @@ impl Incoming<'_> {
         let refused = |counted, what| refused(counted, Fault::incompatible(what));
         let mut args: A = match encoding.decode_arguments(args) {
             Ok(args) => args,
-            Err(error) => return refused(counted, format!("{MISFIT}{error}")),
+            Err(error) => return Box::pin(std::future::ready(Err(ended(counted, misfitting(&error))))),
         };
         match (args.streamed(), items) {
             (None, None) => {}

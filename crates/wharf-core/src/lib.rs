@@ -34,7 +34,7 @@ pub use constructor::{Constructor, LinkSeed};
 pub use context::{Context, MAX_PRINCIPAL};
 pub use criticality::Criticality;
 pub use deadline::{HOP_COST, LEAST_TIME};
-pub use dispatch::{Dispatch, Dispatched, Incoming, Reply, guarded, misfit};
+pub use dispatch::{Dispatch, Dispatched, Incoming, Reply, guarded, misfit, misfitting};
 pub use edge::{Books, Counted, Durations, Edge, EdgeSnapshot, Histogram};
 pub use error::{CallError, CallResultExt, Outcome, Result, ServiceError};
 pub use fault::{Fault, FaultKind, Started};
@@ -44,7 +44,7 @@ pub use link::{AnyLink, Client, Link};
 #[doc(hidden)]
 pub use notices::Notices;
 pub use operation::OperationId;
-pub use remote::{Answer, Call, Encode, WithItems};
+pub use remote::{Answer, Call, Encode, WithItems, Written};
 pub use service::{Bound, Building, Instance, Offer, Service, SetPolicy};
 pub use shutdown::{Shutdown, ShutdownTrigger};
 pub use slot::Slot;

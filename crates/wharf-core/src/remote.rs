@@ -72,6 +72,23 @@ impl<T: Serialize + Send + Sync> Encode for T {
     }
 }
 
+/// Arguments that are written down as JSON already, by a caller who doesn't know their types.
+pub struct Written<'a>(pub &'a [u8]);
+
+impl Encode for Written<'_> {
+    fn encode(&self, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), CodecError> {
+        if encoding != Encoding::Json {
+            return Err(CodecError::new("arguments that are written as JSON can be sent as nothing else"));
+        }
+        out.extend_from_slice(self.0);
+        Ok(())
+    }
+
+    fn written_in(&self) -> Option<Encoding> {
+        Some(Encoding::Json)
+    }
+}
+
 /// Arguments with a stream among them.
 pub struct WithItems<'a> {
     args: &'a dyn Encode,

@@ -14,6 +14,7 @@ mod compat;
 mod descriptor;
 mod faithful;
 mod fingerprint;
+mod fit;
 #[cfg(any(feature = "jiff", feature = "rust_decimal", feature = "url", feature = "uuid"))]
 mod foreign;
 pub mod http;
@@ -36,6 +37,7 @@ pub use check::Problem;
 pub use compat::{Breaks, Change, Incompatible, Rule, can_call, compare, compare_all};
 pub use descriptor::{InterfaceDescriptor, MethodDescriptor, MethodKind};
 pub use fingerprint::{Fingerprint, NotAFingerprint, fingerprint};
+pub use fit::Fit;
 pub use message::Message;
 pub use never::Never;
 pub use shape::Shape;

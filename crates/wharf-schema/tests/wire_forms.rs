@@ -6,48 +6,9 @@ use std::{
     time::Duration,
 };
 
+use serde::de::DeserializeSeed;
 use serde_json::{Value, json};
-use wharf_schema::{Body, Bytes, Message, Never, Shape, Types};
-
-/// Whether `json` is a value of `shape`. Enums are left to the tests of the macro that writes them.
-fn fits(json: &Value, shape: &Shape, types: &Types) -> bool {
-    let all = |items: &[Value], shape: &Shape| items.iter().all(|item| fits(item, shape, types));
-    match (shape, json) {
-        (Shape::Bool, Value::Bool(_))
-        | (Shape::Float { .. }, Value::Number(_))
-        | (Shape::String | Shape::Bytes | Shape::Text { .. }, Value::String(_))
-        | (Shape::Unit | Shape::Option(_), Value::Null) => true,
-        (Shape::Int { signed, .. }, Value::Number(number)) => {
-            if *signed {
-                number.is_i64()
-            } else {
-                number.is_u64()
-            }
-        }
-        (Shape::Char, Value::String(text)) => text.chars().count() == 1,
-        (Shape::Option(inner), json) => fits(json, inner, types),
-        (Shape::List(item) | Shape::Set(item), Value::Array(items)) => all(items, item),
-        (Shape::Array { item, len }, Value::Array(items)) => items.len() == *len && all(items, item),
-        (Shape::Tuple(shapes), Value::Array(items)) => {
-            shapes.len() == items.len()
-                && shapes.iter().zip(items).all(|(shape, item)| fits(item, shape, types))
-        }
-        (Shape::Map { value, .. }, Value::Object(members)) => {
-            members.values().all(|item| fits(item, value, types))
-        }
-        (Shape::Named(name), json) => match (types.get(name).map(|definition| &definition.body), json) {
-            (Some(Body::Struct(fields)), Value::Object(members)) => {
-                fields.len() == members.len()
-                    && fields
-                        .iter()
-                        .zip(members)
-                        .all(|(field, _)| fits(&members[&field.name], &field.shape, types))
-            }
-            _ => false,
-        },
-        _ => false,
-    }
-}
+use wharf_schema::{Bytes, Fit, Message, Never, Shape, Types};
 
 /// `value` is `json`, which fits its shape, and comes back from every encoding.
 #[track_caller]
@@ -55,7 +16,7 @@ fn travels<T: Message + PartialEq + Debug>(value: &T, json: &Value) {
     let mut types = Types::new();
     let shape = T::shape(&mut types);
     assert_eq!(serde_json::to_value(value).expect("JSON"), *json);
-    assert!(fits(json, &shape, &types), "{json} is no {shape}");
+    Fit::given(&shape, &types).deserialize(json).unwrap_or_else(|why| panic!("{json} is no {shape}: {why}"));
     assert_eq!(&serde_json::from_str::<T>(&json.to_string()).expect("back from JSON"), value);
     for packed in [rmp_serde::to_vec(value), rmp_serde::to_vec_named(value)] {
         let packed = packed.expect("MessagePack");

@@ -1,15 +1,15 @@
 //! Where in a JSON value something does not fit: found out once reading has failed, so that reading costs nothing for it.
 
-use serde::de::DeserializeOwned;
+use serde::de::DeserializeSeed;
 use serde_path_to_error::{Deserializer, Path, Segment, Track};
 
 use super::json::Reader;
 
-/// The JSON pointer (RFC 6901) to what can't be read as a `T`; none where it is what follows the value.
-pub(super) fn of_misfit<T: DeserializeOwned>(bytes: &[u8]) -> Option<String> {
+/// The JSON pointer (RFC 6901) to what `seed` can't read; none where it is what follows the value.
+pub(super) fn of_misfit<'de>(bytes: &'de [u8], seed: impl DeserializeSeed<'de>) -> Option<String> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let mut track = Track::new();
-    let again = T::deserialize(Deserializer::new(Reader(&mut reader), &mut track));
+    let again = seed.deserialize(Deserializer::new(Reader(&mut reader), &mut track));
     again.is_err().then(|| pointer(&track.path()))
 }
 

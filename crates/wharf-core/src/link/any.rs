@@ -11,8 +11,8 @@ use crate::future::catch;
 use crate::span::{End, Scoped};
 use crate::stream::{Forwarded, lend, produced, watched};
 use crate::{
-    Answer, CodecError, Context, Encode, Encoding, Fault, Incoming, Interface, Items, Reply, Slot, Watch,
-    WithItems,
+    Answer, Context, Encode, Encoding, Fault, Incoming, Interface, Items, Reply, Slot, Watch, WithItems,
+    Written,
 };
 
 /// What is told of an error whose type is not known.
@@ -86,7 +86,7 @@ impl AnyLink {
                     link.run(cx, Scoped::new(Some(scope), Box::pin(call))).await
                 }
                 Route::Remote(remote) => {
-                    let args = Json(args);
+                    let args = Written(args);
                     let with_items = items.map(|items| WithItems::new(&args, Box::new(Forwarded(items))));
                     let args = with_items.as_ref().map_or(&args as &dyn Encode, |args| args);
                     let call = link.run(cx, remote.call(&child, link.interface, method, args)).await;
@@ -147,21 +147,4 @@ async fn here(
     let Reply { is_error, encoding, body, items } = catch(|| dispatch.dispatch(method, incoming))?.await?;
     let items = items.map(|items| produced(items, encoding));
     Ok(Answer { is_error, encoding, body: body.into(), items })
-}
-
-/// Arguments that are written down already.
-struct Json<'a>(&'a [u8]);
-
-impl Encode for Json<'_> {
-    fn encode(&self, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), CodecError> {
-        if encoding != Encoding::Json {
-            return Err(CodecError::new("arguments that are written as JSON can be sent as nothing else"));
-        }
-        out.extend_from_slice(self.0);
-        Ok(())
-    }
-
-    fn written_in(&self) -> Option<Encoding> {
-        Some(Encoding::Json)
-    }
 }

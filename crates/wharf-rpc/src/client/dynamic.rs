@@ -1,4 +1,4 @@
-//! Calls without types: arguments and answers as JSON, checked by the callee.
+//! Calls without types: arguments and answers as JSON, checked by a callee of Wharf's, and by the interface for any other.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use wharf_config::policy::Keepalive;
-use wharf_core::{Context, Encode, Encoding, Ended, Fault, Items, Produce, WithItems};
+use wharf_core::{Context, Encode, Encoding, Ended, Fault, Items, Produce, WithItems, Written};
 use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
 use super::call::Agreement;
@@ -119,11 +119,12 @@ impl Dynamic {
     /// An `unavailable` fault when nobody answers there.
     pub async fn open(speak: &dyn Speak, to: Foreign) -> Result<Self, Fault> {
         let (service, max_message) = (to.service.to_string(), to.max_message);
-        let descriptor = InterfaceDescriptor::clone(&to.interface);
-        let names = descriptor.methods.iter().map(|method| method.name.clone());
-        let interfaces = vec![Offered { numbers: names.zip(0..).collect(), descriptor }];
+        let interface = Arc::clone(&to.interface);
+        let names = interface.methods.iter().map(|method| method.name.clone());
+        let numbers = names.zip(0..).collect();
+        let interfaces = vec![Offered { numbers, descriptor: InterfaceDescriptor::clone(&interface) }];
         let what = format!("{service} at {}", to.address);
-        let line = Line::Other(Other::new(speak.open(to).await?, what));
+        let line = Line::Other(Other::new(speak.open(to).await?, interface, what));
         Ok(Self { interfaces, service, line, max_message, pump: None })
     }
 
@@ -178,6 +179,8 @@ impl Dynamic {
             // In its place stands nothing: the items follow.
             args.entry(stream.name.as_str()).or_insert(Value::Null);
         }
+        let written = args.to_string();
+        let args = Written(written.as_bytes());
         let with_items = items.map(|items| WithItems::new(&args, items));
         let args: &dyn Encode = with_items.as_ref().map_or(&args, |args| args);
         let answer = self.line.call(cx, agreement, args, self.max_message);

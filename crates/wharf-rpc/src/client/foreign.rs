@@ -61,7 +61,8 @@ pub(super) async fn use_up(
     leave: &mut watch::Receiver<bool>,
 ) {
     let address = &endpoint.address;
-    let other = Other::new(spoken, format!("{} at {address}", aim.service));
+    let what = format!("{} at {address}", aim.service);
+    let other = Other::new(spoken, Arc::clone(&aim.descriptor), what);
     let line = Line::Other(Arc::clone(&other));
     let ready = Ready {
         endpoint: endpoint.clone(),

@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use tokio::sync::watch;
 use wharf_core::{Answer, Context, Encode, Encoding, Fault};
+use wharf_schema::InterfaceDescriptor;
 
 use super::call::{Agreement, Trouble, call, in_time, unwritten, within};
 use super::connection::Connection;
 use super::speak::Spoken;
+use super::unread::Unread;
 
 /// The way to one replica.
 #[derive(Clone)]
@@ -23,6 +25,7 @@ pub(crate) enum Line {
 /// The way to a replica of a service that is not Wharf's.
 pub(crate) struct Other {
     spoken: Box<dyn Spoken>,
+    interface: Arc<InterfaceDescriptor>,
     /// For messages: the service and where it is.
     what: String,
     sent: AtomicU64,
@@ -71,8 +74,13 @@ impl Line {
 }
 
 impl Other {
-    pub(crate) fn new(spoken: Box<dyn Spoken>, what: String) -> Arc<Self> {
-        Arc::new(Self { spoken, what, sent: AtomicU64::new(0), closed: watch::Sender::new(None) })
+    pub(crate) fn new(
+        spoken: Box<dyn Spoken>,
+        interface: Arc<InterfaceDescriptor>,
+        what: String,
+    ) -> Arc<Self> {
+        let (sent, closed) = (AtomicU64::new(0), watch::Sender::new(None));
+        Arc::new(Self { spoken, interface, what, sent, closed })
     }
 
     async fn call(
@@ -96,12 +104,22 @@ impl Other {
         let mut body = Vec::new();
         args.encode(Encoding::Json, &mut body).map_err(|error| Trouble::Here(unwritten(&error)))?;
         within(body.len(), max_message).map_err(Trouble::Here)?;
+        let number = usize::from(method.number);
+        // A caller with types reads the answer by them; of another one it is looked at here.
+        let unread = args.written_in().and_then(|_| Unread::new(&self.interface, number));
+        if let Some(unread) = &unread {
+            unread.arguments(&body).map_err(Trouble::Here)?;
+        }
         let closed = self.closed.borrow().clone();
         if let Some(why) = closed {
             return Err(Trouble::There(why.before_start()));
         }
         self.sent.fetch_add(1, Relaxed);
-        self.spoken.call(cx, usize::from(method.number), body).await.map_err(Trouble::There)
+        let answer = self.spoken.call(cx, number, body).await.map_err(Trouble::There)?;
+        match unread {
+            Some(unread) => unread.answer(answer).map_err(Trouble::Here),
+            None => Ok(answer),
+        }
     }
 
     fn close(&self, why: Fault) {

@@ -19,6 +19,7 @@ mod speak;
 mod streams;
 mod tried;
 mod turn;
+mod unread;
 
 pub use channel::{Channel, Target};
 pub use dial::Caller;

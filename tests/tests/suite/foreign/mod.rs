@@ -7,3 +7,4 @@ mod policies;
 mod requests;
 mod server;
 mod streams;
+mod untyped;
