@@ -20,9 +20,11 @@ pub(super) struct Events {
     asked: Asked,
     body: Incoming,
     _lease: Lease,
-    /// What came and was not read: at most an event and what came with its end.
+    /// What came: at most a line and what came with its end.
     came: Vec<u8>,
-    /// How much of that was looked at for the end of a line.
+    /// How much of that was read, as lines.
+    read: usize,
+    /// How much was looked at for the end of a line.
     seen: usize,
     event: Event,
     silence: Pin<Box<Sleep>>,
@@ -43,6 +45,7 @@ impl Events {
             body,
             _lease: lease,
             came: Vec::new(),
+            read: 0,
             seen: 0,
             event: Event::default(),
             silence: Box::pin(sleep(SILENCE)),
@@ -53,13 +56,10 @@ impl Events {
     /// The next event that is whole, if one is.
     fn event(&mut self) -> Result<Option<Event>, Fault> {
         while let Some(length) = self.came[self.seen..].iter().position(|byte| *byte == b'\n') {
-            let rest = self.came.split_off(self.seen + length + 1);
-            let mut line = std::mem::replace(&mut self.came, rest);
-            self.seen = 0;
-            line.pop();
-            if line.last() == Some(&b'\r') {
-                line.pop();
-            }
+            let (begin, end) = (self.read, self.seen + length);
+            (self.read, self.seen) = (end + 1, end + 1);
+            let line = &self.came[begin..end];
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
             if line.is_empty() {
                 let event = std::mem::take(&mut self.event);
                 if event.data.is_some() {
@@ -67,17 +67,18 @@ impl Events {
                 }
                 continue;
             }
-            self.event.take(&line);
+            self.event.take(line);
             self.bounded()?;
         }
-        self.seen = self.came.len();
+        self.came.drain(..self.read);
+        (self.read, self.seen) = (0, self.came.len());
         self.bounded()?;
         Ok(None)
     }
 
     fn bounded(&self) -> Result<(), Fault> {
         let most = self.asked.to.max_message;
-        if self.came.len() + self.event.data.as_ref().map_or(0, Vec::len) > most {
+        if self.came.len() - self.read + self.event.data.as_ref().map_or(0, Vec::len) > most {
             let asked = &self.asked;
             return Err(Fault::overloaded(format!(
                 "{asked}: an item has more than the {most} bytes that one may have"

@@ -64,6 +64,8 @@ pub(super) fn read(
         Some(Said::Fault(fault)) => Err(fault),
         None => Err(of_status(asked, status, pause, &words(&problem, body))),
     }
+    // What was too long will be so again: it is not sent anew, as what was refused before it began would be.
+    .map_err(|fault| if status == StatusCode::PAYLOAD_TOO_LARGE { fault.after_start() } else { fault })
 }
 
 impl Problem {

@@ -37,17 +37,20 @@ pub(super) fn of(
         .header(header::HOST, to.address.authority())
         .header(header::ACCEPT, if method.value.is_stream() { EVENTS } else { JSON })
         .header("traceparent", cx.trace().to_string())
-        .header("request-timeout", seconds(cx))
-        .header("wharf-caller", &*to.caller)
-        .header("wharf-criticality", named(cx.criticality()));
+        .header("request-timeout", seconds(cx));
     if !body.is_empty() {
         request = request.header(header::CONTENT_TYPE, JSON);
     }
     if let Some(operation) = cx.operation() {
         request = request.header("idempotency-key", operation.to_string());
     }
-    if let Some(principal) = cx.principal() {
-        request = request.header("wharf-principal", route::escaped(principal, u8::is_ascii_graphic));
+    // Who knows nothing of Wharf is often somebody else, and not to be told who calls on whose behalf.
+    if !to.address.has_routes() {
+        request = request.header("wharf-caller", &*to.caller);
+        request = request.header("wharf-criticality", named(cx.criticality()));
+        if let Some(principal) = cx.principal() {
+            request = request.header("wharf-principal", route::escaped(principal, u8::is_ascii_graphic));
+        }
     }
     request.body(Full::new(Bytes::from(body))).map_err(|error| {
         Fault::internal(format!("{}.{}: no request can be made of it: {error}", to.service, method.name))

@@ -11,7 +11,7 @@ use wharf_rpc::policy::breaker::Standing;
 
 use super::answers::once;
 use super::books::{channel, client, client_of, cx};
-use super::server::{Asked, DUNE, Does, Server, answer, json, until};
+use super::server::{Asked, DUNE, Does, Server, answer, json, problem, until};
 
 /// A port that nobody listens on.
 async fn nobody() -> Address {
@@ -32,6 +32,18 @@ async fn what_does_no_harm_is_asked_again_and_a_command_that_may_have_begun_is_n
     let CallError::Fault(fault) = error else { panic!("{error}") };
     assert_eq!((fault.kind(), fault.not_started()), (FaultKind::Unavailable, false));
     assert_eq!(server.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_too_long_is_not_sent_again() {
+    let said = r#"{"fault":"overloaded","detail":"the body is too long","not_started":true}"#;
+    for too_long in [answer("413 Too Large", "text/plain", "no"), problem("413 Too Large", said)] {
+        let server = Server::saying(too_long).await;
+        let error = client_of(&server).find(&cx(), "Dune".into()).await.expect_err("it is too long");
+        let CallError::Fault(fault) = error else { panic!("{error}") };
+        assert_eq!(fault.kind(), FaultKind::Overloaded, "{fault}");
+        assert_eq!(server.asked().len(), 1, "it would be as long again");
+    }
 }
 
 #[tokio::test]

@@ -124,3 +124,17 @@ async fn the_methods_of_an_existing_service_are_called_by_their_routes() {
     assert_eq!(asked, wanted.map(|(line, body)| (line.to_owned(), body.to_owned())));
     assert!(server.asked()[0].header("content-type").is_none());
 }
+
+#[tokio::test]
+async fn an_existing_service_is_not_told_who_calls_on_whose_behalf() {
+    let server = Server::saying(json(DUNE)).await;
+    let books = client(&channel(&[server.url()], &Policies::default()));
+    let cx = cx().with_principal("ana").expect("it is short").step("once");
+    books.find(&cx, "Dune".into()).await.expect("a book");
+    let asked = &server.asked()[0];
+    let own: Vec<_> = asked.headers.iter().filter(|(name, _)| name.starts_with("wharf-")).collect();
+    assert!(own.is_empty(), "{own:?}");
+    for name in ["traceparent", "request-timeout", "idempotency-key"] {
+        assert!(asked.header(name).is_some(), "{name} is for anybody: {asked:?}");
+    }
+}
