@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use wharf_core::{Answer, Context, Ended, Fault, TraceContext, misfit};
 use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
+use super::head::Origin;
 use super::offers::Offers;
 use super::problem::{About, Misfit, Problem};
 use super::target::{Hold, Place};
@@ -22,12 +23,20 @@ pub(super) struct Called {
     trace: TraceContext,
     deadline: Instant,
     limits: Limits,
+    is_inside: bool,
 }
 
 impl Called {
-    pub(super) fn new(offers: &Arc<Offers>, place: Place, cx: &Context, limits: &Limits) -> Self {
+    pub(super) fn new(
+        offers: &Arc<Offers>,
+        place: Place,
+        cx: &Context,
+        limits: &Limits,
+        origin: &Origin,
+    ) -> Self {
         let (offers, limits) = (Arc::clone(offers), limits.clone());
-        Self { offers, place, trace: cx.trace(), deadline: cx.deadline(), limits }
+        let is_inside = matches!(origin, Origin::Inside);
+        Self { offers, place, trace: cx.trace(), deadline: cx.deadline(), limits, is_inside }
     }
 
     pub(super) fn deadline(&self) -> Instant {
@@ -61,8 +70,14 @@ impl Called {
     pub(super) fn problem(&self, ended: &Ended) -> Problem {
         match ended {
             Ended::Error(body) => self.error(body),
-            Ended::Fault(fault) => Problem::fault(fault.clone()),
+            Ended::Fault(fault) => Problem::fault(self.told(fault.clone())),
         }
+    }
+
+    /// A fault as whoever asks is told it. It may say who is where: the outside is told the kind alone, unless it is for
+    /// the outside to mend.
+    fn told(&self, fault: Fault) -> Fault {
+        if self.is_inside || misfit(&fault).is_some() { fault } else { failure::in_general(&fault) }
     }
 
     /// The same, as JSON.
@@ -83,7 +98,7 @@ impl Called {
     pub(super) fn failed(&self, fault: Fault) -> Problem {
         let misfit =
             misfit(&fault).map(|(pointer, why)| Misfit { pointer: pointer.into(), detail: why.into() });
-        Problem::fault(fault).with_misfits(misfit.into_iter().collect())
+        Problem::fault(self.told(fault)).with_misfits(misfit.into_iter().collect())
     }
 
     /// What is answered to whoever called.

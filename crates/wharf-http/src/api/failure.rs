@@ -19,6 +19,32 @@ pub(super) fn name(kind: FaultKind) -> &'static str {
     NAMES[kind as usize]
 }
 
+/// The same fault with nothing said but what its kind means.
+pub(super) fn in_general(fault: &Fault) -> Fault {
+    let said = match fault.kind() {
+        FaultKind::Unavailable => "nobody is there to do it; try again later",
+        FaultKind::DeadlineExceeded => "the time for it is over; give it longer, or try again later",
+        FaultKind::Overloaded => "there is more to do than can be done; try again later",
+        FaultKind::Cancelled => "it was given up",
+        FaultKind::Incompatible => {
+            "those who are to do it do not agree on how; the trace of that id tells who"
+        }
+        FaultKind::Denied => "whoever asks may not have it done",
+        FaultKind::Internal => "something is broken here; the trace of that id tells what",
+    };
+    let mut general = Fault::new(fault.kind(), said);
+    if fault.not_started() {
+        general = general.before_start();
+    }
+    if fault.is_relayed() {
+        general = general.relayed();
+    }
+    match fault.retry_after() {
+        Some(pause) => general.with_retry_after(pause),
+        None => general,
+    }
+}
+
 /// The problem of an error of `method`, as it was written down.
 pub(super) fn error(method: &MethodDescriptor, types: &Types, body: &[u8]) -> Problem {
     let Ok(error) = serde_json::from_slice::<Box<RawValue>>(body) else {

@@ -1,5 +1,6 @@
 //! What the headers of a request say of the call that it is.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ pub enum Origin {
     Outside {
         /// On whose behalf it is made, as was found out otherwise.
         principal: Option<Arc<str>>,
+        /// The address that it comes from, where that is known.
+        client: Option<IpAddr>,
     },
 }
 
@@ -94,7 +97,7 @@ impl Head {
                 }
                 caller = text(headers, CALLER)?.map(Arc::from);
             }
-            Origin::Outside { principal } => {
+            Origin::Outside { principal, .. } => {
                 if let Some(principal) = principal {
                     cx = cx.with_principal(principal)?;
                 }
@@ -116,9 +119,13 @@ impl Head {
                 OperationId::named(&[service, method, self.caller.as_deref().unwrap_or_default(), key])
             }
             // Nobody outside is to name an operation of somebody else's.
-            (Origin::Outside { principal }, _) => {
-                OperationId::named(&[service, method, principal.as_deref().unwrap_or_default(), key])
+            (Origin::Outside { principal: Some(principal), .. }, _) => {
+                OperationId::named(&[service, method, principal, key])
             }
+            (Origin::Outside { principal: None, client: Some(client) }, _) => {
+                OperationId::named(&[service, method, "", key, &client.to_string()])
+            }
+            (Origin::Outside { principal: None, client: None }, _) => return self.cx.clone(),
         };
         self.cx.with_operation(operation)
     }

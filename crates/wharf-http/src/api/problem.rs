@@ -7,7 +7,7 @@ use axum::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_A
 use axum::http::{HeaderValue, Response, StatusCode};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use wharf_core::{Fault, FaultKind, Status, TraceId};
+use wharf_core::{Fault, FaultKind, Status, TraceId, misfit};
 
 use super::failure;
 use super::text::words;
@@ -212,8 +212,9 @@ fn status(fault: &Fault) -> StatusCode {
         FaultKind::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
         FaultKind::Overloaded => StatusCode::TOO_MANY_REQUESTS,
         FaultKind::Cancelled => StatusCode::from_u16(499).unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
-        // What did not start was refused for what it asks; otherwise two others do not agree.
-        FaultKind::Incompatible if fault.not_started() => StatusCode::BAD_REQUEST,
+        // Whoever asks is told of arguments that do not fit, and of what was refused here; otherwise two others do not agree.
+        FaultKind::Incompatible if misfit(fault).is_some() => StatusCode::BAD_REQUEST,
+        FaultKind::Incompatible if fault.not_started() && !fault.is_relayed() => StatusCode::BAD_REQUEST,
         FaultKind::Incompatible => StatusCode::BAD_GATEWAY,
         FaultKind::Denied => StatusCode::FORBIDDEN,
         FaultKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -186,7 +186,7 @@ impl Api {
         let head = head.map_err(Problem::fault)?;
         let (service, interface, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
-        let called = Called::new(&self.offers, place, &cx, &self.limits);
+        let called = Called::new(&self.offers, place, &cx, &self.limits, origin);
         let in_full = |problem: Problem| problem.response(called.about());
         if method.args.iter().any(|arg| arg.shape.is_stream()) {
             return Ok(in_full(needs_socket()));
@@ -262,7 +262,7 @@ impl Api {
         let head = head.map_err(Problem::fault)?;
         let (service, _, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
-        let called = Called::new(&self.offers, place, &cx, &self.limits);
+        let called = Called::new(&self.offers, place, &cx, &self.limits, origin);
         let begin = move |target: &Arc<dyn Target>, args, items| {
             Arc::clone(target).call(Ask { place, caller: head.caller, cx, args, items })
         };

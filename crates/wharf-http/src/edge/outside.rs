@@ -126,7 +126,8 @@ impl Outside {
             async move {
                 let principal =
                     request.extensions().get::<Identity>().map(|identity| identity.subject().into());
-                api.answer(request, &target, &Origin::Outside { principal }).await
+                let client = request.extensions().get::<Visit>().and_then(Visit::client);
+                api.answer(request, &target, &Origin::Outside { principal, client }).await
             }
         });
         for path in paths {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod client;
+mod outside;
 mod problems;
 mod programs;
 mod shelf;
