@@ -56,9 +56,18 @@ impl Wiring {
         &self.report.vitals.spans
     }
 
-    /// The links of `caller`, in the order of its dependencies.
+    /// The links of `caller`, in the order of its dependencies. What it depends on twice, as an edge does that opens a service in
+    /// parts, has one: its calls are counted together.
     pub(crate) fn links(&self, caller: &str, dependencies: &[Dependency]) -> Result<Vec<LinkSeed>, BoxError> {
-        dependencies.iter().map(|dependency| self.link(caller, dependency)).collect()
+        let mut links: Vec<LinkSeed> = Vec::with_capacity(dependencies.len());
+        for (at, dependency) in dependencies.iter().enumerate() {
+            let link = match dependencies[..at].iter().position(|before| before.is_same(dependency)) {
+                Some(before) => links[before].clone(),
+                None => self.link(caller, dependency)?,
+            };
+            links.push(link);
+        }
+        Ok(links)
     }
 
     fn link(&self, caller: &str, dependency: &Dependency) -> Result<LinkSeed, BoxError> {

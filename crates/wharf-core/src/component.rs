@@ -28,6 +28,15 @@ pub struct Dependency {
     pub interface: &'static Interface,
 }
 
+impl Dependency {
+    /// Whether another declares the same: the same service, by the same interface in the same version.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.service == other.service
+            && self.interface.name == other.interface.name
+            && self.interface.descriptor() == other.interface.descriptor()
+    }
+}
+
 impl<T: 'static> Component<T> {
     /// A component made by `constructor`, and from its result by `finish`.
     pub fn new<D, C: Constructor<D>>(

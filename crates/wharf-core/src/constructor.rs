@@ -47,7 +47,9 @@ pub(crate) struct Local {
     pub(crate) allowed: Arc<[bool]>,
 }
 
-/// All that a client is made from, before its type is known.
+/// All that a client is made from, before its type is known. Clients that are made from clones of it share one way, and are
+/// counted together.
+#[derive(Clone)]
 pub struct LinkSeed {
     interface: &'static Interface,
     pub(crate) caller: Arc<str>,

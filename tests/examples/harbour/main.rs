@@ -89,6 +89,6 @@ async fn old(_: Start) -> anyhow::Result<Router> {
 }
 
 fn main() -> ExitCode {
-    let edge = Edge::new().open(open!(BerthsClient: boat, who, all)).router(old);
+    let edge = Edge::new().open(open!(BerthsClient: boat, who)).open(open!(BerthsClient: all)).router(old);
     wharf::App::new("harbour").service(BerthsServer::new(BerthsService::start)).edge("api", edge).run()
 }

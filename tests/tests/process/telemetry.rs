@@ -6,7 +6,7 @@ use wharf_tests::app::Shop;
 use wharf_tests::buyer::buy;
 use wharf_tests::processes::{self, Signal};
 use wharf_tests::program::{Program, Start};
-use wharf_tests::up::Up;
+use wharf_tests::up::{Setup, Up};
 use wharf_tests::wait::wait_for;
 use wharf_tests::workspace;
 
@@ -92,6 +92,19 @@ fn what_is_logged_is_changed_while_it_runs() {
         .wharf(&["log-level", "email=loud"])
         .assert_refused(2, &["email-1", "`email=loud` is neither a level"]);
     shop.up.wharf(&["log-level", "emial=off"]).assert_refused(2, &["no service or process is called emial"]);
+}
+
+#[test]
+fn a_service_that_is_opened_in_parts_is_called_by_one_way_and_counted_once() {
+    let up = Setup::of(&workspace::example("harbour")).args(&["--port", "api=0"]).ready();
+    let endpoint = up.process("api-1")["endpoints"][0].as_str().expect("it listens").to_owned();
+    let report = run(async {
+        let client: ProcessClient = at(PROCESS, &endpoint);
+        client.report(&patient()).await.expect("it answers")
+    });
+    let ways: Vec<_> =
+        report.links.iter().map(|link| (&*link.caller, &*link.callee, &*link.interface)).collect();
+    assert_eq!(ways, [("api", "berths", "Berths")]);
 }
 
 #[test]
@@ -204,6 +217,23 @@ fn a_collector_is_sent_spans_and_metrics_and_asked_again_when_it_is_busy() {
     assert!(names.contains(&&"Leaf/waits".into()), "what is left is sent at the end: {names:?}");
     let resources = all(&requests, "attributes");
     assert!(resources.iter().any(|each| each["key"] == "deployment.environment.name"));
+    let pid = resources.iter().find(|each| each["key"] == "process.pid").expect("processes are named");
+    assert!(pid["value"]["int_value"].is_string(), "a whole number, as the conventions have it: {pid}");
+}
+
+#[test]
+fn a_second_signal_waits_for_no_collector() {
+    // It takes connections, and never answers.
+    let collector = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", collector.local_addr().unwrap());
+    let start = Start::new(workspace::example("relay")).env("OTEL_EXPORTER_OTLP_ENDPOINT", address);
+    let mut app = start.start();
+    app.wait_for_line(" ready: ");
+    app.send(Signal::TERM);
+    app.wait_for_line("a second signal ends it at once");
+    app.send(Signal::TERM);
+    app.wait_for_line("again: ended with work under way");
+    assert_eq!(app.exit().code(), Some(1));
 }
 
 #[test]

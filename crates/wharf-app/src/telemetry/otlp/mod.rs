@@ -26,6 +26,9 @@ use crate::report::Report;
 /// How long what is left may take to be sent when the process ends.
 const FAREWELL: Duration = Duration::from_secs(3);
 
+/// The attribute of a resource that is no text.
+const PID: &str = "process.pid";
+
 /// What is sent on while the process runs.
 pub(crate) struct Exporting {
     tasks: Vec<JoinHandle<()>>,
@@ -168,7 +171,6 @@ impl Resource {
         let mut attributes = vec![
             ("service.namespace".to_owned(), vitals.app.clone()),
             ("service.instance.id".to_owned(), vitals.process.clone()),
-            ("process.pid".to_owned(), std::process::id().to_string()),
             ("telemetry.sdk.name".to_owned(), "wharf".to_owned()),
             ("telemetry.sdk.language".to_owned(), "rust".to_owned()),
             ("telemetry.sdk.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
@@ -196,5 +198,8 @@ impl Resource {
     fn write(&self, service: &str, message: &mut Message) {
         message.text_attribute(1, "service.name", self.named.as_deref().unwrap_or(service));
         self.attributes.iter().for_each(|(name, value)| message.text_attribute(1, name, value));
+        if !self.attributes.iter().any(|(name, _)| name == PID) {
+            message.number_attribute(1, PID, u64::from(std::process::id()));
+        }
     }
 }
