@@ -208,22 +208,21 @@ impl Process {
         );
         trigger.request();
         let end = Instant::now() + grace;
-        let ended = tokio::select! {
+        tokio::select! {
             () = async {
                 // Requests come first: services of other processes may call back here for them.
                 while serving.join_next().await.is_some() {}
                 server.drain(end.saturating_duration_since(Instant::now())).await;
                 self.host.end_tasks(TASKS.min(end.saturating_duration_since(Instant::now()))).await;
+                #[cfg(feature = "otlp")]
+                exporting.end().await;
+                #[cfg(feature = "console")]
+                if let Some((console, _)) = console {
+                    console.close().await;
+                }
             } => Ok(()),
             signal = signals.next() => Err(format!("{signal} again: ended with work under way").into()),
-        };
-        #[cfg(feature = "otlp")]
-        exporting.end().await;
-        #[cfg(feature = "console")]
-        if let Some((console, _)) = console {
-            console.close().await;
         }
-        ended
     }
 
     /// Makes every part, side by side: one may need another of this process to start.
@@ -361,6 +360,7 @@ impl Process {
             policies: Arc::clone(&self.policies),
             links: self.wiring.of_tools(self.parts.iter().filter_map(Part::as_service)),
             endpoints: endpoints.iter().map(ToString::to_string).collect(),
+            security: self.security.clone(),
             http: http.to_vec(),
         };
         Ok(Some((crate::console::serve(door, own), address)))

@@ -46,6 +46,9 @@ pub trait Source: Send + Sync + 'static {
     /// When what a process says can't be read.
     fn policies(&self) -> Result<Vec<GoesBy>, Refused>;
 
+    /// Whether HTTP without TLS is answered at this endpoint of a process.
+    fn is_plain(&self, endpoint: &str) -> bool;
+
     /// Calls a method. Dropping the future, or the items that it gives, cancels the call.
     fn call(&self, cx: Context, call: Asked) -> BoxFuture<'_, Answered>;
 

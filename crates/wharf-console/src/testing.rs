@@ -264,6 +264,10 @@ impl Source for Stub {
         Ok(Vec::new())
     }
 
+    fn is_plain(&self, endpoint: &str) -> bool {
+        !endpoint.starts_with("tcp:10.")
+    }
+
     fn call(&self, cx: Context, asked: Asked) -> BoxFuture<'_, Answered> {
         self.asked.lock().unwrap().push((asked.clone(), cx.trace().sampled));
         let outcome = match asked.arguments["shopper"].as_str() {

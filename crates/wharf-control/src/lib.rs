@@ -31,7 +31,7 @@ pub use interface::{
 };
 pub use latency::{Bucket, Latency};
 pub use logs::{BadLevel, LogField, LogLevel, LogLine, LogPage, LogQuery, LogStream};
-pub use process::{Exit, HttpAddress, ProcessPolicies, ProcessState, ProcessStatus, Scaled};
+pub use process::{Exit, HttpAddress, ProcessPolicies, ProcessState, ProcessStatus, Scaled, log_filter};
 pub use registry::{Endpoint, Endpoints};
 pub use report::{
     BreakerState, BudgetStatus, ConnectionStatus, Faults, LinkStatus, MethodCalls, ProcessReport, Spoken,

@@ -36,6 +36,14 @@ pub struct ProcessStatus {
     pub built_ms: Option<u64>,
 }
 
+/// What the process called `process` is told to log, where `said` was asked for `subject`: the process itself, or a service that
+/// it hosts. A level alone is meant for the subject, and in a process that a service shares with others for that service;
+/// directives such as `sqlx=trace` are for the process, and nothing is what it was started with.
+pub fn log_filter(subject: &str, process: &str, said: &str) -> String {
+    let is_level = !said.trim().is_empty() && !said.contains(['=', ',']);
+    if is_level && subject != process { format!("{subject}={said}") } else { said.to_owned() }
+}
+
 /// Where a process is in its life.
 #[wharf_macros::message]
 #[derive(Copy, PartialEq, Eq)]
@@ -103,4 +111,20 @@ pub struct Scaled {
     pub started: Vec<String>,
     /// Names of the processes that were drained and have ended.
     pub stopped: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::log_filter;
+
+    #[test]
+    fn a_level_is_that_of_a_service_and_everything_else_of_the_process() {
+        let of_service = |said| log_filter("cart", "shop-1", said);
+        assert_eq!(["debug", "off"].map(of_service), ["cart=debug", "cart=off"]);
+        assert_eq!(
+            ["sqlx=trace", "warn,cart=info", ""].map(of_service),
+            ["sqlx=trace", "warn,cart=info", ""]
+        );
+        assert_eq!(log_filter("shop-1", "shop-1", "debug"), "debug");
+    }
 }

@@ -135,6 +135,10 @@ impl Source for Synthetic {
         Ok(vec![GoesBy { processes: vec!["cart-1".into()], layers: file.policies().clone() }])
     }
 
+    fn is_plain(&self, _: &str) -> bool {
+        true
+    }
+
     fn call(&self, cx: Context, asked: Asked) -> BoxFuture<'_, Answered> {
         Box::pin(answers::answer(Arc::clone(&self.map), cx, asked))
     }

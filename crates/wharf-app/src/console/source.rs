@@ -9,8 +9,11 @@ use wharf_console::{
     Abilities, About, Action, Answered, Asked, Done, Failed, GoesBy, Happened, Happening, Kind, Placement,
     Refused, Source,
 };
-use wharf_control::{HttpAddress, LogPage, LogQuery, ProcessReport, ProcessState, ProcessStatus, SpanPage};
+use wharf_control::{
+    HttpAddress, LogPage, LogQuery, ProcessReport, ProcessState, ProcessStatus, SpanPage, log_filter,
+};
 use wharf_core::{AnyLink, BoxFuture, Context};
+use wharf_rpc::security::Security;
 use wharf_schema::Topology;
 
 use super::call;
@@ -25,6 +28,7 @@ pub(crate) struct Own {
     /// The ways to its services, by service and interface.
     pub(crate) links: HashMap<(String, String), AnyLink>,
     pub(crate) endpoints: Vec<String>,
+    pub(crate) security: Security,
     pub(crate) http: Vec<HttpAddress>,
 }
 
@@ -37,9 +41,7 @@ impl Own {
         if target != self.process() && self.topology.service(target).is_none() {
             return Err(Refused::unknown(format!("no service or process {target}")));
         }
-        // A level alone is meant for the service that it is set for.
-        let is_level = !filter.is_empty() && !filter.contains(['=', ',']) && target != self.process();
-        let filter = if is_level { format!("{target}={filter}") } else { filter.to_owned() };
+        let filter = log_filter(target, self.process(), filter);
         let now = self.report.vitals.logs.change(&filter).map_err(Refused::unfit)?;
         let processes = vec![self.process().to_owned()];
         Ok(Done { done: format!("{} now logs {now}", self.process()), processes, ..Done::default() })
@@ -129,6 +131,10 @@ impl Source for Own {
     fn policies(&self) -> Result<Vec<GoesBy>, Refused> {
         let processes = vec![self.process().to_owned()];
         Ok(vec![GoesBy { processes, layers: (*self.policies).clone() }])
+    }
+
+    fn is_plain(&self, endpoint: &str) -> bool {
+        endpoint.parse().is_ok_and(|address| matches!(self.security.keys_at(&address), Ok(None)))
     }
 
     fn call(&self, cx: Context, asked: Asked) -> BoxFuture<'_, Answered> {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde::Serialize;
-use wharf_control::ProcessStatus;
+use wharf_control::{ProcessStatus, log_filter};
 
 use crate::{args::Target, connect::Running, failure::Failure, output::Output, table::Table};
 
@@ -88,15 +88,8 @@ fn wanted<'a>(
                 .remedy(format!("there are: {}", names.join(", "))));
         }
         for process in found {
-            let filter = match said {
-                None => reset.then(String::new),
-                // Of a service that shares its process, only what it does itself.
-                Some(level) if process.name != name && !level.contains('=') => {
-                    Some(format!("{name}={level}"))
-                }
-                Some(said) => Some(said.to_owned()),
-            };
-            wanted.push((process, filter));
+            let filter = said.map(|said| log_filter(name, &process.name, said));
+            wanted.push((process, filter.or_else(|| reset.then(String::new))));
         }
     }
     Ok(wanted)

@@ -70,7 +70,8 @@ impl Logs {
                 Err(_) if self.follow && !running.is_there() => return Ok(()),
                 page => page?,
             };
-            if page.dropped > 0 && self.lines.is_none() {
+            // Of the last few lines none is missed, but of those that follow.
+            if page.dropped > 0 {
                 warn(format_args!("{} older lines are no longer kept", page.dropped));
             }
             // Who doesn't follow wants what there was, however fast more is written.

@@ -84,7 +84,8 @@ pub(super) async fn text(State(site): State<Site>, body: Body) -> Result<Json<Va
     let (interface, method) = found(&topology, &wish)?;
     let processes = site.gathering.source.processes();
     let hosts = processes.iter().filter(|process| process.services.contains(&wish.service));
-    let endpoint = hosts.flat_map(|process| &process.endpoints).next();
+    let mut endpoints = hosts.flat_map(|process| &process.endpoints);
+    let endpoint = endpoints.find(|endpoint| site.gathering.source.is_plain(endpoint));
     let call = text::Call {
         service: &wish.service,
         interface,
@@ -94,7 +95,7 @@ pub(super) async fn text(State(site): State<Site>, body: Body) -> Result<Json<Va
     };
     Ok(Json(json!({
         "wharf": text::wharf(&call),
-        "curl": endpoint.map(|endpoint| text::curl(&call, endpoint)),
+        "curl": endpoint.and_then(|endpoint| text::curl(&call, endpoint)),
         "rust": text::rust(&call),
     })))
 }

@@ -326,6 +326,22 @@ async fn the_same_call_is_written_for_a_shell_for_curl_and_in_rust() {
 }
 
 #[tokio::test]
+async fn curl_is_told_where_a_service_answers_it() {
+    let console = asked();
+    let curl = async |endpoints: &[&str]| {
+        let endpoints = endpoints.iter().map(|endpoint| (*endpoint).to_owned()).collect();
+        console.stub.processes.lock().unwrap()[0].endpoints = endpoints;
+        let call = json!({"service": "cart", "method": "items", "arguments": {}});
+        console.posted("/api/call/text", &call).await.1["curl"].clone()
+    };
+    let to = |url: &str| format!("curl {url} -H 'content-type: application/json' -d '{{}}'");
+    assert_eq!(curl(&["tcp:127.0.0.1:4000"]).await, to("http://127.0.0.1:4000/cart/Cart.items"));
+    let foreign = ["http:127.0.0.1:4001/cart", "unix:/run/keeper.sock"];
+    assert_eq!(curl(&foreign).await, to("http://127.0.0.1:4001/cart/Cart.items"));
+    assert_eq!(curl(&["tcp:10.0.0.1:4000"]).await, Value::Null, "it asks for a certificate there");
+}
+
+#[tokio::test]
 async fn what_is_done_is_told_and_what_cannot_be_done_says_why() {
     let console = asked();
     let (status, done) =

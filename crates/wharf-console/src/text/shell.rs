@@ -39,10 +39,13 @@ pub(crate) fn curl(call: &Call<'_>, endpoint: &str) -> Option<String> {
     if call.method.args.iter().any(|arg| arg.shape.is_stream()) {
         return None;
     }
-    let path = format!("{}/{}.{}", call.service, call.interface.name, call.method.name);
+    let method = format!("{}.{}", call.interface.name, call.method.name);
+    let path = format!("{}/{method}", call.service);
     let to = match endpoint.split_once(':')? {
         ("unix", socket) => format!("--unix-socket {} http://localhost/{path}", quoted(socket)),
-        ("tcp" | "http", address) => format!("http://{}/{path}", address.trim_start_matches('/')),
+        ("tcp", address) => format!("http://{address}/{path}"),
+        // The address of a service that is not Wharf's has its path in it.
+        ("http", base) => format!("http://{base}/{method}"),
         _ => return None,
     };
     let mut line = format!("curl {to} -H 'content-type: application/json'");

@@ -1,11 +1,14 @@
 //! From the start of a program to its end, whatever ends it.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read};
+use std::process::Stdio;
 
 use serde_json::json;
+use wharf_tests::console::Console;
 use wharf_tests::load::Load;
 use wharf_tests::processes::{self, Signal};
-use wharf_tests::wait::wait_until;
+use wharf_tests::wait::{wait_for, wait_until};
 
 use super::{asked, has_python, recommended, setup, shop};
 
@@ -57,6 +60,61 @@ fn what_it_calls_is_counted_and_seen() {
     let told = shop.up.wharf(&["ps", "--connections"]);
     let is_it = |line: &str| line.starts_with("recommendation-1") && line.contains("catalog");
     assert!(told.stdout.lines().any(is_it), "{told:?}");
+}
+
+#[test]
+fn its_keeper_is_asked_by_the_console_and_for_what_it_logs() {
+    if !has_python() {
+        return;
+    }
+    let mut shop = shop("");
+    let console = shop.up.program.wait_for("the console's address was printed", Console::found);
+    recommended(&shop.up, "ana");
+    console.state(|state| {
+        let edges = state["edges"].as_array().map(Vec::as_slice).unwrap_or_default();
+        edges.iter().any(|edge| {
+            edge["caller"] == "recommendation" && edge["callee"] == "catalog" && edge["calls"] != 0
+        })
+    });
+    let trace = wait_for("what it called was traced", || {
+        let found = console.get("/api/traces?service=catalog&caller=recommendation").value;
+        found["traces"].as_array().and_then(|traces| Some(traces.first()?["trace_id"].as_str()?.to_owned()))
+    });
+    wait_until("the span of its keeper is there", || {
+        let trace = console.get(&format!("/api/traces/{trace}")).value;
+        let spans = trace["spans"].as_array().map(Vec::as_slice).unwrap_or_default();
+        spans.iter().any(|span| span["side"] == "client" && span["process"] == "recommendation-1")
+    });
+
+    let logs = |filter: &str| json!([{ "process": "recommendation-1", "logs": filter }]);
+    assert_eq!(shop.up.json(&["log-level", "recommendation=debug"]), logs("info,recommendation=debug"));
+    assert!(shop.up.json(&["log-level"]).as_array().is_some_and(|all| all.len() >= 10), "it is one of all");
+    let asked = json!({ "target": "recommendation", "filter": "warn" });
+    let done = console.post("/api/actions/log-level", &asked);
+    assert_eq!((done.status, &done.value["processes"]), (200, &json!(["recommendation-1"])), "{done:?}");
+    assert_eq!(shop.up.json(&["log-level", "recommendation"]), logs("info,recommendation=warn"));
+}
+
+#[test]
+fn a_follower_that_reads_slowly_is_told_what_it_missed() {
+    if !has_python() {
+        return;
+    }
+    let shop = shop("");
+    let mut command = shop.up.command(&["logs", "recommendation", "-n", "1", "--follow"]);
+    let mut follower = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(follower.stdout.take().unwrap()).lines().map_while(Result::ok);
+    lines.next().expect("the last line of before");
+    recommended(&shop.up, "talkative");
+    let last = "recommend.py: line 19999";
+    let is_last = |line: &str| line.trim_end().ends_with(last);
+    wait_until("all was written", || is_last(&shop.up.wharf(&["logs", "recommendation", "-n", "1"]).stdout));
+    assert!(lines.any(|line| is_last(&line)));
+    follower.kill().unwrap();
+    follower.wait().unwrap();
+    let mut said = String::new();
+    follower.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("older lines are no longer kept"), "{said:?}");
 }
 
 #[test]

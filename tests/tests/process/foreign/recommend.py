@@ -38,6 +38,9 @@ def recommend(arguments, headers):
     if shopper == "crash":
         print("recommend.py: this is the end", flush=True)
         os._exit(3)
+    if shopper == "talkative":
+        print("\n".join(f"recommend.py: line {number}" for number in range(20_000)), flush=True)
+        return []
     if shopper == "slow":
         print("recommend.py: at work", flush=True)
         time.sleep(1)

@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 use wharf_console::{
     Abilities, About, Action, Answered, Asked, Done, Failed, GoesBy, Happened, Placement, Refused, Source,
 };
-use wharf_control::{LogPage, LogQuery, ProcessReport, ProcessStatus, SpanPage, SupervisorError};
+use wharf_control::{LogPage, LogQuery, ProcessReport, ProcessStatus, SpanPage, SupervisorError, log_filter};
 use wharf_core::{BoxFuture, Context};
 use wharf_schema::Topology;
 use wharf_supervisor::Handle;
 
 use super::{asking::Asking, call, happening};
-use crate::{format, policies};
+use crate::{connect, format, policies};
 
 /// What `wharf up` runs.
 pub(super) struct Supervised {
@@ -54,12 +54,12 @@ impl Supervised {
                 let done = format!("{stopped} was drained and has ended");
                 Ok(Done { done, stopped: vec![stopped], ..Done::default() })
             }
-            Action::LogLevel { target, filter } => self.log_level(&target, filter).await,
+            Action::LogLevel { target, filter } => self.log_level(&target, &filter).await,
         }
     }
 
     /// Changes what the processes log that are, or host, `target`.
-    async fn log_level(&self, target: &str, filter: String) -> Result<Done, Refused> {
+    async fn log_level(&self, target: &str, filter: &str) -> Result<Done, Refused> {
         let mut processes = self.handle.processes();
         let all: Vec<String> = self.topology.services.iter().map(|service| service.name.clone()).collect();
         processes
@@ -71,7 +71,7 @@ impl Supervised {
         let (app, dir) = (self.handle.app(), self.handle.run_dir());
         let mut changed = Vec::new();
         for process in processes {
-            let filter = Some(filter.clone());
+            let filter = Some(log_filter(target, &process.name, filter));
             let answer = self
                 .asking
                 .ask(app, dir, &process, |cx, client| async move { client.log_level(&cx, filter).await });
@@ -155,6 +155,12 @@ impl Source for Supervised {
         let told = policies::told(self.handle.all_policies())
             .map_err(|failure| Refused::unable(failure.to_string()))?;
         Ok(told.into_iter().map(|(processes, layers)| GoesBy { processes, layers }).collect())
+    }
+
+    fn is_plain(&self, endpoint: &str) -> bool {
+        let Ok(address) = endpoint.parse() else { return false };
+        let security = connect::security(self.handle.app(), self.handle.run_dir());
+        security.is_ok_and(|security| matches!(security.keys_at(&address), Ok(None)))
     }
 
     fn call(&self, cx: Context, asked: Asked) -> BoxFuture<'_, Answered> {
