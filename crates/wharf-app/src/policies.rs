@@ -63,6 +63,7 @@ pub(crate) fn services(parts: &[Part]) -> Vec<ServiceInfo> {
         methods: methods(part),
         interfaces: part.interfaces().iter().map(|interface| interface.name.to_owned()).collect(),
         is_foreign: part.is_foreign(),
+        calls: part.dependencies().iter().map(|dependency| dependency.service.clone()).collect(),
     };
     parts.iter().map(service).collect()
 }

@@ -406,20 +406,15 @@ impl Door {
 
 /// Callers, and the services that `wharf.toml` says they cannot do without.
 fn required(file: &File, parts: &[Part]) -> Result<HashSet<(String, String)>, BoxError> {
-    let mut required = HashSet::new();
-    for part in parts {
-        for service in file.requires(part.name()) {
-            if !part.dependencies().iter().any(|dependency| dependency.service == service) {
-                let caller = part.name();
-                return Err(format!(
-                    "`requires` of [service.{caller}] in wharf.toml names {service}, which {caller} does not call: remove it"
-                )
-                .into());
-            }
-            required.insert((part.name().to_owned(), service.to_owned()));
-        }
-    }
-    Ok(required)
+    file.check_requires(&services(parts))?;
+    let of = |part: &Part| {
+        let caller = part.name().to_owned();
+        file.requires(&caller)
+            .into_iter()
+            .map(|callee| (caller.clone(), callee.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    Ok(parts.iter().flat_map(of).collect())
 }
 
 /// The longest that any part of the process may take to finish what it has begun.

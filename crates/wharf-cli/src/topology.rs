@@ -25,6 +25,7 @@ pub(crate) fn for_plan(topology: &Topology) -> Vec<ServiceInfo> {
         methods: service.interfaces.iter().flat_map(|interface| &interface.methods).map(method).collect(),
         interfaces: service.interfaces.iter().map(|interface| interface.name.clone()).collect(),
         is_foreign: service.foreign,
+        calls: service.dependencies.iter().map(|dependency| dependency.service.clone()).collect(),
     };
     topology.services.iter().map(service).collect()
 }

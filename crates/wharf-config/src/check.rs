@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     error::{ConfigError, Problem},
-    file::{File, Process},
+    file::{File, Process, Service},
     section::Located,
     source::Origin,
     suggest::{list, nearest},
@@ -22,6 +22,8 @@ pub struct ServiceInfo {
     pub interfaces: Vec<String>,
     /// Whether the program has no implementation of it.
     pub is_foreign: bool,
+    /// The services that it calls, as the program declares.
+    pub calls: Vec<String>,
 }
 
 /// A method of a service, as far as its policies need to know it.
@@ -44,6 +46,9 @@ impl File {
             problems.extend(required.filter_map(|each| unknown_service(&each.value, &each.origin, &names)));
             if let Some(service) = services.iter().find(|service| service.name == *name) {
                 self.check_foreign(service, section, &names, &mut problems);
+                let uncalled = uncalled(service, section);
+                problems
+                    .extend(uncalled.filter(|(each, _)| names.contains(each)).map(|(_, problem)| problem));
             }
         }
         problems.extend(services.iter().filter_map(|service| self.missing(service)));
@@ -72,6 +77,16 @@ impl File {
         self.check_groups(&mut problems);
         self.check_ports(&mut problems);
         ConfigError::unless_empty(problems)
+    }
+
+    /// What `requires` names of each of these services that the service does not call.
+    ///
+    /// # Errors
+    /// With everything that is named so.
+    pub fn check_requires(&self, services: &[ServiceInfo]) -> Result<(), ConfigError> {
+        let said = services.iter().filter_map(|service| Some((service, self.services.get(&service.name)?)));
+        let problems = said.flat_map(|(service, section)| uncalled(service, section));
+        ConfigError::unless_empty(problems.map(|(_, problem)| problem).collect())
     }
 
     /// The process that lists `service`.
@@ -184,6 +199,32 @@ impl File {
         }
         problems
     }
+}
+
+/// What `section` requires that its service does not call, by name.
+fn uncalled<'a>(
+    service: &'a ServiceInfo,
+    section: &'a Service,
+) -> impl Iterator<Item = (&'a str, Problem)> + 'a {
+    let foreign = &section.foreign;
+    let calls: Vec<&str> = match &foreign.calls {
+        Some(calls) if foreign.had.is_some() => calls.iter().map(|called| called.value.as_str()).collect(),
+        _ => service.calls.iter().map(String::as_str).collect(),
+    };
+    let uncalled = section.requires.iter().filter({
+        let calls = calls.clone();
+        move |each| !calls.contains(&each.value.as_str())
+    });
+    uncalled.map(move |each| {
+        let (name, called) = (&service.name, each.value.as_str());
+        let remedy = match nearest(called, calls.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? it calls {}", list(calls.iter().copied())),
+            None if calls.is_empty() => "remove it: it calls nobody".to_owned(),
+            None => format!("remove it: it calls {}", list(calls.iter().copied())),
+        };
+        let message = format!("`{name}` requires `{called}`, and does not call it");
+        (called, Problem::new(&each.origin, message, remedy))
+    })
 }
 
 pub(crate) fn unknown_service(name: &str, origin: &Origin, names: &[&str]) -> Option<Problem> {

@@ -125,6 +125,35 @@ fn a_route_matters_to_callers_over_http_and_to_nobody_else() {
 }
 
 #[test]
+fn whom_a_method_lets_in_matters_to_whoever_is_left_out() {
+    let open = cart(Body::Unit, vec![]);
+    let only = |callers: &[&str]| {
+        let mut cart = open.clone();
+        cart.methods[0].callers = callers.iter().map(|&caller| caller.to_owned()).collect();
+        cart
+    };
+    let (one, two) = (only(&["checkout"]), only(&["checkout", "front"]));
+    let why = "whoever is not among these is denied, whatever version it is of; name every service that still calls it; \
+               take one off once it has been deployed without the call";
+    let at = "callers-changed at Cart.add.<callers>: was for";
+    let (all, both) = ("every declared caller", "checkout and front alone");
+    assert_eq!(
+        said(&open, &two),
+        [format!("breaking for callers left out: {at} {all}, is for {both}; {why}")]
+    );
+    assert_eq!(
+        said(&two, &one),
+        [format!("breaking for callers left out: {at} {both}, is for checkout alone; {why}")]
+    );
+    assert_eq!(said(&one, &two), [format!("safe: {at} checkout alone, is for {both}")]);
+    assert_eq!(said(&two, &open), [format!("safe: {at} {both}, is for {all}")]);
+    assert_eq!(compare(&two, &only(&["front", "checkout"])), []);
+    // Whoever is still let in goes on calling, and is not taken for a caller of another version.
+    assert_eq!(can_call(&open, &one, "add"), Ok(()));
+    assert_eq!(open.methods[0].fingerprint, one.methods[0].fingerprint);
+}
+
+#[test]
 fn documentation_is_no_change() {
     let before = cart(Body::Unit, vec![]);
     let mut after = before.clone();

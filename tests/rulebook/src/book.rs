@@ -75,10 +75,12 @@ impl Block {
             self.caption.strip_suffix(':').unwrap_or_else(|| panic!("no caption: {}", self.caption));
         let (head, verdict) = caption.split_once(", breaking for ").unwrap_or((caption, ""));
         let http = verdict.contains("callers over HTTP");
+        let denied = verdict.contains("callers left out");
         let breaks = Breaks {
-            callers: !http && verdict.contains("callers"),
+            callers: !http && !denied && verdict.contains("callers"),
             servers: verdict.contains("servers"),
             http,
+            denied,
         };
         let accepted = head.starts_with("Accepted");
         assert!(

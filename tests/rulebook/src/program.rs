@@ -23,6 +23,9 @@ use crate::{Case, Part, Script};
 /// The app that both programs belong to.
 const APP: &str = "rulebook";
 
+/// Who calls. Where an example lets some callers in alone, this is one of them.
+const CALLER: &str = "checkout";
+
 /// How long a call may take: longer than a caller waits for a replica that offers what it wants.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -196,8 +199,8 @@ fn spoken(channel: &Channel, method: Option<usize>) -> &'static str {
 fn client(case: &str, part: &Part, address: &Address) -> (Arc<Channel>, Box<dyn crate::Calls>) {
     let caller = Caller {
         app: APP.into(),
-        service: "caller".into(),
-        process: "caller-1".into(),
+        service: CALLER.into(),
+        process: format!("{CALLER}-1"),
         security: Security::none(),
     };
     let target = Target { service: case.into(), interface: part.interface };
@@ -206,7 +209,7 @@ fn client(case: &str, part: &Part, address: &Address) -> (Arc<Channel>, Box<dyn 
         Channel::new(caller, &target, &places, Bounds::default(), &Policies::default(), &Handle::current());
     let channel = Arc::new(channel);
     let call = Arc::clone(&channel) as Arc<dyn Call>;
-    let seed = LinkSeed::remote("caller", case, part.interface, call, Handle::current());
+    let seed = LinkSeed::remote(CALLER, case, part.interface, call, Handle::current());
     (channel, (part.client)(seed))
 }
 

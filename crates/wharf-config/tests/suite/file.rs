@@ -207,6 +207,26 @@ fn telemetry_is_described() {
 }
 
 #[test]
+fn what_a_service_requires_it_has_to_call() {
+    let requires = |text: &str| crate::misfit(&format!("[service.cart]\n{text}"));
+    assert_eq!(
+        requires("requires = [\"catalog\", \"ads\"]"),
+        "wharf.toml:2:24: `cart` requires `ads`, and does not call it\n  remove it: it calls `catalog`"
+    );
+    // A foreign program calls what the file says that it calls.
+    let foreign = "run = \"cart\"\ncalls = [\"ads\"]\nrequires = ";
+    assert!(file(&format!("[service.cart]\n{foreign}[\"ads\"]")).plan(&crate::shop()).is_ok());
+    assert_eq!(
+        requires(&format!("{foreign}[\"catalog\"]")),
+        "wharf.toml:4:13: `cart` requires `catalog`, and does not call it\n  remove it: it calls `ads`"
+    );
+    assert_eq!(
+        crate::misfit("[service.ads]\nrequires = [\"cart\"]"),
+        "wharf.toml:2:13: `ads` requires `cart`, and does not call it\n  remove it: it calls nobody"
+    );
+}
+
+#[test]
 fn an_empty_file_and_no_file_are_the_same_placement() {
     let services = crate::shop();
     assert_eq!(file("").plan(&services), File::absent(".").plan(&services));

@@ -28,6 +28,7 @@ fn every_example_of_wharf_toml_in_the_chapter_on_failure_can_be_used() {
             methods: vec![],
             interfaces: vec![],
             is_foreign: false,
+            calls: vec![],
         });
         if let Err(error) = file(example).plan(&services) {
             panic!("{error}\nin the example:\n{example}");

@@ -29,6 +29,7 @@ fn shop() -> Vec<ServiceInfo> {
         methods: if name == "cart" { ["add", "items"].map(method).into() } else { vec![] },
         interfaces: vec![name[..1].to_uppercase() + &name[1..]],
         is_foreign: false,
+        calls: if name == "cart" { vec!["catalog".into()] } else { vec![] },
     };
     ["catalog", "cart", "ads", "storefront"].into_iter().map(service).collect()
 }

@@ -37,7 +37,7 @@ pub(crate) fn broken(changes: &[Change]) -> Breaks {
     Breaks {
         callers: changes.iter().any(|change| change.breaks.callers),
         servers: changes.iter().any(|change| change.breaks.servers),
-        http: false,
+        ..Breaks::default()
     }
 }
 
@@ -193,13 +193,14 @@ fn the_rules_let_through_what_works() {
 }
 
 /// Rules of what this test has one of, or none: a stream is no value that could be sent from one reader to another, and a
-/// route no part of what is sent.
-const ELSEWHERE: [Rule; 6] = [
+/// route and a list of callers are no part of what is sent.
+const ELSEWHERE: [Rule; 7] = [
     Rule::InterfaceAdded,
     Rule::InterfaceRemoved,
     Rule::MethodAdded,
     Rule::MethodRemoved,
     Rule::RouteChanged,
+    Rule::CallersChanged,
     Rule::StreamChanged,
 ];
 

@@ -18,6 +18,8 @@ pub struct Breaks {
     pub servers: bool,
     /// Callers over HTTP that go by the routes of the version before. Between Wharf processes nothing breaks.
     pub http: bool,
+    /// Callers that the method let in and lets in no more, of whatever version. Nothing changes on the wire.
+    pub denied: bool,
 }
 
 /// Which way a value goes.
@@ -44,7 +46,7 @@ pub struct Change {
     /// What kind of change it is.
     pub rule: Rule,
     /// Where: interface, method, argument, field (`Cart.add.item.quantity`). What a method answers is `<value>`, its
-    /// error `<error>`, its route `<route>`; items are `[]`, keys and values of a map `[key]` and `[value]`.
+    /// error `<error>`, its route `<route>`, who may call it `<callers>`; items are `[]`, keys and values of a map `[key]` and `[value]`.
     pub place: String,
     /// The same from the definition on that it is in (`CartItem.quantity`), which other places may share.
     pub definition: Option<String>,
@@ -64,29 +66,34 @@ pub struct Change {
 impl Breaks {
     /// Whether nobody is broken.
     pub const fn nobody(self) -> bool {
-        !self.callers && !self.servers && !self.http
+        !self.callers && !self.servers && !self.http && !self.denied
     }
 
     pub(super) fn of(flow: Flow, reads: Reads) -> Self {
         match flow {
-            Flow::Sent => Self { callers: !reads.forward, servers: !reads.backward, http: false },
-            Flow::Received => Self { callers: !reads.backward, servers: !reads.forward, http: false },
+            Flow::Sent => Self { callers: !reads.forward, servers: !reads.backward, ..Self::default() },
+            Flow::Received => Self { callers: !reads.backward, servers: !reads.forward, ..Self::default() },
         }
     }
 }
 
-/// The verdict: `safe`, `breaking for callers`, `breaking for servers`, `breaking for callers over HTTP`.
+/// The verdict: `safe`, `breaking for callers`, `breaking for servers`, `breaking for callers over HTTP`, `breaking for
+/// callers left out`.
 impl fmt::Display for Breaks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Of all callers, those over HTTP are some.
-        f.pad(match (self.callers, self.servers, self.http) {
-            (false, false, false) => "safe",
-            (false, false, true) => "breaking for callers over HTTP",
-            (true, false, _) => "breaking for callers",
-            (false, true, false) => "breaking for servers",
-            (false, true, true) => "breaking for servers and callers over HTTP",
-            (true, true, _) => "breaking for callers and servers",
-        })
+        let Self { callers, servers, http, denied } = *self;
+        // Of all callers, those over HTTP and those left out are some.
+        let all = [
+            (callers, "callers"),
+            (servers, "servers"),
+            (http && !callers, "callers over HTTP"),
+            (denied && !callers, "callers left out"),
+        ];
+        let broken: Vec<&str> = all.into_iter().filter(|(is, _)| *is).map(|(_, who)| who).collect();
+        match broken[..] {
+            [] => f.pad("safe"),
+            _ => f.pad(&format!("breaking for {}", broken.join(" and "))),
+        }
     }
 }
 
@@ -107,18 +114,18 @@ impl Change {
 
     /// What goes wrong, in a clause for each side that is broken; none where the change is safe.
     pub fn why(&self) -> Vec<String> {
-        let callers = self.breaks.callers.then(|| words::why(self, &Ends::OLD_CALLERS));
-        let servers = self.breaks.servers.then(|| words::why(self, &Ends::OLD_SERVERS));
-        let http = self.breaks.http.then(|| words::why(self, &Ends::OLD_CALLERS));
-        callers.into_iter().chain(servers).chain(http).collect()
+        let Breaks { callers, servers, http, denied } = self.breaks;
+        let of_callers = (callers || http || denied).then(|| words::why(self, &Ends::OLD_CALLERS));
+        let of_servers = servers.then(|| words::why(self, &Ends::OLD_SERVERS));
+        of_callers.into_iter().chain(of_servers).collect()
     }
 
     /// What to do, in a clause for each side that is broken.
     pub fn remedy(&self) -> Vec<&'static str> {
-        let callers = self.breaks.callers.then(|| words::remedy_for_callers(self));
-        let servers = self.breaks.servers.then(|| words::remedy_for_servers(self));
-        let http = self.breaks.http.then(|| words::remedy_for_callers(self));
-        let mut remedies: Vec<_> = callers.into_iter().chain(servers).chain(http).collect();
+        let Breaks { callers, servers, http, denied } = self.breaks;
+        let of_callers = (callers || http || denied).then(|| words::remedy_for_callers(self));
+        let of_servers = servers.then(|| words::remedy_for_servers(self));
+        let mut remedies: Vec<_> = of_callers.into_iter().chain(of_servers).collect();
         remedies.dedup();
         remedies
     }

@@ -78,6 +78,7 @@ pub(super) fn methods<'a>(
     let mut changes = sent.finish()?;
     changes.extend(received.finish()?);
     changes.extend(route(after, [was, is]));
+    changes.extend(callers(after, [was, is]));
     Ok(changes)
 }
 
@@ -125,6 +126,31 @@ fn route(after: &InterfaceDescriptor, [was, is]: [&MethodDescriptor; 2]) -> Opti
         before: said(was),
         after: said(is),
         breaks: Breaks { http: was.http.is_some(), ..Breaks::default() },
+        flow: Flow::Sent,
+        in_set: false,
+    })
+}
+
+/// What is different in who may call the method. On the wire nothing is, and the callee alone decides by it.
+fn callers(after: &InterfaceDescriptor, [was, is]: [&MethodDescriptor; 2]) -> Option<Change> {
+    let lets_in = |method: &MethodDescriptor, caller: &String| {
+        method.callers.is_empty() || method.callers.contains(caller)
+    };
+    let said = |method: &MethodDescriptor| match &method.callers[..] {
+        [] => "for every declared caller".to_owned(),
+        only => format!("for {} alone", only.join(" and ")),
+    };
+    let all_were = was.callers.is_empty();
+    let widened = is.callers.iter().any(|caller| !lets_in(was, caller)) || is.callers.is_empty() && !all_were;
+    let narrowed =
+        was.callers.iter().any(|caller| !lets_in(is, caller)) || all_were && !is.callers.is_empty();
+    (widened || narrowed).then(|| Change {
+        rule: Rule::CallersChanged,
+        place: format!("{}.{}.<callers>", after.name, is.name),
+        definition: None,
+        before: Some(said(was)),
+        after: Some(said(is)),
+        breaks: Breaks { denied: narrowed, ..Breaks::default() },
         flow: Flow::Sent,
         in_set: false,
     })

@@ -39,6 +39,8 @@ rules! {
     KindChanged = "kind-changed",
     /// A method has another route of HTTP.
     RouteChanged = "route-changed",
+    /// A method is for other callers (`#[callers(…)]`).
+    CallersChanged = "callers-changed",
     /// There is an argument more.
     ArgumentAdded = "argument-added",
     /// There is an argument less.

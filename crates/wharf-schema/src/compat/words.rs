@@ -69,6 +69,7 @@ pub(super) fn why(change: &Change, ends: &Ends) -> String {
             let route = change.before.as_deref().unwrap_or_default();
             format!("{caller} over HTTP ask for {route}, and {callee} have nothing there")
         }
+        Rule::CallersChanged => "whoever is not among these is denied, whatever version it is of".to_owned(),
         Rule::ArgumentAdded | Rule::ArgumentRemoved | Rule::FieldAdded | Rule::FieldRemoved
             if change.in_set =>
         {
@@ -121,6 +122,9 @@ pub(super) fn remedy_for_callers(change: &Change) -> &'static str {
         }
         Rule::RouteChanged => {
             "keep the route until nobody asks for it any more, and add a method with the other one"
+        }
+        Rule::CallersChanged => {
+            "name every service that still calls it; take one off once it has been deployed without the call"
         }
         Rule::ArgumentAdded => "make it an `Option`, or add a method beside it",
         Rule::FieldAdded | Rule::FieldRemoved if change.in_set => {

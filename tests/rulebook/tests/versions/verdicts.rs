@@ -1,6 +1,7 @@
 //! What the page says of each example is what the rules say, and what then happens to values that are sent anyway.
 
 use serde_json::Value;
+use wharf_core::{Callers, Interface};
 use wharf_rulebook::orders::{Described, Order};
 use wharf_schema::http::{Found, Offered, Route, Routes};
 use wharf_schema::{Body, Breaks, Change, InterfaceDescriptor};
@@ -26,6 +27,7 @@ fn broken(changes: &[Change]) -> Breaks {
         callers: changes.iter().any(|change| change.breaks.callers),
         servers: changes.iter().any(|change| change.breaks.servers),
         http: changes.iter().any(|change| change.breaks.http),
+        denied: changes.iter().any(|change| change.breaks.denied),
     }
 }
 
@@ -108,6 +110,29 @@ fn ask(example: &Example) {
     assert_eq!(before.iter().any(is_lost), example.claim.breaks.http, "{}", example.context());
 }
 
+/// Whoever a callee let in it still lets in, unless the page says otherwise.
+fn enter(example: &Example) {
+    let (old, new) = (&example.old.interfaces, &example.new.interfaces);
+    let named = old.iter().chain(new).flat_map(|interface| &interface.methods);
+    let anybody = ["checkout".to_owned(), "somebody".to_owned()];
+    let callers: Vec<&String> = named.flat_map(|method| &method.callers).chain(&anybody).collect();
+    let lets_in = |interface: &InterfaceDescriptor, name: &str, caller: &str| {
+        let interface = Interface::of_descriptor(interface.clone());
+        let number = interface.methods.iter().position(|method| method.name == name)?;
+        Some(Callers::Anyone.allow(caller, interface, number))
+    };
+    let is_left_out = |interface: &InterfaceDescriptor, caller: &str| {
+        let is = new.iter().find(|is| is.name == interface.name);
+        let lost = |name: &str| {
+            lets_in(interface, name, caller) == Some(true)
+                && is.and_then(|is| lets_in(is, name, caller)) == Some(false)
+        };
+        interface.methods.iter().any(|method| lost(&method.name))
+    };
+    let left_out = old.iter().any(|interface| callers.iter().any(|caller| is_left_out(interface, caller)));
+    assert_eq!(left_out, example.claim.breaks.denied, "{}", example.context());
+}
+
 fn is_open(case: &Described) -> bool {
     let open = |body: &Body| matches!(body, Body::Enum { open: true, .. });
     case.interfaces
@@ -125,6 +150,7 @@ fn every_example_is_judged_as_the_page_says_and_behaves_so() {
             assert!(!claim.in_arguments && !claim.in_answers, "{}", example.context());
             judge(example, &example.changes());
             ask(example);
+            enter(example);
             continue;
         }
         assert!(claim.in_arguments || claim.in_answers, "which way? {}", example.context());

@@ -30,8 +30,8 @@ Exit status: 0 when nothing breaks, 1 when something does, 2 when it was asked w
 /// Tell whom changes of interfaces break.
 ///
 /// Compares the interfaces that are checked in below DIR, in `interfaces/`, with those of another version, and says of
-/// every change whether it is safe, breaking for callers, for servers, or for callers over HTTP, by which rule, where, and
-/// what to do.
+/// every change whether it is safe, or whom it breaks (callers, servers, callers over HTTP, callers left out), by which rule,
+/// where, and what to do.
 /// Without an option the other version is git's HEAD; then the app is built, too, and compared with the files, which
 /// its test may have to write again.
 #[derive(Debug, Args)]

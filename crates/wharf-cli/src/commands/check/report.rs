@@ -96,6 +96,7 @@ impl<'a> Finding<'a> {
         self.breaks.callers |= change.breaks.callers;
         self.breaks.servers |= change.breaks.servers;
         self.breaks.http |= change.breaks.http;
+        self.breaks.denied |= change.breaks.denied;
         if !self.places.contains(&change.place.as_str()) {
             self.places.push(&change.place);
         }

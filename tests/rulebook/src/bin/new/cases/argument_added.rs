@@ -1,6 +1,6 @@
 //! The examples of `argument-added` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_15 {
+pub mod case_19 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Catalog {
@@ -12,7 +12,7 @@ pub mod case_15 {
     });
 }
 
-pub mod case_16 {
+pub mod case_20 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Catalog {

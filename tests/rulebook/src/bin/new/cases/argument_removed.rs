@@ -1,6 +1,6 @@
 //! The examples of `argument-removed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_17 {
+pub mod case_21 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Catalog {
@@ -12,7 +12,7 @@ pub mod case_17 {
     });
 }
 
-pub mod case_18 {
+pub mod case_22 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Catalog {

@@ -1,6 +1,6 @@
 //! The examples of `default-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_34 {
+pub mod case_38 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -21,7 +21,7 @@ pub mod case_34 {
     });
 }
 
-pub mod case_35 {
+pub mod case_39 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {

@@ -1,6 +1,6 @@
 //! The examples of `error-added` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_21 {
+pub mod case_25 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -16,7 +16,7 @@ pub mod case_21 {
     });
 }
 
-pub mod case_22 {
+pub mod case_26 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {

@@ -1,6 +1,6 @@
 //! The examples of `error-removed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_23 {
+pub mod case_27 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -16,7 +16,7 @@ pub mod case_23 {
     });
 }
 
-pub mod case_24 {
+pub mod case_28 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {

@@ -1,6 +1,6 @@
 //! The examples of `field-removed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_29 {
+pub mod case_33 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -19,7 +19,7 @@ pub mod case_29 {
     });
 }
 
-pub mod case_30 {
+pub mod case_34 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -38,7 +38,7 @@ pub mod case_30 {
     });
 }
 
-pub mod case_31 {
+pub mod case_35 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {

@@ -1,6 +1,6 @@
 //! The examples of `field-renamed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_32 {
+pub mod case_36 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -20,7 +20,7 @@ pub mod case_32 {
     });
 }
 
-pub mod case_33 {
+pub mod case_37 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {

@@ -1,6 +1,6 @@
 //! The examples of `number-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_59 {
+pub mod case_63 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Stock {
@@ -20,7 +20,7 @@ pub mod case_59 {
     });
 }
 
-pub mod case_60 {
+pub mod case_64 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -39,7 +39,7 @@ pub mod case_60 {
     });
 }
 
-pub mod case_61 {
+pub mod case_65 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Reading {
@@ -58,7 +58,7 @@ pub mod case_61 {
     });
 }
 
-pub mod case_62 {
+pub mod case_66 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Reading {

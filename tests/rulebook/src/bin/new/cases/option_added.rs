@@ -1,6 +1,6 @@
 //! The examples of `option-added` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_53 {
+pub mod case_57 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {
@@ -20,7 +20,7 @@ pub mod case_53 {
     });
 }
 
-pub mod case_54 {
+pub mod case_58 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct NewProduct {
@@ -39,7 +39,7 @@ pub mod case_54 {
     });
 }
 
-pub mod case_55 {
+pub mod case_59 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {

@@ -1,6 +1,6 @@
 //! The examples of `option-removed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_56 {
+pub mod case_60 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {
@@ -21,7 +21,7 @@ pub mod case_56 {
     });
 }
 
-pub mod case_57 {
+pub mod case_61 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct NewProduct {
@@ -40,7 +40,7 @@ pub mod case_57 {
     });
 }
 
-pub mod case_58 {
+pub mod case_62 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {

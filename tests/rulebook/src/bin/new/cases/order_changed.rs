@@ -1,6 +1,6 @@
 //! The examples of `order-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_36 {
+pub mod case_40 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -20,7 +20,7 @@ pub mod case_36 {
     });
 }
 
-pub mod case_37 {
+pub mod case_41 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem(pub u32, pub String);

@@ -1,6 +1,6 @@
 //! The examples of `stream-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_71 {
+pub mod case_75 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Orders {
@@ -12,7 +12,7 @@ pub mod case_71 {
     });
 }
 
-pub mod case_72 {
+pub mod case_76 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Orders {
@@ -23,7 +23,7 @@ pub mod case_72 {
     });
 }
 
-pub mod case_73 {
+pub mod case_77 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Orders {
@@ -34,7 +34,7 @@ pub mod case_73 {
     });
 }
 
-pub mod case_74 {
+pub mod case_78 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Line {
@@ -50,7 +50,7 @@ pub mod case_74 {
     });
 }
 
-pub mod case_75 {
+pub mod case_79 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Line {
@@ -67,7 +67,7 @@ pub mod case_75 {
     });
 }
 
-pub mod case_76 {
+pub mod case_80 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum Lost {
@@ -85,7 +85,7 @@ pub mod case_76 {
     });
 }
 
-pub mod case_77 {
+pub mod case_81 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Orders {

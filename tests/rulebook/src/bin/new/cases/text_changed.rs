@@ -1,6 +1,6 @@
 //! The examples of `text-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_63 {
+pub mod case_67 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Key {
@@ -19,7 +19,7 @@ pub mod case_63 {
     });
 }
 
-pub mod case_64 {
+pub mod case_68 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Key {
@@ -38,7 +38,7 @@ pub mod case_64 {
     });
 }
 
-pub mod case_65 {
+pub mod case_69 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Key {

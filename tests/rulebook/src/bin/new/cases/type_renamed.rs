@@ -1,6 +1,6 @@
 //! The examples of `type-renamed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_51 {
+pub mod case_55 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -21,7 +21,7 @@ pub mod case_51 {
     });
 }
 
-pub mod case_52 {
+pub mod case_56 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {

@@ -1,6 +1,6 @@
 //! The examples of `variant-added` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_38 {
+pub mod case_42 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -29,7 +29,7 @@ pub mod case_38 {
     });
 }
 
-pub mod case_39 {
+pub mod case_43 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -53,7 +53,7 @@ pub mod case_39 {
     });
 }
 
-pub mod case_40 {
+pub mod case_44 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum Order {
@@ -73,7 +73,7 @@ pub mod case_40 {
     });
 }
 
-pub mod case_41 {
+pub mod case_45 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Tags(pub std::collections::BTreeSet<Tag>);

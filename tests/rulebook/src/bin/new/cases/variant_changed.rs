@@ -1,6 +1,6 @@
 //! The examples of `variant-changed` as they are after the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_45 {
+pub mod case_49 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum State {
@@ -20,7 +20,7 @@ pub mod case_45 {
     });
 }
 
-pub mod case_46 {
+pub mod case_50 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum State {

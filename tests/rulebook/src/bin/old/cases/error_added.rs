@@ -1,6 +1,6 @@
 //! The examples of `error-added` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_21 {
+pub mod case_25 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Cart {
@@ -11,7 +11,7 @@ pub mod case_21 {
     });
 }
 
-pub mod case_22 {
+pub mod case_26 {
     use wharf::prelude::*;
     #[wharf::service]
     pub trait Cart {

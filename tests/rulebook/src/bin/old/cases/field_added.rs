@@ -1,6 +1,6 @@
 //! The examples of `field-added` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_25 {
+pub mod case_29 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -19,7 +19,7 @@ pub mod case_25 {
     });
 }
 
-pub mod case_26 {
+pub mod case_30 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -38,7 +38,7 @@ pub mod case_26 {
     });
 }
 
-pub mod case_27 {
+pub mod case_31 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {
@@ -57,7 +57,7 @@ pub mod case_27 {
     });
 }
 
-pub mod case_28 {
+pub mod case_32 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Tags(pub std::collections::BTreeSet<Tag>);

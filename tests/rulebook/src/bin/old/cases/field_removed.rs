@@ -1,6 +1,6 @@
 //! The examples of `field-removed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_29 {
+pub mod case_33 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -21,7 +21,7 @@ pub mod case_29 {
     });
 }
 
-pub mod case_30 {
+pub mod case_34 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -41,7 +41,7 @@ pub mod case_30 {
     });
 }
 
-pub mod case_31 {
+pub mod case_35 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {

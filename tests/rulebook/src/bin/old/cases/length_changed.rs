@@ -1,6 +1,6 @@
 //! The examples of `length-changed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_66 {
+pub mod case_70 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Position {
@@ -19,7 +19,7 @@ pub mod case_66 {
     });
 }
 
-pub mod case_67 {
+pub mod case_71 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Position {

@@ -1,6 +1,6 @@
 //! The examples of `open-changed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_47 {
+pub mod case_51 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum State {
@@ -20,7 +20,7 @@ pub mod case_47 {
     });
 }
 
-pub mod case_48 {
+pub mod case_52 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum State {

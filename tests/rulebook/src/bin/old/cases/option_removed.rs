@@ -1,6 +1,6 @@
 //! The examples of `option-removed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_56 {
+pub mod case_60 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {
@@ -19,7 +19,7 @@ pub mod case_56 {
     });
 }
 
-pub mod case_57 {
+pub mod case_61 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct NewProduct {
@@ -38,7 +38,7 @@ pub mod case_57 {
     });
 }
 
-pub mod case_58 {
+pub mod case_62 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Product {

@@ -1,6 +1,6 @@
 //! The examples of `sequence-changed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_68 {
+pub mod case_72 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Position {
@@ -19,7 +19,7 @@ pub mod case_68 {
     });
 }
 
-pub mod case_69 {
+pub mod case_73 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Labels {
@@ -38,7 +38,7 @@ pub mod case_69 {
     });
 }
 
-pub mod case_70 {
+pub mod case_74 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Position {

@@ -1,6 +1,6 @@
 //! The examples of `status-changed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_49 {
+pub mod case_53 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -23,7 +23,7 @@ pub mod case_49 {
     });
 }
 
-pub mod case_50 {
+pub mod case_54 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {

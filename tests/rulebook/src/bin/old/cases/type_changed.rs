@@ -1,6 +1,6 @@
 //! The examples of `type-changed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_78 {
+pub mod case_82 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {
@@ -19,7 +19,7 @@ pub mod case_78 {
     });
 }
 
-pub mod case_79 {
+pub mod case_83 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Picture {
@@ -38,7 +38,7 @@ pub mod case_79 {
     });
 }
 
-pub mod case_80 {
+pub mod case_84 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct CartItem {

@@ -1,6 +1,6 @@
 //! The examples of `variant-added` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_38 {
+pub mod case_42 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -25,7 +25,7 @@ pub mod case_38 {
     });
 }
 
-pub mod case_39 {
+pub mod case_43 {
     use wharf::prelude::*;
     #[wharf::error]
     pub enum CartError {
@@ -47,7 +47,7 @@ pub mod case_39 {
     });
 }
 
-pub mod case_40 {
+pub mod case_44 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum Order {
@@ -66,7 +66,7 @@ pub mod case_40 {
     });
 }
 
-pub mod case_41 {
+pub mod case_45 {
     use wharf::prelude::*;
     #[wharf::message]
     pub struct Tags(pub std::collections::BTreeSet<Tag>);

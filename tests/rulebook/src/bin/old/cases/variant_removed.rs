@@ -1,6 +1,6 @@
 //! The examples of `variant-removed` as they are before the change: made of docs/compatibility.md, not written by hand.
 
-pub mod case_42 {
+pub mod case_46 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum State {
@@ -23,7 +23,7 @@ pub mod case_42 {
     });
 }
 
-pub mod case_43 {
+pub mod case_47 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum Order {
@@ -43,7 +43,7 @@ pub mod case_43 {
     });
 }
 
-pub mod case_44 {
+pub mod case_48 {
     use wharf::prelude::*;
     #[wharf::message]
     pub enum State {
