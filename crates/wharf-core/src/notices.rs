@@ -13,7 +13,11 @@ const AT_ONCE: f64 = 20.0;
 
 /// Lines of the log that peers can cause: at most 20 at once and 5 a second, and how many were left out.
 #[derive(Debug)]
-pub struct Notices(Mutex<State>);
+pub struct Notices {
+    state: Mutex<State>,
+    a_second: f64,
+    at_once: f64,
+}
 
 #[derive(Debug)]
 struct State {
@@ -30,7 +34,16 @@ impl Default for Notices {
 
 impl Notices {
     fn new(now: Instant) -> Self {
-        Self(Mutex::new(State { left: AT_ONCE, counted: now, unsaid: 0 }))
+        Self::bounded(now, A_SECOND, AT_ONCE)
+    }
+
+    /// One line a minute: of what honest peers do as well, and often.
+    pub fn seldom() -> Self {
+        Self::bounded(Instant::now(), 1.0 / 60.0, 1.0)
+    }
+
+    fn bounded(now: Instant, a_second: f64, at_once: f64) -> Self {
+        Self { state: Mutex::new(State { left: at_once, counted: now, unsaid: 0 }), a_second, at_once }
     }
 
     /// Warns of something, unless too much was said of late; what was left out is counted in the next line.
@@ -44,9 +57,9 @@ impl Notices {
 
     /// How many were left out, when there is room for a line.
     fn may_say(&self, now: Instant) -> Option<u64> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let since = now.saturating_duration_since(std::mem::replace(&mut state.counted, now));
-        state.left = (state.left + A_SECOND * since.as_secs_f64()).min(AT_ONCE);
+        state.left = (state.left + self.a_second * since.as_secs_f64()).min(self.at_once);
         if state.left < 1.0 {
             state.unsaid += 1;
             return None;

@@ -38,10 +38,19 @@ pub fn starting() -> Router {
 }
 
 fn not_yet() -> Response {
+    unavailable("this is still starting; try again soon\n")
+}
+
+/// What answers once the process is to stop.
+pub(crate) fn stopping() -> Response {
+    unavailable("this is stopping; try again soon\n")
+}
+
+fn unavailable(why: &'static str) -> Response {
     let head = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
         (header::RETRY_AFTER, "1"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (StatusCode::SERVICE_UNAVAILABLE, head, "this is still starting; try again soon\n").into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, head, why).into_response()
 }

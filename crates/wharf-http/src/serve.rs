@@ -1,5 +1,6 @@
 //! Serves a router on a listener until it is time to stop.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use wharf_core::Shutdown;
 
-use crate::connection;
+use crate::connection::{self, Ended};
 use crate::edge::{Gate, Peer};
 use crate::room::{Place, Room};
 use crate::watched::Watched;
@@ -27,41 +28,62 @@ const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nc
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Serves `router`, which has `gate` [before](Gate::before) it, to whoever connects to `listener`, until `stop` is requested. Requests under way are then
-/// finished for at most `grace`.
+/// finished for at most `grace`. Whoever connects meanwhile makes one request, which [`health`](crate::health) answers for the
+/// router, and does not keep it from ending.
 ///
 /// So many connections are open at a time as the gate's settings say, and further ones are answered with 503. A client is
 /// given up that takes too long for the head of a request, or to read on of an answer.
 pub async fn serve(listener: TcpListener, router: Router, gate: Arc<Gate>, stop: Shutdown, grace: Duration) {
-    let mut open = JoinSet::new();
-    let room = Room::new(gate.settings().connections, gate.settings().connections_each);
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, client)) => match room.enter(gate.counted(client.ip())) {
-                    Ok(place) => {
-                        while open.try_join_next().is_some() {}
-                        let (gate, router, stop) = (Arc::clone(&gate), router.clone(), stop.clone());
-                        open.spawn(one(stream, client, place, gate, router, stop));
-                    }
-                    Err(why) => turn_away(stream, client, &gate, &why),
-                },
-                Err(error) => {
-                    // Out of file descriptors, most likely: those in use must be given back first.
-                    gate.notices.warn(format_args!("a connection could not be taken: {error}"));
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            },
-            () = stop.requested() => break,
-        }
+    let (room, mut open) = (room(&gate), JoinSet::new());
+    tokio::select! {
+        never = take(&listener, &room, &mut open, &gate, &router, &stop) => match never {},
+        () = stop.requested() => {}
     }
-    drop(listener);
     let over = async {
         while open.join_next().await.is_some() {}
         // A router may have taken connections over, as it does for its WebSockets.
         room.empty().await;
     };
-    if timeout(grace, over).await.is_err() {
+    let (late_room, mut late) = (self::room(&gate), JoinSet::new());
+    let finished = timeout(grace, async {
+        tokio::select! {
+            never = take(&listener, &late_room, &mut late, &gate, &router, &stop) => match never {},
+            () = over => {}
+        }
+    });
+    if finished.await.is_err() {
         tracing::warn!("requests were still under way after {grace:?}, and are dropped");
+    }
+}
+
+fn room(gate: &Gate) -> Arc<Room> {
+    Room::new(gate.settings().connections, gate.settings().connections_each)
+}
+
+/// Takes connections, as far as there is room.
+async fn take(
+    listener: &TcpListener,
+    room: &Arc<Room>,
+    open: &mut JoinSet<()>,
+    gate: &Arc<Gate>,
+    router: &Router,
+    stop: &Shutdown,
+) -> Infallible {
+    loop {
+        match listener.accept().await {
+            Ok((stream, client)) => match room.enter(gate.counted(client.ip())) {
+                Ok(place) => {
+                    while open.try_join_next().is_some() {}
+                    open.spawn(one(stream, client, place, Arc::clone(gate), router.clone(), stop.clone()));
+                }
+                Err(why) => turn_away(stream, client, gate, &why),
+            },
+            Err(error) => {
+                // Out of file descriptors, most likely: those in use must be given back first.
+                gate.notices.warn(format_args!("a connection could not be taken: {error}"));
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
     }
 }
 
@@ -90,7 +112,8 @@ async fn one(
     // Under TLS, which takes what is to be sent long before anybody reads it.
     let stream = Watched::new(stream, Vec::new(), gate.pace.stall).at(place);
     if let Err(why) = begin(stream, client, &gate, router, stop).await {
-        gate.notices.warn(format_args!("a connection from {} was ended: {why}", client.ip()));
+        let notices = if matches!(why, Ended::Silent(_)) { &gate.silences } else { &gate.notices };
+        notices.warn(format_args!("a connection from {} was ended: {why}", client.ip()));
     }
 }
 
@@ -101,7 +124,7 @@ pub(crate) async fn begin(
     gate: &Gate,
     router: Router,
     stop: Shutdown,
-) -> Result<(), String> {
+) -> Result<(), Ended> {
     #[cfg(feature = "tls")]
     if let Some(tls) = &gate.tls {
         let Some((stream, is_http2)) = tls.accept(stream, &gate.pace).await? else { return Ok(()) };
@@ -126,10 +149,12 @@ async fn speak(
     gate: &Gate,
     router: Router,
     stop: Shutdown,
-) -> Result<(), String> {
+) -> Result<(), Ended> {
     #[cfg(feature = "edge")]
     if is_http2 {
-        return crate::edge::speak_http2(io, begun, Peer(client), router, gate, stop).await;
+        return crate::edge::speak_http2(io, begun, Peer(client), router, gate, stop)
+            .await
+            .map_err(Ended::Why);
     }
     // Without that feature nobody speaks HTTP/2.
     let _ = is_http2;

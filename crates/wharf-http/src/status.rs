@@ -10,6 +10,9 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::connection::Late;
+use crate::opening::stopping;
+
 /// What a process says of itself.
 pub trait Status: Send + Sync + 'static {
     /// Whether it can do its work, and what of it.
@@ -50,7 +53,7 @@ pub fn status(status: Arc<dyn Status>) -> Router {
 }
 
 /// `router` with `/livez` and `/readyz` before its own routes, for an http component. What is measured, and which services are
-/// behind it, is nothing for its visitors.
+/// behind it, is nothing for its visitors. Those who come when the process is stopping already are told so.
 pub fn health(router: Router, status: Arc<dyn Status>) -> Router {
     let answer = move |request: Request, next: Next| {
         let status = Arc::clone(&status);
@@ -58,6 +61,7 @@ pub fn health(router: Router, status: Arc<dyn Status>) -> Router {
             match request.uri().path() {
                 "/livez" => livez(),
                 "/readyz" => readyz(&status.readiness(), false),
+                _ if request.extensions().get::<Late>().is_some() => stopping(),
                 _ => next.run(request).await,
             }
         }

@@ -25,13 +25,34 @@ pub(crate) struct Watched<I> {
     place: Option<Place>,
 }
 
-/// Whether the client has said something since it was last answered.
+/// Whether the client has said something.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Asks(Arc<AtomicBool>);
+pub(crate) struct Asks(Arc<Said>);
+
+#[derive(Debug, Default)]
+struct Said {
+    since_answered: AtomicBool,
+    ever: AtomicBool,
+}
 
 impl Asks {
+    /// Whether it has since it was last answered.
     pub(crate) fn is_begun(&self) -> bool {
-        self.0.load(Relaxed)
+        self.0.since_answered.load(Relaxed)
+    }
+
+    /// Whether it never has.
+    pub(crate) fn is_never(&self) -> bool {
+        !self.0.ever.load(Relaxed)
+    }
+
+    fn said(&self) {
+        self.0.since_answered.store(true, Relaxed);
+        self.0.ever.store(true, Relaxed);
+    }
+
+    fn answered(&self) {
+        self.0.since_answered.store(false, Relaxed);
     }
 }
 
@@ -55,7 +76,7 @@ impl<I> Watched<I> {
     fn written(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if written.is_ready() {
             self.stalled = None;
-            self.asks.0.store(false, Relaxed);
+            self.asks.answered();
             return written;
         }
         let stall = self.stall;
@@ -81,7 +102,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for Watched<I> {
             Poll::Ready(Ok(()))
         };
         if space.filled().len() > before {
-            watched.asks.0.store(true, Relaxed);
+            watched.asks.said();
         }
         read
     }

@@ -32,4 +32,11 @@ pub trait Keep {
 
     /// Ends when the caller gives up.
     async fn hold(&self, cx: &Context, bytes: Bytes) -> wharf::Result<()>;
+
+    /// The same text as often as asked for.
+    #[read]
+    async fn repeat(&self, cx: &Context, text: String, times: u64) -> wharf::Result<Stream<String>>;
+
+    /// How many bytes of text came.
+    async fn count(&self, cx: &Context, texts: Stream<String>) -> wharf::Result<u64>;
 }

@@ -58,4 +58,16 @@ impl Keep for TheKeep {
     async fn hold(&self, _cx: &Context, _bytes: Bytes) -> wharf::Result<()> {
         std::future::pending().await
     }
+
+    async fn repeat(&self, _cx: &Context, text: String, times: u64) -> wharf::Result<Stream<String>> {
+        Ok(Stream::from_iter((0..times).map(move |_| text.clone())))
+    }
+
+    async fn count(&self, _cx: &Context, mut texts: Stream<String>) -> wharf::Result<u64> {
+        let mut bytes = 0;
+        while let Some(text) = texts.next().await {
+            bytes += text.map_err(|error| error.map_service(|never| match never {}))?.len() as u64;
+        }
+        Ok(bytes)
+    }
 }

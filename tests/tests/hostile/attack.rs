@@ -38,8 +38,8 @@ pub(crate) struct Attack {
 pub(crate) enum Expect {
     /// The attacker is disconnected, and the log says these words, once for each connection at most.
     Closed(&'static str),
-    /// The attacker is disconnected without a word, for an honest peer may do the same.
-    Unsaid,
+    /// The attacker gets what it asks for, as whoever asks would, and goes by itself.
+    Served,
     /// The attacker keeps what any peer may have, and gets no more of it.
     Bounded,
 }
@@ -86,7 +86,7 @@ async fn one(attack: &Attack) {
     let log: Vec<String> = wait_for(&fort, said, expect).await;
     let why = match expect {
         Expect::Closed(words) => *words,
-        Expect::Unsaid => "(as an honest peer may be)",
+        Expect::Served => "(not: it is served as anybody is)",
         Expect::Bounded => "(not: it has what any peer may have)",
     };
     println!(
@@ -113,7 +113,7 @@ async fn wait_for(fort: &Fort, said: usize, expect: &Expect) -> Vec<String> {
         log = fort.log().split_off(said);
         let there = match expect {
             Expect::Closed(words) => log.iter().any(|line| line.contains(words)),
-            Expect::Unsaid | Expect::Bounded => true,
+            Expect::Served | Expect::Bounded => true,
         };
         if there {
             break;

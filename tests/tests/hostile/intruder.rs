@@ -43,6 +43,14 @@ impl Intruder {
         Self::from(HOST, to).await.expect("it listens")
     }
 
+    /// Connects with little room for what is not read, so that it is soon full.
+    pub(crate) async fn narrow(to: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(16 * 1024).expect("a size");
+        socket.bind((HOST, 0).into()).expect("an address");
+        Self { io: socket.connect(to).await.expect("it listens"), read: Vec::new() }
+    }
+
     /// Connects, and shakes hands as it should.
     pub(crate) async fn greeted(to: SocketAddr) -> Self {
         let mut intruder = Self::silent(to).await;
@@ -118,6 +126,13 @@ impl Intruder {
         }
     }
 
+    /// All that comes until the other end closes, of whatever protocol.
+    pub(crate) async fn rest(&mut self) -> Vec<u8> {
+        let mut rest = std::mem::take(&mut self.read);
+        let _ = tokio::time::timeout(PATIENCE, self.io.read_to_end(&mut rest)).await;
+        rest
+    }
+
     /// Reads until the other end closes; gives the reason that it said, if it did.
     pub(crate) async fn end(&mut self) -> String {
         let mut why = String::new();
@@ -130,6 +145,11 @@ impl Intruder {
         }
         why
     }
+}
+
+/// How many answers of HTTP that are values these bytes have.
+pub(crate) fn answers(read: &[u8]) -> usize {
+    read.windows(13).filter(|each| each == b"HTTP/1.1 200 ").count()
 }
 
 /// Drops whole frames that have been read, but for the last words.

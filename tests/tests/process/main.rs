@@ -4,6 +4,7 @@ mod commands;
 mod config;
 mod console;
 mod crash;
+mod draining;
 mod edge;
 mod ends;
 mod flight;

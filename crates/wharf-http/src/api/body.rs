@@ -20,7 +20,7 @@ pub(super) async fn read(body: Body, limits: &Limits, hold: &mut dyn Hold) -> Re
     let most = limits.body;
     let too_long = |length: u64| {
         let why = format!("the body has {length} bytes or more, and may have {most}; send less at a time");
-        Problem::refused(StatusCode::PAYLOAD_TOO_LARGE, FaultKind::Overloaded, why).closing()
+        Problem::refused(StatusCode::PAYLOAD_TOO_LARGE, FaultKind::Overloaded, why).closing().logged()
     };
     let promised = body.size_hint().lower();
     if promised > most as u64 {
@@ -37,7 +37,7 @@ pub(super) async fn read(body: Body, limits: &Limits, hold: &mut dyn Hold) -> Re
         let frame = frame.map_err(|error| {
             if is_slow.load(Relaxed) {
                 let (timeout, why) = (StatusCode::REQUEST_TIMEOUT, error.to_string());
-                return Problem::refused(timeout, FaultKind::DeadlineExceeded, why).closing();
+                return Problem::refused(timeout, FaultKind::DeadlineExceeded, why).closing().logged();
             }
             let why = format!("the body cannot be read to its end: {error}");
             Problem::refused(StatusCode::BAD_REQUEST, FaultKind::Incompatible, why).closing()
@@ -48,7 +48,7 @@ pub(super) async fn read(body: Body, limits: &Limits, hold: &mut dyn Hold) -> Re
             return Err(too_long(length as u64));
         }
         // What is promised and does not come takes no memory.
-        hold.set(length.next_multiple_of(PIECE)).map_err(|fault| Problem::fault(fault).closing())?;
+        hold.set(length.next_multiple_of(PIECE)).map_err(|fault| Problem::fault(fault).closing().logged())?;
         read.push(&data);
     }
     Ok(read.whole())

@@ -1,12 +1,17 @@
-//! Who the port of a service is not for: pages in browsers, which would call as whoever runs the app.
+//! Which requests are not let in: of pages in browsers, which would call as whoever runs the app, and those that come too late.
+
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
-use wharf_core::FaultKind;
+use wharf_core::{Fault, FaultKind};
 
 use super::head;
 use super::problem::{About, Problem};
+
+/// When whoever came too late may come again: others may have taken over by then.
+const SOON: Duration = Duration::from_secs(1);
 
 /// What is answered to a request that is not to be let in: of a page in a browser, and one that comes from this machine, where
 /// `is_near`, and is meant for another.
@@ -21,12 +26,18 @@ pub(crate) fn refused(request: &Request<Body>, is_near: bool) -> Option<Response
     } else {
         return None;
     };
-    Some(
-        problem.response(About {
-            called: None,
-            trace: head::begun(headers, request.extensions()).trace().trace_id,
-        }),
-    )
+    Some(answer(&problem, request))
+}
+
+/// What is answered to a request that comes when the process is stopping.
+pub(crate) fn stopping(request: &Request<Body>) -> Response<Body> {
+    let fault = Fault::unavailable("the process is stopping: call another replica, or come again");
+    answer(&Problem::fault(fault.before_start().with_retry_after(SOON)).closing(), request)
+}
+
+fn answer(problem: &Problem, request: &Request<Body>) -> Response<Body> {
+    let trace = head::begun(request.headers(), request.extensions()).trace().trace_id;
+    problem.response(About { called: None, trace })
 }
 
 /// Whether a request names another machine, as that of a page whose host's name was made to lead here.

@@ -19,9 +19,10 @@ mod socket;
 mod target;
 mod text;
 
-pub(crate) use guard::refused;
+pub(crate) use guard::{refused, stopping};
 pub use head::Origin;
 pub use limits::Limits;
 pub use offers::Offer;
+pub(crate) use problem::Logged;
 pub use respond::Api;
 pub use target::{Ask, Hold, Place, Target};

@@ -30,7 +30,13 @@ struct Said {
     allow: Option<String>,
     /// Whether something of the request was not read, so that no other can follow it.
     closes: bool,
+    /// Whether the log is to say it, too.
+    is_logged: bool,
 }
+
+/// Among the extensions of an answer: what the log is to say of its request.
+#[derive(Clone)]
+pub(crate) struct Logged(pub(crate) String);
 
 #[derive(Debug)]
 enum What {
@@ -57,8 +63,8 @@ pub(super) struct About<'a> {
 
 impl Problem {
     fn new(status: StatusCode, title: String, what: What, detail: Option<String>) -> Self {
-        let (misfits, allow, closes) = (Vec::new(), None, false);
-        Self(Box::new(Said { status, title, what, detail, misfits, allow, closes }))
+        let (misfits, allow, closes, is_logged) = (Vec::new(), None, false, false);
+        Self(Box::new(Said { status, title, what, detail, misfits, allow, closes, is_logged }))
     }
 
     /// The status of its answer.
@@ -106,6 +112,17 @@ impl Problem {
     pub(super) fn closing(mut self) -> Self {
         self.0.closes = true;
         self
+    }
+
+    /// The same, and the log says it: of what no honest client does, or does seldom.
+    pub(super) fn logged(mut self) -> Self {
+        self.0.is_logged = true;
+        self
+    }
+
+    /// What happened, for people.
+    pub(super) fn detail(&self) -> &str {
+        self.0.detail.as_deref().unwrap_or(&self.0.title)
     }
 
     /// A few words of what it is.
@@ -173,6 +190,9 @@ impl Problem {
         }
         if self.0.closes {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        if self.0.is_logged {
+            response.extensions_mut().insert(Logged(self.detail().to_owned()));
         }
         response
     }

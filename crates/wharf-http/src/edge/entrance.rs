@@ -107,6 +107,9 @@ async fn admit(
         Ok(Ok(_)) if flaws.too_long.load(Relaxed) => longer_than(gate.settings.body.unwrap_or_default()),
         Ok(Ok(_)) if flaws.too_slow.load(Relaxed) => slower_than(gate.settings.stall),
         Ok(Ok(answer)) => {
+            if answer.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                gate.notices.warn(format_args!("{component}: {what}: its body is longer than it may be"));
+            }
             running.end(answer.status(), None);
             return answer;
         }

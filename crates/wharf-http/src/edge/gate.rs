@@ -31,6 +31,8 @@ pub struct Gate {
     #[cfg(feature = "tls")]
     pub(crate) tls: Option<super::tls::Tls>,
     pub(crate) notices: Notices,
+    /// Of clients that say nothing, which are many.
+    pub(crate) silences: Notices,
     pub(crate) pace: Pace,
 }
 
@@ -56,6 +58,7 @@ impl Gate {
             #[cfg(feature = "tls")]
             tls: settings.tls.as_ref().map(|tls| super::tls::Tls::load(tls, settings.http2)).transpose()?,
             notices: Notices::default(),
+            silences: Notices::seldom(),
             pace: Pace { head: settings.head, head_within: settings.head_within, stall: settings.stall },
             settings,
         })

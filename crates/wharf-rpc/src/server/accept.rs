@@ -63,6 +63,8 @@ pub(crate) struct Shared {
     pub(crate) table: Table,
     pub(crate) bounds: Bounds,
     pub(crate) notices: Notices,
+    /// Of peers that connect all the time: what each connection of theirs causes leaves no room for it among the others.
+    crowds: Notices,
     /// Takes the connections that speak HTTP; without it they are refused.
     http: Handler,
     connections: Arc<Semaphore>,
@@ -84,6 +86,7 @@ impl Server {
             identity,
             table: Table::new(offered),
             notices: Notices::default(),
+            crowds: Notices::default(),
             http: Handler::new(),
             peers: Peers::new(&bounds),
             connections: Arc::new(Semaphore::new(bounds.connections)),
@@ -136,11 +139,12 @@ impl Server {
         });
     }
 
-    /// Takes no further call, lets those under way end and their answers arrive within `grace`, and closes everything.
+    /// Takes no further call, lets those under way end and their answers arrive within `grace`, and closes everything. Whoever
+    /// connects meanwhile is told, and does not keep it from ending.
     pub async fn drain(mut self, grace: Duration) {
-        self.accepting.shutdown().await;
         self.drain.request();
         let _ = timeout(grace, self.shared.empty()).await;
+        self.accepting.shutdown().await;
         self.cut.request();
         self.shared.empty().await;
     }
@@ -180,6 +184,12 @@ impl Shared {
     }
 
     fn take(self: &Arc<Self>, io: Box<dyn Io>, peer: Peer, keys: Option<Keys>) {
+        if self.draining.is_requested() {
+            return self.come_too_late(io, peer, keys.is_some());
+        }
+        if let Some(often) = self.peers.comes(peer, Instant::now()) {
+            self.crowds.warn(format_args!("{often}"));
+        }
         // Whoever waits for a handshake of TLS can read nothing else.
         let turn_away = |io, why| self.turn_away(keys.is_none().then_some(io), peer, why);
         let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
@@ -208,12 +218,38 @@ impl Shared {
         self.notices.warn(format_args!("a connection from {peer} was turned away: {}", why.message()));
         let Some(mut io) = io else { return };
         let Ok(permit) = Arc::clone(&self.turned_away).try_acquire_owned() else { return };
-        let speaks_http = self.http.get().is_some();
+        let shared = Arc::clone(self);
         tokio::spawn(async move {
-            if speaks_http && http::begins(&mut io, AT_FIRST).await {
+            if shared.reads(&http::first(&mut io, AT_FIRST).await).is_some() {
                 http::no_room(&mut io, why.message()).await;
             } else {
                 goodbye(&mut io, &why).await;
+            }
+            drop(permit);
+        });
+    }
+
+    /// Tells a peer that the process is stopping: in frames, or by answering the one request that it makes.
+    fn come_too_late(self: &Arc<Self>, mut io: Box<dyn Io>, peer: Peer, is_secured: bool) {
+        // Whoever waits for a handshake of TLS can read nothing else, and whoever is one of too many goes without a word.
+        let (Ok(permit), false) = (Arc::clone(&self.turned_away).try_acquire_owned(), is_secured) else {
+            return;
+        };
+        let Ok(membership) = self.peers.join(peer) else { return };
+        let shared = Arc::clone(self);
+        tokio::spawn(async move {
+            let told = async {
+                let read = http::first(&mut io, GOODBYE).await;
+                let Some(http) = shared.reads(&read) else {
+                    return goodbye(&mut io, &stopping().before_start()).await;
+                };
+                let (stop, entrance) =
+                    (shared.draining.clone(), Entrance::new(Arc::clone(&shared), None, &membership));
+                let _ = timeout(GOODBYE, http.serve(Visit { io, read, peer, stop, entrance })).await;
+            };
+            tokio::select! {
+                () = told => {}
+                () = shared.cutting.requested() => {}
             }
             drop(permit);
         });

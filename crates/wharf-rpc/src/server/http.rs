@@ -54,11 +54,13 @@ pub(super) fn is_http(read: &[u8]) -> bool {
     is_method && (!OTHERS.iter().any(is_other) || read == b"P")
 }
 
-/// Whether a connection speaks HTTP, as far as its first bytes say within `time`.
-pub(super) async fn begins(io: &mut Box<dyn Io>, time: Duration) -> bool {
+/// The first bytes of a connection, as far as they come within `time`: they tell whether it speaks HTTP.
+pub(super) async fn first(io: &mut Box<dyn Io>, time: Duration) -> Vec<u8> {
     let mut first = [0; 8];
-    let read = timeout(time, io.read(&mut first)).await;
-    read.is_ok_and(|read| read.is_ok_and(|count| is_http(&first[..count])))
+    match timeout(time, io.read(&mut first)).await {
+        Ok(Ok(count)) => first[..count].to_vec(),
+        _ => Vec::new(),
+    }
 }
 
 /// Tells a client that there is no room for it, and why.

@@ -3,16 +3,29 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use wharf_core::Fault;
 
 use crate::conn::Peer;
 use crate::wire::Bounds;
 
+/// A peer that connects so often …
+const OFTEN: u32 = 500;
+
+/// … within so long is told of in the log.
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// Of so many peers it is known how often they come.
+const COUNTED: usize = 1024;
+
 /// The peers of a server.
 #[derive(Debug)]
 pub(crate) struct Peers {
     connected: Mutex<HashMap<Peer, Entry>>,
+    /// How often each has connected since when.
+    comings: Mutex<HashMap<Peer, (u32, Instant)>>,
     connections: usize,
     memory: usize,
 }
@@ -43,7 +56,7 @@ pub(crate) struct Membership {
 impl Peers {
     pub(crate) fn new(bounds: &Bounds) -> Arc<Self> {
         let (connections, memory) = (bounds.connections_of_peer, bounds.memory_of_peer);
-        Arc::new(Self { connected: Mutex::default(), connections, memory })
+        Arc::new(Self { connected: Mutex::default(), comings: Mutex::default(), connections, memory })
     }
 
     /// Takes in another connection of `peer`.
@@ -69,6 +82,27 @@ impl Peers {
         }
         entry.connections += 1;
         Ok(Membership { peers: Arc::clone(self), peer, share: Arc::clone(&entry.share) })
+    }
+
+    /// Counts that `peer` connects; gives what the log is to say of it, once in ten seconds, when it does so all the time.
+    pub(crate) fn comes(&self, peer: Peer, now: Instant) -> Option<String> {
+        let is_over = |since: Instant| now.saturating_duration_since(since) >= WITHIN;
+        let mut comings = self.comings.lock().unwrap_or_else(PoisonError::into_inner);
+        if comings.len() >= COUNTED && !comings.contains_key(&peer) {
+            comings.retain(|_, (_, since)| !is_over(*since));
+            if comings.len() >= COUNTED {
+                return None;
+            }
+        }
+        let (count, since) = comings.entry(peer).or_insert((0, now));
+        if is_over(*since) {
+            (*count, *since) = (0, now);
+        }
+        *count += 1;
+        let often = || {
+            format!("{peer} has connected {OFTEN} times within {WITHIN:?}: use one connection for many calls")
+        };
+        (*count == OFTEN).then(often)
     }
 
     fn connected(&self) -> MutexGuard<'_, HashMap<Peer, Entry>> {
@@ -160,6 +194,25 @@ mod tests {
         assert!(peers.join(Peer::Host([127, 0, 0, 1].into())).is_ok());
         drop(first);
         assert!(peers.join(one).is_ok());
+    }
+
+    #[test]
+    fn who_comes_and_goes_all_the_time_is_told_of_once_in_a_while() {
+        let (peers, begun) = (Peers::new(&Bounds::default()), Instant::now());
+        let told = |peer: i32, times: u32, from: Instant, pause: Duration| {
+            (0..times).filter(|at| peers.comes(Peer::Process(peer), from + pause * *at).is_some()).count()
+        };
+        let quick = Duration::from_millis(1);
+        assert_eq!(told(1, 5000, begun, quick), 1);
+        assert_eq!(told(1, 5000, begun + WITHIN, quick), 1);
+        assert_eq!(told(2, 5000, begun, WITHIN / OFTEN * 2), 0);
+        // The map has an end, and those in it that are past make room.
+        for peer in 0..5000 {
+            peers.comes(Peer::Process(peer), begun + 3 * WITHIN);
+        }
+        assert_eq!(peers.comings.lock().unwrap().len(), COUNTED);
+        assert_eq!(told(9999, 1000, begun + 3 * WITHIN, Duration::ZERO), 0);
+        assert_eq!(told(9999, 1000, begun + 5 * WITHIN, Duration::ZERO), 1);
     }
 
     #[test]

@@ -6,4 +6,5 @@ mod crowds;
 mod frames;
 mod http;
 mod port;
+mod streams;
 mod unfinished;

@@ -2,26 +2,20 @@
 
 use std::time::Duration;
 
-use tokio::io::AsyncReadExt;
-
-use crate::attack::Expect::{Bounded, Closed, Unsaid};
+use crate::attack::Expect::{Bounded, Closed, Served};
 use crate::attack::{attack, carry_out};
 use crate::fort::Fort;
-use crate::intruder::{Intruder, PATIENCE};
+use crate::intruder::{Intruder, answers};
 
 const CALL: &str = "POST /keep/echo HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+const SLOW: &str = "bytes of the body came within 8s";
 const SECOND: Duration = Duration::from_secs(1);
-
-async fn is_closed(intruder: &mut Intruder) {
-    let mut read = Vec::new();
-    let _ = tokio::time::timeout(PATIENCE, intruder.io.read_to_end(&mut read)).await;
-}
 
 /// Says `text`, and then nothing.
 async fn says(fort: &Fort, text: &str) {
     let mut intruder = Intruder::silent(fort.calls).await;
     intruder.write(text.as_bytes()).await;
-    is_closed(&mut intruder).await;
+    intruder.rest().await;
 }
 
 /// Says `begin`, and goes on with `more` without end.
@@ -40,10 +34,10 @@ async fn a_body_in_single_bytes(fort: &Fort) {
 /// Makes more requests in a row than it waits for.
 async fn without_waiting(fort: &Fort) {
     let mut intruder = Intruder::silent(fort.calls).await;
-    let call = format!("{CALL}content-length: 13\r\n\r\n{{\"text\":\"mug\"}}");
+    let call = format!("{CALL}content-length: 14\r\n\r\n{{\"text\":\"mug\"}}");
     intruder.write(call.repeat(3000).as_bytes()).await;
     intruder.write(call.replace("host:", "connection: close\r\nhost:").as_bytes()).await;
-    is_closed(&mut intruder).await;
+    assert_eq!(answers(&intruder.rest().await), 3001);
 }
 
 /// Begins the longest bodies that there are on many connections, more together than a peer may have, and ends none.
@@ -57,7 +51,7 @@ async fn bodies_that_are_never_whole(fort: &Fort) {
         intruders.push(intruder);
     }
     for intruder in &mut intruders {
-        is_closed(intruder).await;
+        intruder.rest().await;
     }
 }
 
@@ -70,11 +64,11 @@ fn port() {
         attack!("port: a head without end", Closed("this is no request"), async |fort| {
             goes_on(fort, "GET / HTTP/1.1\r\n", b"x-more: and more\r\n").await;
         }),
-        attack!("port: a body that stops", Unsaid, async |fort| {
+        attack!("port: a body that stops", Closed(SLOW), async |fort| {
             says(fort, &format!("{CALL}content-length: 100000\r\n\r\n{{")).await;
         }),
-        attack!("port: a body in single bytes", Unsaid, a_body_in_single_bytes),
-        attack!("port: a body that is too long", Unsaid, async |fort| {
+        attack!("port: a body in single bytes", Closed(SLOW), a_body_in_single_bytes),
+        attack!("port: a body that is too long", Closed("and may have 8388608"), async |fort| {
             goes_on(fort, &format!("{CALL}content-length: 99999999999\r\n\r\n"), b"more").await;
         }),
         attack!("port: a length that lies", Closed("this is no request"), async |fort| {
@@ -84,6 +78,6 @@ fn port() {
             says(fort, &format!("{CALL}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}")).await;
         }),
         attack!("port: bodies that are never whole", Bounded, bodies_that_are_never_whole),
-        attack!("port: requests without waiting", Unsaid, without_waiting),
+        attack!("port: requests without waiting", Served, without_waiting),
     ]);
 }

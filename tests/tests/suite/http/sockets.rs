@@ -174,12 +174,13 @@ async fn what_is_not_as_it_should_be_closes_with_a_reason() {
     let rest = socket.rest().await;
     assert_eq!((rest.1, &problem(&rest)["errors"][0]["pointer"]), (4400, &json!("/colour")));
     type Frames<'a> = &'a [(u8, &'a [u8])];
-    let said: [(Frames<'_>, u16); 6] = [
+    let said: [(Frames<'_>, u16); 7] = [
         (&[(0x82, b"{}")], 1003),
         (&[(0x81, b"\xff")], 1007),
         (&[(0x81, b"{}"), (0x81, b""), (0x81, b"1")], 1002),
         (&[(0x81, b"{}"), (0x81, b"!{}")], 1002),
         (&[(0x83, b"{}")], 1002),
+        (&[(0x81, b"{}"), (0x81, b"one")], 1002),
         (&[(0x81, &[b' '; (8 << 20) + 1])], 1009),
     ];
     for (frames, code) in said {

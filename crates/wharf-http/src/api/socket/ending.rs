@@ -1,6 +1,9 @@
 //! How a WebSocket ends, and what its client is told.
 
+use std::io::ErrorKind;
+
 use futures_util::SinkExt;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -17,6 +20,8 @@ pub(super) enum Ending {
     Whole,
     /// The call failed.
     Problem(Problem),
+    /// The client asked for what cannot be.
+    Refused(Problem),
     /// The client broke the rules, as this says.
     Broke(String),
     /// A message came that is not text.
@@ -25,6 +30,8 @@ pub(super) enum Ending {
     NoText,
     /// A message came that is too long.
     TooLong,
+    /// The client reads nothing, as this says.
+    Unread(String),
     /// The client has gone.
     Gone,
 }
@@ -34,13 +41,28 @@ impl Ending {
         Self::Problem(problem)
     }
 
-    /// How reading ended.
+    /// How reading or writing ended.
     pub(super) fn of(error: &Error) -> Self {
         match error {
             Error::Capacity(_) => Self::TooLong,
             Error::Utf8(_) => Self::NoText,
+            // Most clients go like this.
+            Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Self::Gone,
             Error::Protocol(why) => Self::Broke(why.to_string()),
+            Error::Io(error) if error.kind() == ErrorKind::TimedOut => Self::Unread(error.to_string()),
             _ => Self::Gone,
+        }
+    }
+
+    /// What the client did that it ended, for the log; nothing where it is no fault of the client's.
+    pub(super) fn blame(&self) -> Option<String> {
+        match self {
+            Self::Whole | Self::Problem(_) | Self::Gone => None,
+            Self::Refused(problem) => Some(problem.detail().to_owned()),
+            Self::Broke(why) | Self::Unread(why) => Some(why.clone()),
+            Self::Binary => Some("a message came that is not text".to_owned()),
+            Self::NoText => Some("a text came that is not UTF-8".to_owned()),
+            Self::TooLong => Some("a message came that is too long".to_owned()),
         }
     }
 
@@ -48,7 +70,7 @@ impl Ending {
     pub(super) async fn frame(self, sink: &mut Sink, called: &Called) -> Option<CloseFrame> {
         let (code, reason) = match self {
             Self::Whole => (1000, String::new()),
-            Self::Problem(problem) => {
+            Self::Problem(problem) | Self::Refused(problem) => {
                 let mut text = String::from("!");
                 text.push_str(&String::from_utf8_lossy(&problem.json(called.about())));
                 sink.send(Message::text(text)).await.ok()?;
@@ -58,7 +80,7 @@ impl Ending {
             Self::Binary => (1003, "messages are text".to_owned()),
             Self::NoText => (1007, "text is UTF-8".to_owned()),
             Self::TooLong => (1009, format!("a message may have {} bytes", called.most())),
-            Self::Gone => return None,
+            Self::Unread(_) | Self::Gone => return None,
         };
         Some(CloseFrame { code: code.into(), reason: cut(&reason).into() })
     }

@@ -2,6 +2,7 @@
 
 mod counted;
 mod ending;
+mod frames;
 mod heard;
 mod reading;
 
@@ -92,8 +93,9 @@ pub(super) fn upgrade(
         return refused(StatusCode::NOT_IMPLEMENTED, "this connection can't become a WebSocket");
     };
     takeover.by(async move {
-        if let Ok(io) = upgraded.await {
-            Box::pin(session(TokioIo::new(io), called, target, begin)).await;
+        match upgraded.await {
+            Ok(io) => Box::pin(session(TokioIo::new(io), called, target, begin)).await,
+            Err(_) => Ok(()),
         }
     });
     let mut response = Response::new(Body::empty());
@@ -105,13 +107,13 @@ pub(super) fn upgrade(
     Ok(response)
 }
 
-/// A call, from its first message to the closing of the WebSocket.
+/// A call, from its first message to the closing of the WebSocket. Fails with what the client did that it was ended for.
 async fn session(
     io: TokioIo<Upgraded>,
     called: Called,
     target: Arc<dyn Target>,
     begin: impl FnOnce(&Arc<dyn Target>, Vec<u8>, Option<Box<dyn Items>>) -> Calling,
-) {
+) -> Result<(), String> {
     let config = WebSocketConfig::default()
         .max_message_size(Some(called.most()))
         .max_frame_size(Some(called.most()))
@@ -128,6 +130,7 @@ async fn session(
             Ok(never) => match never {},
             Err(ending) => ending,
         };
+    let blame = ending.blame();
     let farewell = async {
         if let Some(frame) = ending.frame(&mut sink, &called).await {
             sink.send(Message::Close(Some(frame))).await.ok()?;
@@ -136,6 +139,8 @@ async fn session(
         Some(())
     };
     let _ = timeout(GOODBYE, farewell).await;
+    let (service, method) = called.about().called.unwrap_or_default();
+    blame.map_or(Ok(()), |why| Err(format!("a WebSocket that calls {service}.{method}: {why}")))
 }
 
 /// Makes the call, and gives how it ended, as an error so that `?` leads here.
@@ -151,7 +156,7 @@ async fn conduct(
     let first = timeout_at(end, next(source, counter, &heard)).await;
     let first = first.map_err(|_| Ending::Broke(format!("no arguments came within {FIRST:?}")))??;
     let method = called.method();
-    let args = args::object(method, first.as_bytes(), |_| true, &[]).map_err(Ending::problem)?;
+    let args = args::object(method, first.as_bytes(), |_| true, &[]).map_err(Ending::Refused)?;
     drop(first);
     let mut argument = Argument::None;
     let mut items = None;
@@ -212,7 +217,7 @@ async fn say(sink: &mut Sink, called: &Called, json: Vec<u8>, what: &str) -> Res
 /// Sends a message. However slowly the client reads, it has the time of the call for it.
 async fn send(sink: &mut Sink, called: &Called, message: Message) -> Result<(), Ending> {
     match timeout_at(called.deadline(), sink.send(message)).await {
-        Ok(sent) => sent.map_err(|_| Ending::Gone),
+        Ok(sent) => sent.map_err(|error| Ending::of(&error)),
         Err(_) => Err(Ending::problem(Problem::fault(Fault::deadline_exceeded(LATE)))),
     }
 }

@@ -3,13 +3,14 @@
 use std::task::{Context as TaskContext, Poll};
 
 use futures_util::StreamExt;
+use serde::de::IgnoredAny;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Utf8Bytes;
 use wharf_core::{Encoding, Ended, Fault, Items};
 
 use super::Source;
-use super::counted::Counter;
+use super::counted::{Counter, TooMuch};
 use super::ending::Ending;
 use super::heard::Heard;
 use crate::api::failure;
@@ -75,12 +76,18 @@ pub(super) async fn next(source: &mut Source, counter: &Counter, heard: &Heard) 
                 counter.whole(text.len());
                 return Ok(text);
             }
-            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+            Some(Ok(Message::Ping(ping) | Message::Pong(ping))) => {
+                counter.ping(ping.len()).map_err(Ending::Broke)?;
+            }
+            Some(Ok(Message::Frame(_))) => {}
             Some(Ok(Message::Binary(_))) => return Err(Ending::Binary),
             Some(Ok(Message::Close(_))) | None => return Err(Ending::Gone),
             Some(Err(error)) => {
-                let full = counter.full().map(|fault| Ending::problem(Problem::fault(fault)));
-                return Err(full.unwrap_or_else(|| Ending::of(&error)));
+                return Err(match counter.too_much() {
+                    Some(TooMuch::Full(fault)) => Ending::Refused(Problem::fault(fault)),
+                    Some(TooMuch::Frames) => Ending::Broke("a message comes in too many frames".into()),
+                    None => Ending::of(&error),
+                });
             }
         }
     }
@@ -104,7 +111,10 @@ pub(super) async fn read(
                 Some(ended) => Err(Some(ended)),
                 None => return Ending::Broke("behind `!` comes a problem with `error` or `fault`".into()),
             },
-            None => Ok(text.as_bytes().to_vec()),
+            None => match serde_json::from_str::<IgnoredAny>(&text) {
+                Ok(_) => Ok(text.as_bytes().to_vec()),
+                Err(error) => return Ending::Broke(format!("an item came that is no JSON: {error}")),
+            },
         };
         let is_end = came.is_err();
         match &argument {
