@@ -6,6 +6,7 @@
 //! seen instead, and the last output of the processes concerned.
 
 pub mod app;
+pub mod asker;
 pub mod browser;
 pub mod buyer;
 pub mod console;

@@ -114,7 +114,7 @@ impl Setup {
 
 impl Up {
     /// Of a program that is something else than `wharf up`, beside whose files it lives.
-    pub(crate) fn beside(program: Program, folder: Folder) -> Self {
+    pub fn beside(program: Program, folder: Folder) -> Self {
         Self { program, folder }
     }
 

@@ -220,16 +220,21 @@ impl App {
 }
 
 fn describe(part: &Part) -> ServiceDescriptor {
-    let dependency = |each: &wharf_core::Dependency| DependencyDescriptor {
-        service: each.service.clone(),
-        interface: each.interface.name.into(),
-    };
+    let mut dependencies: Vec<DependencyDescriptor> = Vec::new();
+    for each in part.dependencies() {
+        let one =
+            DependencyDescriptor { service: each.service.clone(), interface: each.interface.name.into() };
+        if !dependencies.contains(&one) {
+            dependencies.push(one);
+        }
+    }
     ServiceDescriptor {
         name: part.name().to_owned(),
         http: part.is_http(),
         foreign: part.is_foreign(),
         interfaces: part.interfaces().iter().map(|interface| interface.descriptor()).collect(),
-        dependencies: part.dependencies().iter().map(dependency).collect(),
+        dependencies,
+        edge: part.edge_descriptor(),
     }
 }
 

@@ -70,6 +70,7 @@ mod tests {
             foreign: false,
             interfaces: Vec::new(),
             dependencies: calls.iter().map(dependency).collect(),
+            edge: None,
         }
     }
 

@@ -91,6 +91,7 @@ mod tests {
             foreign: false,
             interfaces: interfaces.iter().map(interface).collect(),
             dependencies: Vec::new(),
+            edge: None,
         }
     }
 

@@ -8,6 +8,7 @@ use wharf_core::{
     BoxError, BoxFuture, Client, Component, Constructor, Dependency, Interface, LinkSeed, Start, service_name,
 };
 use wharf_http::edge::{Access, Opening, Outside};
+use wharf_schema::{EdgeDescriptor, OpenedDescriptor};
 
 pub use wharf_config::edge::{
     Algorithm, Cors, EdgeSettings, EdgeTls, Forwarding, Jwks, Network, Rate, RateBy, Tokens,
@@ -133,7 +134,8 @@ impl Edge {
     }
 
     fn mount<D>(mut self, router: impl Constructor<D, Service = axum::Router>, is_public: bool) -> Self {
-        let component = Component::new("", router, |router| router);
+        let name = std::any::type_name_of_val(&router);
+        let component = Component::new(format!("the router {name}"), router, |router| router);
         self.routers.push(Mounted { component, is_public });
         self
     }
@@ -224,6 +226,20 @@ impl EdgePart {
         misuses
     }
 
+    /// What it lets the outside call, and what the program says of tokens.
+    pub(crate) fn descriptor(&self) -> EdgeDescriptor {
+        let opens = self.edge.opened.iter().map(|opened| {
+            let methods = opened.methods().unwrap_or_default();
+            let name = |at: usize| opened.interface.methods[at].name.to_owned();
+            OpenedDescriptor {
+                service: opened.service.clone(),
+                interface: opened.interface.name.to_owned(),
+                methods: methods.into_iter().map(name).collect(),
+            }
+        });
+        EdgeDescriptor { opens: opens.collect(), tokens: self.settings.tokens.is_some() }
+    }
+
     /// All that it answers, behind no gate yet. `links` stand in the order of the dependencies.
     pub(crate) fn construct(
         &self,
@@ -249,11 +265,10 @@ impl EdgePart {
             let methods = opened.methods().unwrap_or_default();
             openings.push(Opening { link: link.any(), methods, access: opened.access.clone() });
         }
-        let (mut made, mut is_public) = (Vec::new(), Vec::new());
-        for mounted in &self.edge.routers {
-            let links = links.by_ref().take(mounted.component.dependencies.len()).collect();
-            made.push(mounted.component.construct(start.clone(), links));
-            is_public.push(mounted.is_public);
+        let mut made = Vec::new();
+        for Mounted { component, is_public } in &self.edge.routers {
+            let links = links.by_ref().take(component.dependencies.len()).collect();
+            made.push((component.name.clone(), component.construct(start.clone(), links), *is_public));
         }
         let outside = Outside {
             title: self.name.clone(),
@@ -265,11 +280,11 @@ impl EdgePart {
             asks_for_tokens: settings.tokens.is_some(),
         };
         Box::pin(async move {
-            let mut router = axum::Router::new();
-            for (made, is_public) in made.into_iter().zip(is_public) {
-                router = router.merge(outside.mounted(made.await?, is_public));
+            let mut mounted = Vec::new();
+            for (name, made, is_public) in made {
+                mounted.push(wharf_http::edge::Mounted { name, router: made.await?, is_public });
             }
-            outside.opened(router, openings)
+            outside.router(mounted, openings)
         })
     }
 }

@@ -121,6 +121,15 @@ impl Part {
         }
     }
 
+    /// What it lets the outside call, if it is an edge.
+    pub(crate) fn edge_descriptor(&self) -> Option<wharf_schema::EdgeDescriptor> {
+        match &self.making {
+            #[cfg(feature = "edge")]
+            Making::Edge(edge) => Some(edge.descriptor()),
+            _ => None,
+        }
+    }
+
     /// How the program treats the outside, where it listens for it.
     #[cfg(feature = "http")]
     pub(crate) fn edge_settings(&self) -> wharf_config::edge::EdgeSettings {

@@ -244,7 +244,7 @@ impl Process {
                 }
                 #[cfg(feature = "edge")]
                 Making::Edge(edge) => {
-                    let (settings, budget) = (self.edge_settings(part), self.policies.request(part.name()));
+                    let (settings, budget) = (self.edge_settings(part)?, self.policies.request(part.name()));
                     let made = edge.construct(&start, links, &settings, budget);
                     let made = Box::pin(Scoped::new(Some(scope), made));
                     making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Router)) });
@@ -304,40 +304,42 @@ impl Process {
         Ok((server, bound))
     }
 
-    /// How the outside is treated by a part that listens for it: what `wharf.toml` says, over what the program does.
+    /// How the outside is treated by a part that listens for it: what the environment says, over `wharf.toml`, over what
+    /// the program does.
     #[cfg(feature = "http")]
-    fn edge_settings(&self, part: &Part) -> wharf_config::edge::EdgeSettings {
-        let settings = part.edge_settings();
-        self.host.file().edge(part.name()).map_or(settings.clone(), |changes| changes.over(settings))
+    fn edge_settings(&self, part: &Part) -> Result<wharf_config::edge::EdgeSettings, BoxError> {
+        let changes = self.host.file().edge(part.name(), self.environment.variables())?;
+        Ok(changes.over(part.edge_settings()))
     }
 
     /// Listens for the outside. What asks before there is something to answer is told so.
     #[cfg(feature = "http")]
     async fn open_http(&self) -> Result<(JoinSet<()>, Vec<HttpAddress>, Vec<Door>), BoxError> {
-        use wharf_http::{Opening, Requests, edge::Gate, health, serve, starting};
+        use wharf_http::{Awaited, Requests, edge::Gate, health, serve, starting};
 
         let (mut serving, mut addresses, mut doors) = (JoinSet::new(), Vec::new(), Vec::new());
         for (at, part) in self.parts.iter().enumerate().filter(|(_, part)| part.is_http()) {
             let component = part.name();
             let budget = self.policies.request(component);
             let requests = Arc::new(Requests::new(component, Arc::clone(&self.wiring.report.vitals.spans)));
-            let gate = Gate::new(Arc::clone(&requests), self.edge_settings(part), budget)
+            let gate = Gate::new(Arc::clone(&requests), self.edge_settings(part)?, budget)
                 .map_err(|error| format!("{component} cannot start: {error}"))?;
             self.wiring.report.requests(requests);
             let gate = Arc::new(gate);
-            let (opening, report) = (Opening::default(), Arc::clone(&self.wiring.report));
-            let router = opening.router(health(starting(), Arc::clone(&report) as _));
+            let (awaited, report) = (Awaited::default(), Arc::clone(&self.wiring.report));
+            let router = awaited.router(health(starting(), Arc::clone(&report) as _));
             let given = self.environment.http.get(component).map(String::as_str);
             let listener = crate::http::listen(component, given, self.host.http_port(component)).await?;
             addresses.push(HttpAddress {
                 address: listener.local_addr()?.to_string(),
                 component: component.to_owned(),
+                secured: gate.is_secured(),
             });
             self.host.spawn(component, "renewal of keys and certificates", Box::pin(gate.follow()));
             serving.spawn(serve(listener, router, Arc::clone(&gate), self.host.shutdown(), self.grace));
             // An edge asks of each thing that it opens, or not.
             let asks = matches!(part.making, Making::Http(_));
-            doors.push(Door { part: at, asks, opening, gate, report });
+            doors.push(Door { part: at, asks, awaited, gate, report });
         }
         Ok((serving, addresses, doors))
     }
@@ -374,7 +376,7 @@ impl Process {
             return;
         }
         let calls = endpoints.iter().map(|address| format!("calls  {address}\n"));
-        let http = http.iter().map(|each| format!("{}  http://{}\n", each.component, each.address));
+        let http = http.iter().map(|each| format!("{}  {}\n", each.component, each.url()));
         let console = console.map(|address| format!("console  {address}\n"));
         if let Err(error) = say(&calls.chain(http).chain(console).collect::<String>()) {
             tracing::warn!("{error}");
@@ -389,7 +391,7 @@ struct Door {
     part: usize,
     /// Whether all of its visitors have to say who they are, where the gate can tell.
     asks: bool,
-    opening: wharf_http::Opening,
+    awaited: wharf_http::Awaited,
     gate: Arc<wharf_http::edge::Gate>,
     report: Arc<Report>,
 }
@@ -400,7 +402,7 @@ impl Door {
     fn open(&self, router: axum::Router) {
         let router = if self.asks { self.gate.known(router) } else { router };
         let router = self.gate.before(router);
-        self.opening.open(wharf_http::health(router, Arc::clone(&self.report) as _));
+        self.awaited.came(wharf_http::health(router, Arc::clone(&self.report) as _));
     }
 }
 

@@ -142,6 +142,7 @@ mod tests {
             foreign: false,
             interfaces: vec![interface(docs)],
             dependencies: vec![],
+            edge: None,
         }
     }
 

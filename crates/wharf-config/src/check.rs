@@ -64,7 +64,7 @@ impl File {
             problems.extend_from_slice(error.problems());
         }
         problems.extend(services.iter().filter(|service| !service.http).filter_map(|service| {
-            let origin = self.edge(&service.name)?.origin.as_ref()?;
+            let origin = &self.services.get(&service.name)?.edge.as_ref()?.origin;
             let name = &service.name;
             Some(Problem::new(
                 origin,

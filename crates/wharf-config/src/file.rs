@@ -56,7 +56,7 @@ pub(crate) struct Service {
     pub(crate) port: Option<Located<u16>>,
     pub(crate) env: Variables,
     pub(crate) config: Option<Located<Table>>,
-    pub(crate) edge: Option<EdgeChanges>,
+    pub(crate) edge: Option<Located<Table>>,
     pub(crate) requires: Vec<Located<String>>,
     pub(crate) foreign: foreign::Said,
 }
@@ -192,9 +192,18 @@ impl File {
         Some(self.services.get(service)?.port.as_ref()?.value)
     }
 
-    /// What is said of how `service`, an edge or an http component, treats the outside.
-    pub fn edge(&self, service: &str) -> Option<&EdgeChanges> {
-        self.services.get(service)?.edge.as_ref()
+    /// What is said of how `service`, an edge or an http component, treats the outside: `[service.NAME.edge]`, with the
+    /// variables of the environment (`WHARF_<SERVICE>_EDGE__<KEY>__<NESTED>`) laid over it.
+    ///
+    /// # Errors
+    /// What is wrong with a variable; what the file says has been found to be right.
+    pub fn edge(
+        &self,
+        service: &str,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<EdgeChanges, ConfigError> {
+        let said = self.services.get(service).and_then(|section| section.edge.clone());
+        edge::read_with(service, said, &self.dir, environment)
     }
 
     /// What it says of `service`, if that is not this program's own.
@@ -281,10 +290,12 @@ fn service(
         edge: None,
         requires: section.take_names("requires").map(|names| names.value).unwrap_or_default(),
     };
-    let edge = section.take_table("edge");
+    service.edge = section.take_table("edge");
     let policy = section.take_table("policy");
     let methods = section.take_methods("method");
-    service.edge = edge.map(|table| edge::read(&format!("{title}.edge"), table, dir, problems));
+    if let Some(table) = service.edge.clone() {
+        edge::read(&format!("{title}.edge"), table, dir, problems);
+    }
     if let Some(policy) = policy {
         let scope = Scope::service(&name.value);
         read_policy(format!("{title}.policy"), scope, policy.value, said, problems);

@@ -197,7 +197,7 @@ pub(crate) const SERVICE: Section = Section {
         Key {
             name: "edge",
             takes: "a table, [service.NAME.edge]",
-            meaning: "How an edge, or an http component, treats the outside.",
+            meaning: "How an edge, or an http component, treats the outside. A variable WHARF_NAME_EDGE__KEY wins over it.",
         },
         Key {
             name: "env",

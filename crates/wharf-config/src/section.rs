@@ -5,6 +5,7 @@ use crate::{
     error::Problem,
     keys,
     node::{Entry, Node, Table, Value},
+    settings::overlay::reparse,
     source::Origin,
     suggest::{list, nearest},
 };
@@ -181,11 +182,19 @@ impl<'p> Reader<'p> {
     pub(crate) fn take<T>(
         &mut self,
         key: &str,
-        read: impl FnOnce(Node) -> Result<T, Node>,
+        read: impl Fn(Node) -> Result<T, Node>,
     ) -> Option<Located<T>> {
         let node = self.table.remove(key)?.node;
         let origin = node.origin.clone();
-        match read(node) {
+        let taken = match &node.value {
+            // What a variable says is text, or else the TOML value that it may be.
+            Value::Text(text) => {
+                let said = read(Node { value: Value::String(text.clone()), origin: origin.clone() });
+                said.or_else(|said| reparse(text, &origin).map_or(Err(said), &read))
+            }
+            _ => read(node),
+        };
+        match taken {
             Ok(value) => Some(Located { value, origin }),
             Err(node) => {
                 let takes = self.known.iter().find(|k| k.name == key).map_or("another value", |k| k.takes);

@@ -71,6 +71,16 @@ pub struct HttpAddress {
     pub component: String,
     /// Host and port, `127.0.0.1:8080`.
     pub address: String,
+    /// Whether it is asked by HTTPS, once it is there; what is only planned does not say so.
+    pub secured: bool,
+}
+
+impl HttpAddress {
+    /// What is typed to get there, such as `http://127.0.0.1:8080`.
+    pub fn url(&self) -> String {
+        let scheme = if self.secured { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
 }
 
 /// How a process ended, or why it could not be run.

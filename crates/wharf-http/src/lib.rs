@@ -8,12 +8,12 @@
 extern crate wharf_core as wharf;
 
 pub mod api;
+mod awaited;
 mod bare;
 pub mod client;
 mod connection;
 pub mod edge;
 mod meaning;
-mod opening;
 mod patience;
 mod port;
 mod requests;
@@ -24,9 +24,9 @@ mod steady;
 mod watched;
 mod without;
 
+pub use awaited::{Awaited, starting};
 pub use bare::serve_bare;
 pub use meaning::fault_of;
-pub use opening::{Opening, starting};
 pub use port::Port;
 pub use requests::{Requests, RequestsSnapshot};
 pub use serve::serve;

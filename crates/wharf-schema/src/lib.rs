@@ -42,7 +42,9 @@ pub use message::Message;
 pub use never::Never;
 pub use shape::Shape;
 pub use status::{Status, UnknownStatus};
-pub use topology::{DependencyDescriptor, ServiceDescriptor, SettingDescriptor, Topology};
+pub use topology::{
+    DependencyDescriptor, EdgeDescriptor, OpenedDescriptor, ServiceDescriptor, SettingDescriptor, Topology,
+};
 pub use type_def::{Body, Field, TypeDef, Variant};
 pub use types::Types;
 pub use unknown::{Open, UnknownVariant, known_only, open};

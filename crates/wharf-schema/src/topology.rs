@@ -64,9 +64,33 @@ pub struct ServiceDescriptor {
     /// What it offers.
     #[serde(default)]
     pub interfaces: Vec<InterfaceDescriptor>,
-    /// Whom it calls, in the order of its constructor's arguments.
+    /// Whom it calls, in the order of its constructor's arguments; each once.
     #[serde(default)]
     pub dependencies: Vec<DependencyDescriptor>,
+    /// What it lets the outside call, if it is an edge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edge: Option<EdgeDescriptor>,
+}
+
+/// What an edge lets the outside call.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EdgeDescriptor {
+    /// Methods of services.
+    pub opens: Vec<OpenedDescriptor>,
+    /// Whether it asks for bearer tokens. What a program prints of itself is what its code says.
+    #[serde(default)]
+    pub tokens: bool,
+}
+
+/// Methods of a service that an edge lets the outside call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedDescriptor {
+    /// The service.
+    pub service: String,
+    /// The interface they are of.
+    pub interface: String,
+    /// Their names.
+    pub methods: Vec<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

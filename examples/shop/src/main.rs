@@ -9,6 +9,7 @@ mod cart;
 mod catalog;
 mod checkout;
 mod currency;
+mod edge;
 mod email;
 mod payment;
 mod recommendation;
@@ -28,6 +29,6 @@ fn main() -> ExitCode {
         .service(payment::service())
         .service(email::service())
         .service(checkout::service())
-        .http("storefront", storefront::router)
+        .edge("storefront", edge::edge())
         .run()
 }

@@ -197,8 +197,11 @@ fn name(map: &Map, process: &Process) -> String {
 fn status(map: &Map, process: &Process) -> ProcessStatus {
     let (name, running) = (name(map, process), process.state == ProcessState::Ready);
     let seconds = process.since.elapsed().as_secs_f64();
-    let http =
-        wharf_control::HttpAddress { component: "storefront".into(), address: "127.0.0.1:8080".into() };
+    let http = wharf_control::HttpAddress {
+        component: "storefront".into(),
+        address: "127.0.0.1:8080".into(),
+        secured: false,
+    };
     ProcessStatus {
         id: if process.life == 1 { name.clone() } else { format!("{name}.{}", process.life) },
         services: vec![map.name(process.service).to_owned()],

@@ -98,6 +98,7 @@ impl Map {
                 foreign: at % 9 == 7,
                 interfaces: if at == 0 { Vec::new() } else { vec![interface(&names[at])] },
                 dependencies: calls.map(dependency).collect(),
+                edge: None,
             }
         };
         let services = (0..count).map(service).collect();

@@ -3,6 +3,7 @@
 mod browse;
 mod buy;
 mod console;
+mod door;
 mod fewer;
 mod foreign;
 mod harness;

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod dependencies;
+mod edge;
 mod features;
 mod foreign;
 mod guide;

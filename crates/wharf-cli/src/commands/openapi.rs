@@ -1,8 +1,11 @@
 //! `wharf openapi`
 
+pub(crate) mod edge;
+
 use std::path::PathBuf;
 
 use clap::Args;
+use wharf_config::File;
 use wharf_schema::{
     ServiceDescriptor, Topology,
     http::{Offered, Routes},
@@ -22,15 +25,22 @@ use crate::{
 ///
 /// Every method is there as POST /SERVICE/METHOD, and by its route where it has one. The services are those of the running
 /// app or, with --dir, of the app in that directory, which is built for it.
+///
+/// With --edge, what the outside may call: what an edge opens, as it describes it itself at /openapi.json.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   wharf openapi
   wharf openapi catalog cart -o shop.json
+  wharf openapi --edge
   wharf openapi --dir examples/shop --server http://127.0.0.1:8080")]
 pub(crate) struct OpenApi {
     /// Describe these services alone.
     #[arg(value_name = "SERVICE")]
     services: Vec<String>,
+
+    /// Describe what an edge opens; without its name, of the only one.
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", conflicts_with = "services")]
+    edge: Option<String>,
 
     /// Write it to this file.
     #[arg(short, long, value_name = "FILE")]
@@ -58,29 +68,37 @@ pub(crate) struct OpenApi {
 
 impl OpenApi {
     pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
-        let topology = topology::parse(&self.describe().await?)?;
-        let document = described(&topology, &self.services, &self.servers)?;
+        let (text, file) = self.describe().await?;
+        let topology = topology::parse(&text)?;
+        // Whatever runs has said what holds of it.
+        let topology = match file {
+            Some(file) => edge::with_file(topology, &file)?,
+            None => topology,
+        };
+        let document = match &self.edge {
+            Some(name) => described(&topology, edge::offered(&topology, name)?, &self.servers)?,
+            None => described(&topology, offered(&topology, &self.services)?, &self.servers)?,
+        };
         let Some(file) = &self.output else { return output.json(&document) };
         let failed = |error: String| Failure::new(format!("can't write {}: {error}", file.display()));
         let text = serde_json::to_string_pretty(&document).map_err(|error| failed(error.to_string()))?;
         std::fs::write(file, text + "\n").map_err(|error| failed(error.to_string()))
     }
 
-    async fn describe(&self) -> Result<String, Failure> {
-        let (wanted, package) = match (&self.bin, &self.dir) {
-            (Some(path), _) => (Wanted::File(path.clone()), PathBuf::new()),
-            (None, Some(dir)) => {
-                let package = wharf_config::File::find(dir)?.app_dir();
-                (Wanted::Build { profile: self.profile.clone() }, package)
-            }
-            (None, None) => return Running::find(&self.target)?.topology().await,
+    /// What the app says of itself, and the file that is beside its program.
+    async fn describe(&self) -> Result<(String, Option<File>), Failure> {
+        let (wanted, file) = match (&self.bin, &self.dir) {
+            (Some(path), _) => (Wanted::File(path.clone()), None),
+            (None, Some(dir)) => (Wanted::Build { profile: self.profile.clone() }, Some(File::find(dir)?)),
+            (None, None) => return Ok((Running::find(&self.target)?.topology().await?, None)),
         };
-        describe(&wanted.get(&package).await?).await
+        let package = file.as_ref().map(File::app_dir).unwrap_or_default();
+        Ok((describe(&wanted.get(&package).await?).await?, file))
     }
 }
 
-/// The document of these services, or of all.
-fn described(topology: &Topology, names: &[String], servers: &[String]) -> Result<Document, Failure> {
+/// What these services offer, or all, and what there is to say of it.
+fn offered<'a>(topology: &'a Topology, names: &[String]) -> Result<(About, Vec<Offered<'a>>), Failure> {
     let services: Vec<&ServiceDescriptor> = if names.is_empty() {
         topology.services.iter().filter(|service| !service.interfaces.is_empty()).collect()
     } else {
@@ -90,23 +108,29 @@ fn described(topology: &Topology, names: &[String], servers: &[String]) -> Resul
         return Err(Failure::new(format!("{} offers no interface", http.name))
             .remedy("leave it out: an http component describes itself, if it does"));
     }
-    let offered: Vec<Offered<'_>> = services
-        .iter()
+    let title = match names {
+        [one] => one.clone(),
+        _ => topology.app.clone(),
+    };
+    let offered = services
+        .into_iter()
         .flat_map(|service| service.interfaces.iter().map(|interface| Offered::all(&service.name, interface)))
         .collect();
+    Ok((About { title, ..About::default() }, offered))
+}
+
+/// The document of what is offered, which can be called at these addresses.
+fn described(
+    topology: &Topology,
+    (about, offered): (About, Vec<Offered<'_>>),
+    servers: &[String],
+) -> Result<Document, Failure> {
     Routes::new(&offered).map_err(|clashes| {
         let said: Vec<String> = clashes.iter().map(ToString::to_string).collect();
         Failure::new(format!("routes of {} clash:\n  {}", topology.app, said.join("\n  ")))
     })?;
     let server = |url: &String| Server { url: url.clone(), description: String::new() };
-    let about = About {
-        title: match names {
-            [one] => one.clone(),
-            _ => topology.app.clone(),
-        },
-        servers: servers.iter().map(server).collect(),
-        ..About::default()
-    };
+    let about = About { servers: servers.iter().map(server).collect(), ..about };
     Ok(document(&about, &offered))
 }
 
@@ -135,18 +159,22 @@ mod tests {
 
     #[test]
     fn all_services_are_described_or_those_that_are_named() {
-        let all = described(&shop(), &[], &["http://127.0.0.1:8080".into()]).unwrap();
+        let told = |names: &[String], servers: &[String]| {
+            let shop = shop();
+            described(&shop, offered(&shop, names)?, servers)
+        };
+        let all = told(&[], &["http://127.0.0.1:8080".into()]).unwrap();
         assert_eq!((all.info.title.as_str(), names(&all)), ("shop", vec!["catalog", "cart"]));
         assert_eq!(all.paths.keys().collect::<Vec<_>>(), ["/catalog/product", "/products/{id}"]);
         assert_eq!(all.servers[0].url, "http://127.0.0.1:8080");
-        let one = described(&shop(), &["cart".into()], &[]).unwrap();
+        let one = told(&["cart".into()], &[]).unwrap();
         assert_eq!((one.info.title.as_str(), names(&one)), ("cart", vec!["cart"]));
         assert!(one.paths.is_empty());
     }
 
     #[test]
     fn what_cannot_be_described_is_said() {
-        let said = |name: &str| described(&shop(), &[name.into()], &[]).unwrap_err().to_string();
+        let said = |name: &str| offered(&shop(), &[name.into()]).unwrap_err().to_string();
         assert!(
             said("card").starts_with("shop has no service card\n  did you mean cart?"),
             "{}",
@@ -157,7 +185,7 @@ mod tests {
         let mut other = twice.services[0].clone();
         other.name = "other".into();
         twice.services.push(other);
-        let clash = described(&twice, &[], &[]).unwrap_err().to_string();
+        let clash = described(&twice, offered(&twice, &[]).unwrap(), &[]).unwrap_err().to_string();
         assert!(clash.contains("other.product: `GET /products/{id}` cannot be told from"), "{clash}");
     }
 }

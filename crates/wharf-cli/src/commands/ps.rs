@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
-use wharf_control::{ProcessReport, ProcessState, ProcessStatus};
+use wharf_control::{HttpAddress, ProcessReport, ProcessState, ProcessStatus};
 
 use crate::{args::Target, connect::Running, failure::Failure, format, output::Output, table::Table};
 
@@ -100,9 +100,7 @@ pub(crate) fn state(state: ProcessState) -> &'static str {
 /// Where it can be visited, or what keeps it from being ready.
 fn note(process: &ProcessStatus) -> String {
     match (process.state, &process.last_exit) {
-        (ProcessState::Ready, _) => {
-            process.http.iter().map(|http| format!("http://{}", http.address)).collect::<Vec<_>>().join(", ")
-        }
+        (ProcessState::Ready, _) => process.http.iter().map(HttpAddress::url).collect::<Vec<_>>().join(", "),
         (ProcessState::BackingOff | ProcessState::Failed | ProcessState::Stopped, Some(exit)) => {
             exit.reason.clone()
         }
@@ -113,7 +111,7 @@ fn note(process: &ProcessStatus) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wharf_control::{Exit, HttpAddress};
+    use wharf_control::Exit;
 
     use super::*;
 
@@ -138,7 +136,11 @@ mod tests {
 
     #[test]
     fn each_process_says_what_matters_about_it_now() {
-        let http = vec![HttpAddress { component: "storefront".into(), address: "127.0.0.1:8080".into() }];
+        let http = vec![HttpAddress {
+            component: "storefront".into(),
+            address: "127.0.0.1:8080".into(),
+            secured: false,
+        }];
         let exit = Exit {
             reason: "exited with status 1".into(),
             status: Some(1),

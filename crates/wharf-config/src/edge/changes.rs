@@ -3,14 +3,11 @@
 use std::time::Duration;
 
 use super::{Cors, EdgeSettings, EdgeTls, Forwarding, Network, Rate, Tokens};
-use crate::source::Origin;
 
 /// A table `[service.NAME.edge]`: what it does not say stays as it is. A table within it stands as a whole for what the
 /// program said.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EdgeChanges {
-    /// Where it stands.
-    pub(crate) origin: Option<Origin>,
     pub(super) body: Option<Option<usize>>,
     pub(super) memory: Option<usize>,
     pub(super) head: Option<usize>,
@@ -32,6 +29,11 @@ pub struct EdgeChanges {
 }
 
 impl EdgeChanges {
+    /// Whether tokens are asked for, where that is said.
+    pub fn tokens(&self) -> Option<bool> {
+        self.tokens.as_ref().map(Option::is_some)
+    }
+
     /// `settings` with these changes.
     pub fn over(&self, mut settings: EdgeSettings) -> EdgeSettings {
         macro_rules! take {

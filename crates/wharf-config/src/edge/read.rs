@@ -5,12 +5,32 @@ use std::path::Path;
 
 use super::check::{self, Wrong};
 use super::{Algorithm, Cors, EdgeChanges, EdgeTls, Forwarding, Jwks, Network, Rate, RateBy, Tokens, keys};
-use crate::error::Problem;
+use crate::error::{ConfigError, Problem};
 use crate::keys::Section;
-use crate::node::{Table, Value};
+use crate::node::{Node, Table, Value};
 use crate::section::{Located, Reader};
+use crate::settings::overlay;
 use crate::source::Origin;
 use crate::suggest::{list, nearest};
+
+/// What is `said` of the edge `service` in a file that lies in `dir`, with variables laid over it.
+pub(crate) fn read_with(
+    service: &str,
+    said: Option<Located<Table>>,
+    dir: &Path,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<EdgeChanges, ConfigError> {
+    let prefix = overlay::edge_prefix(service);
+    let nowhere = || Located { value: Table::new(), origin: Origin::Variable(format!("{prefix}…")) };
+    let Located { value, origin } = said.unwrap_or_else(nowhere);
+    let mut root = Node { value: Value::Table(value), origin: origin.clone() };
+    overlay::lay(&prefix, &mut root, environment)?;
+    let Value::Table(value) = root.value else { return Ok(EdgeChanges::default()) };
+    let mut problems = Vec::new();
+    let changes = read(&format!("service.{service}.edge"), Located { value, origin }, dir, &mut problems);
+    ConfigError::unless_empty(problems)?;
+    Ok(changes)
+}
 
 /// Reads `table`, whose header is `title`, of a file that lies in `dir`.
 pub(crate) fn read(
@@ -21,7 +41,6 @@ pub(crate) fn read(
 ) -> EdgeChanges {
     let mut section = Reader::new(title, table.value, &keys::EDGE, problems);
     let mut changes = EdgeChanges {
-        origin: Some(table.origin),
         body: section.take_size_or_off("body", check::BODY),
         memory: section.take_size("memory", check::MEMORY),
         head: section.take_size("head", check::HEAD),
@@ -232,7 +251,7 @@ fn texts_of(title: &str, table: Table, problems: &mut Vec<Problem>) -> BTreeMap<
     let mut texts = BTreeMap::new();
     for (name, entry) in table {
         match entry.node.value {
-            Value::String(text) => _ = texts.insert(name, text),
+            Value::String(text) | Value::Text(text) => _ = texts.insert(name, text),
             _ => problems.push(Problem::new(
                 &entry.node.origin,
                 format!("the claim `{name}` in [{title}] is {}, not text", entry.node.kind()),

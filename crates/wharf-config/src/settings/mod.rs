@@ -3,7 +3,7 @@
 mod de;
 mod fault;
 mod number;
-mod overlay;
+pub(crate) mod overlay;
 
 use std::path::{Path, PathBuf};
 
@@ -32,11 +32,12 @@ impl ServiceConfig {
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         // Without a section, nothing is located at the table itself, only at what is in it.
-        let nowhere = Origin::Variable(format!("{}…", overlay::prefix(service)));
+        let prefix = overlay::prefix(service);
+        let nowhere = Origin::Variable(format!("{prefix}…"));
         let (table, origin) =
             section.map_or((Table::new(), nowhere), |section| (section.value, section.origin));
         let mut root = Node { value: Value::Table(table), origin };
-        overlay::lay(service, &mut root, environment)?;
+        overlay::lay(&prefix, &mut root, environment)?;
         Ok(Self { service: service.to_owned(), file: file.map(Path::to_path_buf), root })
     }
 

@@ -1,4 +1,5 @@
-//! Lays variables of the environment over a section: `WHARF_CART__CACHE__SIZE` sets `cache.size` of `cart`.
+//! Lays variables of the environment over a section: `WHARF_CART__CACHE__SIZE` sets `cache.size` of `cart`, and
+//! `WHARF_API_EDGE__RATE__BURST` sets `rate.burst` of the edge `api`.
 use std::collections::BTreeMap;
 
 use crate::{
@@ -12,23 +13,28 @@ pub(super) fn prefix(service: &str) -> String {
     format!("WHARF_{}__", service.to_uppercase().replace('-', "_"))
 }
 
+/// What the names of an edge's variables begin with.
+pub(crate) fn edge_prefix(service: &str) -> String {
+    format!("WHARF_{}_EDGE__", service.to_uppercase().replace('-', "_"))
+}
+
 /// The variable that sets the key at `path`.
 pub(super) fn variable(service: &str, path: &[String]) -> String {
     let keys: Vec<String> = path.iter().map(|key| key.to_uppercase().replace('-', "_")).collect();
     format!("{}{}", prefix(service), keys.join("__"))
 }
 
-pub(super) fn lay(
-    service: &str,
+/// Lays those that begin with `prefix` over `root`.
+pub(crate) fn lay(
+    prefix: &str,
     root: &mut Node,
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<(), ConfigError> {
-    let prefix = prefix(service);
     let mut problems = Vec::new();
     // Sorted, so that a whole table is set before the keys inside of it, whatever the environment's order.
     let variables: BTreeMap<String, String> = environment.into_iter().collect();
     for (name, value) in variables {
-        let Some(path) = name.strip_prefix(&prefix) else { continue };
+        let Some(path) = name.strip_prefix(prefix) else { continue };
         let keys: Vec<&str> = path.split("__").collect();
         if keys.contains(&"") {
             problems.push(Problem::new(
@@ -80,7 +86,7 @@ pub(super) fn same(key: &str, other: &str) -> bool {
 }
 
 /// A variable's text as the TOML value that it may be.
-pub(super) fn reparse(text: &str, origin: &Origin) -> Option<Node> {
+pub(crate) fn reparse(text: &str, origin: &Origin) -> Option<Node> {
     let value = toml::de::DeValue::parse(text.trim()).ok()?;
     Some(Node::from_toml(value, &|_| origin.clone()))
 }

@@ -1,14 +1,20 @@
 //! What can be said of an edge, and what every mistake in it is answered with.
 use std::{path::PathBuf, time::Duration};
 
+use wharf_config::ConfigError;
 use wharf_config::edge::{Algorithm, Cors, EdgeSettings, EdgeTls, Forwarding, Jwks, Rate, RateBy, Tokens};
 
 use crate::{file, misfit, refused, said};
 
 /// What comes of a table `[service.storefront.edge]`, over these settings.
 fn over(settings: EdgeSettings, text: &str) -> EdgeSettings {
-    let file = file(text);
-    file.edge("storefront").map_or(settings.clone(), |changes| changes.over(settings))
+    with(settings, text, &[]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The same with these variables of the environment.
+fn with(settings: EdgeSettings, text: &str, variables: &[(&str, &str)]) -> Result<EdgeSettings, ConfigError> {
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Ok(file(text).edge("storefront", variables)?.over(settings))
 }
 
 #[test]
@@ -116,7 +122,7 @@ fn tokens_that_anybody_could_make_are_refused() {
         lines.push(line);
         format!("[service.storefront.edge.tokens]\n{}", lines.join("\n"))
     };
-    assert!(file(&with("skew = \"1s\"")).edge("storefront").is_some());
+    assert!(over(EdgeSettings::default(), &with("skew = \"1s\"")).tokens.is_some());
     for (line, why) in [
         ("algorithms = [\"none\"]", "`none` is no signature: anybody could write such a token"),
         ("algorithms = [\"HS256\"]", "`HS256` signs with a secret"),
@@ -161,4 +167,66 @@ fn a_service_is_no_edge() {
             .contains("[service.cart.edge] is for what listens for the outside, and `cart` is a service")
     );
     assert!(said(file(text).plan(&crate::shop())).starts_with("wharf.toml:1:"));
+}
+
+#[test]
+fn a_variable_wins_over_the_file_and_the_file_over_the_program() {
+    let code = EdgeSettings { head: 2048, connections: 7, ..EdgeSettings::default() };
+    let text = "[service.storefront.edge]\nhead = \"4KiB\"\nbody = \"2KiB\"\n\
+                [service.storefront.edge.rate]\nrequests = 10\nper = \"1min\"\n";
+    let variables = [
+        ("WHARF_STOREFRONT_EDGE__BODY", "false"),
+        ("WHARF_STOREFRONT_EDGE__ACCESS_LOG", "false"),
+        ("WHARF_STOREFRONT_EDGE__STALL", "3s"),
+        ("WHARF_STOREFRONT_EDGE__TRUSTED_PROXIES", "[\"10.0.0.0/8\"]"),
+        ("WHARF_STOREFRONT_EDGE__RATE__BURST", "30"),
+        ("WHARF_STOREFRONT_EDGE__CORS__ORIGINS", "[\"https://shop.example\"]"),
+        ("WHARF_STOREFRONT_EDGE__TLS__CERTIFICATE", "public.pem"),
+        ("WHARF_STOREFRONT_EDGE__TLS__KEY", "/etc/public.key"),
+        // Of others.
+        ("WHARF_STOREFRONT__BODY", "1B"),
+        ("WHARF_CART_EDGE__BODY", "1B"),
+    ];
+    let expected = EdgeSettings {
+        head: 4096,
+        body: None,
+        access_log: false,
+        stall: Duration::from_secs(3),
+        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        rate: Some(Rate { requests: 10, per: Duration::from_secs(60), burst: 30, ..Rate::default() }),
+        cors: Some(Cors { origins: vec!["https://shop.example".into()], ..Cors::default() }),
+        tls: Some(EdgeTls {
+            certificate: PathBuf::from("./public.pem"),
+            key: PathBuf::from("/etc/public.key"),
+            hsts: Duration::ZERO,
+        }),
+        ..code.clone()
+    };
+    assert_eq!(with(code, text, &variables).unwrap(), expected);
+    let off = [("WHARF_STOREFRONT_EDGE__RATE", "false")];
+    assert_eq!(with(EdgeSettings::default(), text, &off).unwrap().rate, None);
+}
+
+#[test]
+fn a_variable_that_cannot_be_used_is_named() {
+    let said = |variable, text| {
+        with(EdgeSettings::default(), "[service.storefront.edge]\nrate = false", &[(variable, text)])
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        said("WHARF_STOREFRONT_EDGE__BODY", "1MB"),
+        "WHARF_STOREFRONT_EDGE__BODY: `body` in [service.storefront.edge] is text\n  \
+         it takes a size from 1B to 1GiB, such as \"1MiB\", or false"
+    );
+    for (variable, text, why) in [
+        ("WHARF_STOREFRONT_EDGE__BODDY", "1MiB", "did you mean `body`?"),
+        ("WHARF_STOREFRONT_EDGE__CONNECTIONS", "0", "it takes a whole number from 1 to 1000000"),
+        ("WHARF_STOREFRONT_EDGE__RATE__BURST", "5", "not a table"),
+        ("WHARF_STOREFRONT_EDGE__TLS__KEY", "k.pem", "[service.storefront.edge.tls] needs `certificate`"),
+        ("WHARF_STOREFRONT_EDGE__", "1", "the variable names no key"),
+    ] {
+        let said = said(variable, text);
+        assert!(said.starts_with(variable) && said.contains(why), "{said}");
+    }
 }

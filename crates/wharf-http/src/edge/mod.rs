@@ -7,6 +7,7 @@
 mod access;
 #[cfg(feature = "jwt")]
 mod authenticate;
+mod beside;
 mod body;
 mod client;
 #[cfg(feature = "edge")]
@@ -15,6 +16,7 @@ mod compress;
 mod cors;
 mod entrance;
 mod gate;
+mod grpc;
 mod headers;
 #[cfg(feature = "edge")]
 mod http2;
@@ -34,6 +36,7 @@ mod tls;
 mod tokens;
 mod visit;
 
+pub use beside::Mounted;
 pub(crate) use client::Peer;
 pub use gate::Gate;
 #[cfg(feature = "edge")]

@@ -1,6 +1,6 @@
 //! What the outside may ask: methods that were opened to it, and routers.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,15 +12,16 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{MethodFilter, any, get};
 use wharf_core::{Answer, AnyLink, BoxError, BoxFuture, Fault, FaultKind};
-use wharf_schema::http::Offered;
+use wharf_schema::http::{Offered, Verb};
 use wharf_schema::openapi::{About, MayCall, Security, document};
 
+use super::beside::beside;
 use super::known::{insufficient, known, required};
 use super::memory::{Held, Memory};
 use super::site::{is_foreign, refused};
-use super::{Identity, Problem, Visit};
+use super::{Identity, Mounted, Problem, Visit};
 use crate::api::{Api, Ask, Hold, Limits, Offer, Origin, Place, Target};
 
 /// Methods of a service that the outside may call.
@@ -76,16 +77,24 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// A router of the edge's own, which asks its visitors who they are unless it is for anybody.
-    pub fn mounted(&self, router: Router, is_public: bool) -> Router {
-        if self.asks_for_tokens && !is_public { router.layer(from_fn(known)) } else { router }
-    }
-
-    /// `router` with what is opened beside its own routes. What neither has is not there, whatever else the app has.
+    /// All that the outside may ask: what is opened, and the routers of the edge's own. What none of them has is not there,
+    /// whatever else the app has.
     ///
     /// # Errors
-    /// When the routes of two methods cannot be told apart.
-    pub fn opened(&self, mut router: Router, openings: Vec<Opening>) -> Result<Router, BoxError> {
+    /// When the routes of two methods cannot be told apart, or routers cannot be beside each other, or beside what is
+    /// opened.
+    pub fn router(&self, mounted: Vec<Mounted>, openings: Vec<Opening>) -> Result<Router, BoxError> {
+        let mut routers = vec![(format!("what {} opens", self.title), self.opened(openings)?)];
+        for Mounted { name, router, is_public } in mounted {
+            // It asks its visitors who they are.
+            let asks = self.asks_for_tokens && !is_public;
+            routers.push((name, if asks { router.layer(from_fn(known)) } else { router }));
+        }
+        let openapi = self.openapi;
+        Ok(beside(routers)?.layer(from_fn(move |request, next| spelt_out(openapi, request, next))))
+    }
+
+    fn opened(&self, openings: Vec<Opening>) -> Result<Router, BoxError> {
         let mut offers = Vec::new();
         let mut target = Opened {
             links: Arc::default(),
@@ -103,6 +112,7 @@ impl Outside {
         }
         target.links = Arc::new(links);
         let paths = paths(&offers);
+        let mut router = Router::new();
         if self.openapi {
             router =
                 router.route("/openapi.json", get(described(&self.description(&offers, &target.access))?));
@@ -121,7 +131,7 @@ impl Outside {
         };
         let api = Arc::new(Api::new(&self.title, offers, limits).map_err(said)?.undescribed());
         let target: Arc<dyn Target> = Arc::new(target);
-        let ask = any(move |request: Request| {
+        let ask = move |request: Request| {
             let (api, target) = (Arc::clone(&api), Arc::clone(&target));
             async move {
                 let principal =
@@ -129,12 +139,12 @@ impl Outside {
                 let client = request.extensions().get::<Visit>().and_then(Visit::client);
                 api.answer(request, &target, &Origin::Outside { principal, client }).await
             }
-        });
-        for path in paths {
-            router = router.route(&path, ask.clone());
+        };
+        for (path, verbs) in paths {
+            // The verbs are named so that a router that has the same is found out.
+            router = router.route(&path, any(ask.clone()).on(verbs, ask.clone()));
         }
-        let openapi = self.openapi;
-        Ok(router.layer(from_fn(move |request, next| spelt_out(openapi, request, next))))
+        Ok(router)
     }
 
     fn description(&self, offers: &[Offer], access: &[Access]) -> Vec<u8> {
@@ -167,27 +177,40 @@ fn described(
     Ok(move || std::future::ready((said.clone(), document.clone()).into_response()))
 }
 
-/// The paths of all that is offered, in the form of axum.
-fn paths(offers: &[Offer]) -> BTreeSet<String> {
-    let mut paths = BTreeSet::new();
-    let mut shapes: Vec<wharf_schema::http::Path> = Vec::new();
+/// The paths of all that is offered, in the form of axum, and the verbs that each is asked by.
+fn paths(offers: &[Offer]) -> BTreeMap<String, MethodFilter> {
+    let mut paths: BTreeMap<String, MethodFilter> = BTreeMap::new();
+    let mut add = |path: String, verb: MethodFilter| {
+        paths.entry(path).and_modify(|verbs| *verbs = verbs.or(verb)).or_insert(verb);
+    };
+    let mut shapes: Vec<(wharf_schema::http::Path, String)> = Vec::new();
     for Offer { service, interface, methods } in offers {
         for method in methods.iter().filter_map(|at| interface.methods.get(*at)) {
-            paths.insert(format!("/{service}/{}", method.name));
-            paths.insert(format!("/{service}/{}.{}", interface.name, method.name));
+            add(format!("/{service}/{}", method.name), MethodFilter::POST);
+            add(format!("/{service}/{}.{}", interface.name, method.name), MethodFilter::POST);
             let Some((route, path)) =
                 method.http.as_ref().and_then(|route| Some((route, route.parsed().ok()?)))
             else {
                 continue;
             };
             // Two methods of one path may call its parameters otherwise; for axum it is one path.
-            if !shapes.iter().any(|known| known.has_shape_of(&path)) {
-                paths.insert(route.path.to_string());
-                shapes.push(path);
-            }
+            let known = shapes.iter().find(|(known, _)| known.has_shape_of(&path));
+            let text = known.map_or_else(|| route.path.to_string(), |(_, text)| text.clone());
+            add(text.clone(), filter(route.verb));
+            shapes.push((path, text));
         }
     }
     paths
+}
+
+fn filter(verb: Verb) -> MethodFilter {
+    match verb {
+        Verb::Get => MethodFilter::GET,
+        Verb::Post => MethodFilter::POST,
+        Verb::Put => MethodFilter::PUT,
+        Verb::Patch => MethodFilter::PATCH,
+        Verb::Delete => MethodFilter::DELETE,
+    }
 }
 
 /// The links of what is opened, and who may use each.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use wharf_core::FaultKind;
 
-use super::Visit;
+use super::{Visit, grpc};
 
 /// What is wrong with a request.
 #[derive(Debug)]
@@ -64,6 +64,22 @@ impl Problem {
 
     /// As the answer of a request.
     pub(crate) fn answer(self, visit: Option<&Visit>) -> Response {
+        let mut answer = match visit {
+            Some(visit) if visit.is_grpc() => grpc::refused(self.status, &self.detail),
+            visit => self.written(visit),
+        };
+        if let Some(wait) = self.retry_after {
+            // Whole seconds, and none too few.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            answer.headers_mut().insert(RETRY_AFTER, seconds.max(1).into());
+        }
+        for (name, value) in self.headers {
+            answer.headers_mut().append(name, value);
+        }
+        answer
+    }
+
+    fn written(&self, visit: Option<&Visit>) -> Response {
         let kind = self.kind.as_str().replace(' ', "_");
         let mut body = json!({
             "type": format!("urn:wharf:fault:{kind}"),
@@ -80,15 +96,6 @@ impl Problem {
             body["request_id"] = visit.request_id().into();
         }
         let said = [(CONTENT_TYPE, "application/problem+json"), (CACHE_CONTROL, "no-store")];
-        let mut answer = (self.status, said, body.to_string()).into_response();
-        if let Some(wait) = self.retry_after {
-            // Whole seconds, and none too few.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            answer.headers_mut().insert(RETRY_AFTER, seconds.max(1).into());
-        }
-        for (name, value) in self.headers {
-            answer.headers_mut().append(name, value);
-        }
-        answer
+        (self.status, said, body.to_string()).into_response()
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use wharf_core::TraceContext;
 
+use super::grpc;
+
 /// The header with the number of a request.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
 
@@ -21,6 +23,7 @@ struct Known {
     client: Option<IpAddr>,
     request_id: String,
     trace: TraceContext,
+    is_grpc: bool,
 }
 
 impl Visit {
@@ -29,7 +32,7 @@ impl Visit {
     pub(crate) fn new(headers: &HeaderMap, client: Option<IpAddr>, trace: TraceContext) -> Self {
         let own = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|text| is_sane(text));
         let request_id = own.map_or_else(|| trace.trace_id.to_string(), str::to_owned);
-        Self(Arc::new(Known { client, request_id, trace }))
+        Self(Arc::new(Known { client, request_id, trace, is_grpc: grpc::is_call(headers) }))
     }
 
     /// The address that it came from, behind proxies that are trusted; none where there was no connection, as in tests.
@@ -40,6 +43,11 @@ impl Visit {
     /// The number by which client and logs speak of it: letters, digits and `-_.:/+=`, 128 at most.
     pub fn request_id(&self) -> &str {
         &self.0.request_id
+    }
+
+    /// Whether it is a call of gRPC, whose client reads no problems.
+    pub(crate) fn is_grpc(&self) -> bool {
+        self.0.is_grpc
     }
 
     /// The trace it belongs to.

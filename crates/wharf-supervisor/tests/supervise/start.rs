@@ -37,7 +37,11 @@ async fn a_process_finds_what_it_needs_in_its_environment() {
     let spec = ProcessSpec {
         env: vec![("GREETING".into(), "hello".into())],
         listen: vec!["tcp:127.0.0.1:0".into()],
-        http: vec![wharf_control::HttpAddress { component: "web".into(), address: "127.0.0.1:0".into() }],
+        http: vec![wharf_control::HttpAddress {
+            component: "web".into(),
+            address: "127.0.0.1:0".into(),
+            secured: false,
+        }],
         ..sh("cart", show)
     };
     let plan = Plan { config: Some("/shop/wharf.toml".into()), ..plan(vec![spec]) };

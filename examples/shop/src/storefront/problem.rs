@@ -1,8 +1,8 @@
 //! What goes wrong with a request, and the page that says so.
 
 use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
-use axum::http::StatusCode;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use maud::Markup;
 use shop_api::{CatalogError, CurrencyCode, CurrencyError, ProductId, ShippingError};
@@ -95,8 +95,10 @@ pub fn page(status: StatusCode, markup: &Markup) -> Response {
     (status, [(CACHE_CONTROL, "no-store")], Html(markup.0.clone())).into_response()
 }
 
-pub async fn no_page() -> Problem {
-    Problem::NoPage
+/// A page for people. Whoever sends JSON is a program, for which the edge has words.
+pub async fn no_page(headers: HeaderMap) -> Response {
+    let is_program = headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if is_program { StatusCode::NOT_FOUND.into_response() } else { Problem::NoPage.into_response() }
 }
 
 impl From<Fault> for Problem {

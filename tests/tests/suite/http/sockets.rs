@@ -7,23 +7,33 @@ use tokio::net::TcpStream;
 use super::shelf::{Place, soon};
 
 /// A client of WebSocket that masks with zeros.
-struct Socket(TcpStream);
+pub(crate) struct Socket(TcpStream);
 
 /// What came.
 #[derive(Debug, PartialEq)]
-enum Came {
+pub(crate) enum Came {
     Text(String),
     Closed(u16, String),
 }
 
+/// The head of a request for a socket, with further headers.
+pub(crate) fn upgrade(method: &str, headers: &str) -> String {
+    format!(
+        "GET /shelf/{method}?wharf-timeout=5 HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive, Upgrade\r\n\
+         upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         {headers}\r\n"
+    )
+}
+
 impl Socket {
     async fn open(place: &Place, method: &str) -> Self {
-        let mut io = TcpStream::connect(&place.at).await.expect("it listens");
-        let head = format!(
-            "GET /shelf/{method}?wharf-timeout=5 HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive, Upgrade\r\n\
-             upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        );
-        io.write_all(head.as_bytes()).await.expect("it reads");
+        Self::open_at(&place.at, method, "").await
+    }
+
+    /// Of a method of the shelf at this address, with further headers, each with its line break.
+    pub(crate) async fn open_at(at: &str, method: &str, headers: &str) -> Self {
+        let mut io = TcpStream::connect(at).await.expect("it listens");
+        io.write_all(upgrade(method, headers).as_bytes()).await.expect("it reads");
         let mut answer = Vec::new();
         while !answer.ends_with(b"\r\n\r\n") {
             answer.push(soon("an answer", io.read_u8()).await.expect("an answer"));
@@ -54,11 +64,11 @@ impl Socket {
         let _ = soon("room", self.0.write_all(&frame)).await;
     }
 
-    async fn say(&mut self, text: impl AsRef<str>) {
+    pub(crate) async fn say(&mut self, text: impl AsRef<str>) {
         self.frame(0x81, text.as_ref().as_bytes()).await;
     }
 
-    async fn next(&mut self) -> Came {
+    pub(crate) async fn next(&mut self) -> Came {
         loop {
             let first = soon("a frame", self.0.read_u8()).await.expect("a frame");
             let length = match self.0.read_u8().await.expect("a length") {
@@ -81,7 +91,7 @@ impl Socket {
     }
 
     /// What comes until it is closed.
-    async fn rest(&mut self) -> (Vec<String>, u16, String) {
+    pub(crate) async fn rest(&mut self) -> (Vec<String>, u16, String) {
         let mut texts = Vec::new();
         loop {
             match self.next().await {

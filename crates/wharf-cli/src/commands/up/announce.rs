@@ -106,7 +106,7 @@ impl Announcer {
             Event::Ready { process, .. } if !self.settled => _ = self.told.insert(process.clone()),
             Event::Ready { process, .. } if self.told.remove(process) => {}
             Event::Ready { process, after, http } => {
-                let at = http.iter().map(url).collect::<Vec<_>>().join(", ");
+                let at = http.iter().map(HttpAddress::url).collect::<Vec<_>>().join(", ");
                 let at = if at.is_empty() { at } else { format!(", {at}") };
                 step("Ready", format_args!("{process} after {}{at}", format::duration(*after)));
             }
@@ -158,14 +158,10 @@ fn table(processes: &[ProcessStatus]) -> Table {
 /// `storefront  http://127.0.0.1:8080`
 fn addresses(processes: &[ProcessStatus], console: Option<&str>) -> Vec<String> {
     let http = processes.iter().flat_map(|process| &process.http);
-    let mut addresses: Vec<_> = http.map(|http| (http.component.as_str(), url(http))).collect();
+    let mut addresses: Vec<_> = http.map(|http| (http.component.as_str(), http.url())).collect();
     addresses.extend(console.map(|address| ("console", address.to_owned())));
     let width = addresses.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     addresses.into_iter().map(|(name, address)| format!("{name:width$}  {address}")).collect()
-}
-
-fn url(http: &HttpAddress) -> String {
-    format!("http://{}", http.address)
 }
 
 fn ms(duration: Duration) -> u64 {

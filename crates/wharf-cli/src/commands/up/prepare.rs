@@ -10,7 +10,10 @@ use wharf_supervisor::{Authority, Certificates, Plan, ProcessSpec as Process, Ru
 
 use super::{Up, foreign};
 use crate::{
-    commands::ca::{self, identity},
+    commands::{
+        ca::{self, identity},
+        openapi,
+    },
     failure::Failure,
     policies,
     program::describe,
@@ -67,7 +70,7 @@ pub(super) async fn prepare(up: &Up) -> Result<Prepared, Failure> {
         }
     });
     let planned = planned.collect::<Result<Vec<_>, _>>()?;
-    let topology = foreign::described(topology, &file);
+    let topology = openapi::edge::with_file(foreign::described(topology, &file), &file)?;
     let description = serde_json::to_string_pretty(&topology)
         .map_err(|error| Failure::new(format!("the app's description can't be written: {error}")))?;
     let plan = Plan {
@@ -117,7 +120,11 @@ fn process(spec: ProcessSpec, program: &Path, dir: &Path) -> Process {
         listen: calls.into_iter().map(|port| format!("tcp:{}", address(port))).collect(),
         http: http
             .into_iter()
-            .map(|port| HttpAddress { component: port.service.clone(), address: address(port) })
+            .map(|port| HttpAddress {
+                component: port.service.clone(),
+                address: address(port),
+                secured: false,
+            })
             .collect(),
         services: spec.services,
         needs: None,

@@ -22,7 +22,7 @@ export function Replicas({ name }) {
       <tbody>${processes.map((process) => html`<tr key=${process.name}>
         <td><span class="strong" title=${process.endpoints.join(", ")}>${process.name}</span>
           ${process.pid !== null && html` <span class="quiet small">pid ${process.pid}</span>`}
-          ${process.http.map((each) => html` <a class="small" href=${`http://${each.address}/`} target="_blank"
+          ${process.http.map((each) => html` <a class="small" href=${`http${each.secured ? "s" : ""}://${each.address}/`} target="_blank"
           rel="noreferrer">${each.address} <${Icon} name="open" size=${12} /></a>`)}
           ${process.services.length > 1 && html` <span
           class="quiet small">with ${process.services.filter((each) => each !== name).join(", ")}</span>`}</td>

@@ -74,14 +74,17 @@ fn endless() -> Router {
 
 #[tokio::test]
 async fn a_client_that_reads_nothing_is_given_up_in_either_version() {
-    let town = Town::with(quick(), endless()).await;
+    let town = Town::with(EdgeSettings { connections: 1, ..quick() }, endless()).await;
     let mut deaf = town.connect().await;
     deaf.write_all(b"GET /much HTTP/1.1\r\nhost: shop\r\n\r\n").await.expect("taken");
-    tokio::time::sleep(Duration::from_millis(900)).await;
+    deaf.readable().await.expect("an answer");
+    // It has the only place there is, until it is given up.
+    has_room(&town, "/much").await;
     let mut came = Vec::new();
     let _ = timeout(LIMIT, deaf.read_to_end(&mut came)).await.expect("it was closed");
     assert!(came.len() < 16 << 20, "all of it came");
 
+    let town = Town::with(quick(), endless()).await;
     let (mut sender, mut running) = http2(town.connect().await).await;
     let answer = ask_http2(&mut sender, "/much").await;
     // The window stays full: of this client nothing is read, but its pings are answered.
@@ -162,14 +165,22 @@ async fn there_is_room_for_so_many() {
     }
     assert!(say(&mut town.connect().await, b"").await.starts_with("HTTP/1.1 503 "));
     there.pop();
+    has_room(&town, "/").await;
+}
+
+/// Waits until somebody else is let in, who asks for `path`.
+async fn has_room(town: &Town, path: &str) {
+    let request = format!("GET {path} HTTP/1.1\r\nhost: shop\r\n\r\n");
     let served = async {
         loop {
             let mut one = town.connect().await;
-            one.write_all(b"GET / HTTP/1.1\r\nhost: shop\r\n\r\n").await.expect("taken");
             let mut first = [0; 12];
+            // Whoever is turned away may be so before it has asked.
+            let _ = one.write_all(request.as_bytes()).await;
             if one.read_exact(&mut first).await.is_ok() && first.ends_with(b"200") {
                 return;
             }
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
     timeout(LIMIT, served).await.expect("there is room again");

@@ -58,6 +58,19 @@ fn requests() -> Arc<Requests> {
     Arc::new(Requests::new("front", Arc::new(spans)))
 }
 
+/// Lets so much time pass that whoever follows files has looked at them twice, and once more, without waiting for it.
+#[cfg(any(feature = "jwt", all(feature = "edge", feature = "tls")))]
+pub(crate) async fn files_are_looked_at() {
+    tokio::time::pause();
+    for _ in 0..3 {
+        tokio::time::advance(wharf_config::files::LOOK).await;
+        // A task that follows is woken by the clock, and then has its turn.
+        tokio::task::yield_now().await;
+        tokio::task::yield_now().await;
+    }
+    tokio::time::resume();
+}
+
 /// What came of a request.
 struct Answered {
     status: StatusCode,

@@ -21,7 +21,7 @@ use wharf_config::edge::{EdgeSettings, EdgeTls};
 use wharf_core::Shutdown;
 
 use super::town::{LIMIT, Town, ask, ask_http2, http2, say};
-use super::{Gate, read, requests};
+use super::{Gate, files_are_looked_at, read, requests};
 use crate::serve::begin;
 use crate::watched::Watched;
 
@@ -126,16 +126,11 @@ async fn a_new_certificate_is_shown_without_a_restart_and_nonsense_is_not() {
     let town = Town::new(pems.settings()).await;
     let there = connect(&town, &old, &[]).await.expect("it is trusted");
     std::fs::write(pems.certificate(), "half a certificate").expect("a file");
-    // Looked at twice, and once more.
-    tokio::time::sleep(Duration::from_millis(1600)).await;
+    files_are_looked_at().await;
     connect(&town, &old, &[]).await.expect("the one before it is still shown");
     let new = pems.renew();
-    let shown = async {
-        while connect(&town, &new, &[]).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    timeout(LIMIT, shown).await.expect("it is shown");
+    files_are_looked_at().await;
+    connect(&town, &new, &[]).await.expect("it is shown");
     assert!(connect(&town, &old, &[]).await.is_err());
     assert_eq!(ask(there, "/long").await.status, 200, "connections there go on");
 }

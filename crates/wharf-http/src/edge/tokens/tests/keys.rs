@@ -1,7 +1,6 @@
 //! Keys that are fetched: when they are, how often, and what becomes of tokens when they cannot be.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,16 +10,19 @@ use axum::routing::get;
 use futures_util::future::join_all;
 use serde_json::json;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use wharf_config::edge::{Algorithm, Jwks, Tokens};
 
 use super::issuer::{AUDIENCE, ISSUER, Issuer, Signer, tokens_of};
+use crate::edge::tests::files_are_looked_at;
 use crate::edge::tokens::{Refusal, Verifier};
 
 /// Where an issuer publishes its keys.
 struct Desk {
     address: SocketAddr,
-    asked: Arc<AtomicUsize>,
+    asked: watch::Receiver<usize>,
     says: Arc<Mutex<(StatusCode, String)>>,
     _serving: JoinSet<()>,
 }
@@ -29,13 +31,12 @@ impl Desk {
     async fn open(issuer: &Issuer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let asked = Arc::new(AtomicUsize::new(0));
+        let (count, asked) = watch::channel(0);
         let says = Arc::new(Mutex::new((StatusCode::OK, issuer.set().to_string())));
-        let (count, answer) = (Arc::clone(&asked), Arc::clone(&says));
+        let (count, answer) = (Arc::new(count), Arc::clone(&says));
         let keys = get(async move || {
-            count.fetch_add(1, SeqCst);
-            tokio::time::sleep(Duration::from_millis(50)).await;
             let (status, text) = answer.lock().expect("whole").clone();
+            count.send_modify(|count| *count += 1);
             (status, [(header::LOCATION, "/elsewhere")], text)
         });
         let router = Router::new().route("/jwks.json", keys);
@@ -53,7 +54,15 @@ impl Desk {
     }
 
     fn asked(&self) -> usize {
-        self.asked.load(SeqCst)
+        *self.asked.borrow()
+    }
+
+    /// Waits until it is asked so many times more. All answers but the last one have been read by then: whoever asks
+    /// does so one after the other.
+    async fn asked_again(&self, times: usize) {
+        let (mut asked, all) = (self.asked.clone(), self.asked() + times);
+        let waited = timeout(Duration::from_secs(20), asked.wait_for(|count| *count >= all)).await;
+        assert!(waited.is_ok(), "it is not asked again");
     }
 }
 
@@ -147,17 +156,12 @@ async fn keys_that_cannot_be_renewed_stay_in_use() {
     let token = issuer.token(Algorithm::EdDSA, json!({}));
     assert!(verifier.verify(&token).await.is_ok());
     desk.says(StatusCode::BAD_GATEWAY, "");
-    let before = desk.asked();
-    while desk.asked() < before + 3 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    desk.asked_again(3).await;
     assert!(verifier.verify(&token).await.is_ok());
     let new = Issuer::with([Signer::ed25519("b")]);
     desk.says(StatusCode::OK, new.set().to_string());
-    let token = new.token(Algorithm::EdDSA, json!({}));
-    while verifier.verify(&token).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    desk.asked_again(3).await;
+    assert!(verifier.verify(&new.token(Algorithm::EdDSA, json!({}))).await.is_ok());
 }
 
 #[tokio::test]
@@ -169,15 +173,12 @@ async fn a_file_is_read_again_when_it_changes_and_nonsense_in_it_changes_nothing
     renewing.spawn(verifier.follow());
     let token = issuer.token(Algorithm::EdDSA, json!({}));
     std::fs::write(&path, "{").expect("a file");
-    // Looked at twice, and once more.
-    tokio::time::sleep(Duration::from_millis(1600)).await;
+    files_are_looked_at().await;
     assert!(verifier.verify(&token).await.is_ok());
     let new = Issuer::with([Signer::ed25519("b")]);
     std::fs::write(&path, new.set().to_string()).expect("a file");
-    let token = new.token(Algorithm::EdDSA, json!({}));
-    while verifier.verify(&token).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    files_are_looked_at().await;
+    assert!(verifier.verify(&new.token(Algorithm::EdDSA, json!({}))).await.is_ok());
 }
 
 #[test]

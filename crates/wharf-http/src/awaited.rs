@@ -11,14 +11,14 @@ use hyper_util::service::TowerToHyperService;
 
 /// The place of a router that is still to come. Clones have the same place.
 #[derive(Clone, Default)]
-pub struct Opening(Arc<OnceLock<TowerToHyperService<Router>>>);
+pub struct Awaited(Arc<OnceLock<TowerToHyperService<Router>>>);
 
-impl Opening {
+impl Awaited {
     /// A router that hands requests on as soon as there is one to hand them to, and leaves them to `until` before.
     pub fn router(&self, until: Router) -> Router {
-        let (opening, until) = (self.clone(), TowerToHyperService::new(until));
+        let (awaited, until) = (self.clone(), TowerToHyperService::new(until));
         Router::new().fallback(move |request: Request| {
-            let router = opening.0.get().unwrap_or(&until).clone();
+            let router = awaited.0.get().unwrap_or(&until).clone();
             async move {
                 let Ok(answer) = router.call(request).await;
                 answer
@@ -26,8 +26,8 @@ impl Opening {
         })
     }
 
-    /// From now on requests are for `router`. Once it is said, it stays.
-    pub fn open(&self, router: Router) {
+    /// `router` has come: from now on requests are for it. Once it is said, it stays.
+    pub fn came(&self, router: Router) {
         let _ = self.0.set(TowerToHyperService::new(router));
     }
 }
