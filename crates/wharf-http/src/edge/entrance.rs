@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -15,7 +15,7 @@ use wharf_core::span::Scoped;
 use wharf_core::{Context, FaultKind, TraceContext, catch_panic};
 
 use super::access::Access;
-use super::body::{Bounded, Flaws};
+use super::body::{Bounded, Flaws, Left};
 use super::client::{Peer, client};
 use super::visit::REQUEST_ID;
 use super::{Gate, Problem, Visit};
@@ -44,6 +44,12 @@ pub(super) async fn enter(gate: Arc<Gate>, mut request: Request, next: Next) -> 
     let visit = Visit::new(headers, client, cx.trace());
     let access = settings.access_log.then(|| Access::begin(gate.requests.component(), &visit, &request));
     request.extensions_mut().insert(visit.clone());
+    let left = Left::default();
+    let is_http1 = request.version() < Version::HTTP_2;
+    // Who asks whether to send its body sends none that is refused.
+    if is_http1 && !request.headers().contains_key(EXPECT) {
+        request = request.map(|body| left.of(body));
+    }
     let mut answer = match wanted {
         Ok(_) => admit(&gate, &visit, cx, request, next, running).await,
         Err(why) => {
@@ -51,6 +57,9 @@ pub(super) async fn enter(gate: Arc<Gate>, mut request: Request, next: Next) -> 
             Problem::new(StatusCode::BAD_REQUEST, FaultKind::Incompatible, why).answer(Some(&visit))
         }
     };
+    if is_http1 && !left.is_read_off().await {
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     if let Ok(id) = HeaderValue::from_str(visit.request_id()) {
         answer.headers_mut().insert(REQUEST_ID, id);
     }

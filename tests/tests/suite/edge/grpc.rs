@@ -210,9 +210,10 @@ async fn the_gate_stands_before_it_as_before_everything() {
     let token = token.trim().strip_prefix("authorization: ").expect("a header");
     request.metadata_mut().insert("authorization", token.parse().expect("a token"));
     let path = http::uri::PathAndQuery::from_static("/harbour.Tides/High");
+    client.ready().await.expect("a connection");
     let answer = client.unary(request, path, Text).await.expect("a tide");
     assert_eq!(answer.get_ref(), "monday at noon");
-    assert_eq!(answer.metadata().get("x-request-id").map(|id| id.len()), Some(32));
+    assert_eq!(answer.metadata().get("x-request-id").map(tonic::metadata::MetadataValue::len), Some(32));
 
     high(&mut client, Tides::NAME, "monday").await.expect_err("the last that is let in");
     let often = high(&mut client, Tides::NAME, "monday").await.expect_err("too often");

@@ -68,6 +68,35 @@ async fn a_head_has_so_many_bytes_in_either_version() {
     assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status() == 431));
 }
 
+#[tokio::test]
+async fn a_connection_goes_on_after_a_body_that_nobody_wanted() {
+    let town = Town::new(quick()).await;
+    let mut one = town.connect().await;
+    for _ in 0..3 {
+        one.write_all(b"POST /nowhere HTTP/1.1\r\nhost: shop\r\ncontent-length: 5\r\n\r\n")
+            .await
+            .expect("taken");
+        // The server has the head before there is a body.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        one.write_all(b"ahoy!").await.expect("taken");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(timeout(LIMIT, one.read_u8()).await.expect("in time").expect("an answer"));
+        }
+        let head = String::from_utf8(head).expect("text");
+        assert!(head.starts_with("HTTP/1.1 404 ") && !head.contains("connection: close"), "{head}");
+    }
+    // One that nobody can want to the end of it is not read.
+    let long = format!(
+        "POST /nowhere HTTP/1.1\r\nhost: shop\r\ncontent-length: 99999999\r\n\r\n{}",
+        "x".repeat(1 << 17)
+    );
+    let said = say(&mut one, long.as_bytes()).await;
+    assert!(said.starts_with("HTTP/1.1 404 ") && said.contains("connection: close"), "{said}");
+}
+
 fn endless() -> Router {
     Router::new().route("/much", get(async || vec![b'x'; 16 << 20]))
 }
