@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -41,7 +41,7 @@ pub(super) async fn enter(gate: Arc<Gate>, mut request: Request, next: Next) -> 
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let client = peer.map(|peer| client(peer, headers, &settings.trusted_proxies, settings.forwarding));
     let (cx, running) = gate.requests.begin(&request, parent, budget);
-    let visit = Visit::new(headers, client, cx.trace());
+    let visit = Visit::new(&request, client, cx.trace());
     let access = settings.access_log.then(|| Access::begin(gate.requests.component(), &visit, &request));
     request.extensions_mut().insert(visit.clone());
     let left = Left::default();
@@ -80,7 +80,7 @@ async fn admit(
 ) -> Response {
     let (deadline, budget) = (cx.deadline(), cx.remaining());
     let what = format!("{} {}", request.method(), request.uri().path());
-    let (flaws, is_grpc) = (Arc::new(Flaws::default()), is_grpc(&request));
+    let (flaws, is_grpc) = (Arc::new(Flaws::default()), visit.is_grpc());
     if let Some(most) = gate.settings.body {
         if length(request.headers()).is_some_and(|length| length > most as u64) {
             running.end(StatusCode::PAYLOAD_TOO_LARGE, None);
@@ -153,12 +153,6 @@ fn keep_out(headers: &mut HeaderMap) {
     for name in inner {
         headers.remove(name);
     }
-}
-
-/// Whether it is a call of gRPC, which is spoken by HTTP/2 alone.
-fn is_grpc(request: &Request) -> bool {
-    let kind = request.headers().get(CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
-    request.version() == Version::HTTP_2 && kind.starts_with(b"application/grpc")
 }
 
 fn traceparent(headers: &HeaderMap) -> Option<TraceContext> {

@@ -1,17 +1,17 @@
 //! Refusals in the words of gRPC: whoever calls a server of it that is beside an edge reads a status, and no problem.
 
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 
 const STATUS: HeaderName = HeaderName::from_static("grpc-status");
 const MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
 
-/// Whether a request with these headers is a call of gRPC.
-pub(super) fn is_call(headers: &HeaderMap) -> bool {
+/// Whether a request is a call of gRPC, which is spoken by HTTP/2 alone.
+pub(super) fn is_call(version: Version, headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    kind.and_then(|kind| kind.strip_prefix(b"application/grpc"))
-        .is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
+    let rest = kind.and_then(|kind| kind.strip_prefix(b"application/grpc"));
+    version == Version::HTTP_2 && rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
 }
 
 /// What is said with `status`, as an answer without a message: its status is in its head.
@@ -64,9 +64,10 @@ mod tests {
             ("", false),
         ] {
             let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
-            assert_eq!(is_call(&headers), is_one, "{kind}");
+            assert_eq!(is_call(Version::HTTP_2, &headers), is_one, "{kind}");
+            assert!(!is_call(Version::HTTP_11, &headers), "{kind}");
         }
-        assert!(!is_call(&HeaderMap::new()));
+        assert!(!is_call(Version::HTTP_2, &HeaderMap::new()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
+use axum::http::Request;
 use wharf_core::TraceContext;
 
 use super::grpc;
@@ -27,12 +27,18 @@ struct Known {
 }
 
 impl Visit {
-    /// Of a request with these headers, within `trace`. Its number is the client's own where that can be one, and the
+    /// Of `request`, within `trace`. Its number is the client's own where that can be one, and the
     /// trace's otherwise.
-    pub(crate) fn new(headers: &HeaderMap, client: Option<IpAddr>, trace: TraceContext) -> Self {
+    pub(crate) fn new<B>(request: &Request<B>, client: Option<IpAddr>, trace: TraceContext) -> Self {
+        let headers = request.headers();
         let own = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|text| is_sane(text));
         let request_id = own.map_or_else(|| trace.trace_id.to_string(), str::to_owned);
-        Self(Arc::new(Known { client, request_id, trace, is_grpc: grpc::is_call(headers) }))
+        Self(Arc::new(Known {
+            client,
+            request_id,
+            trace,
+            is_grpc: grpc::is_call(request.version(), headers),
+        }))
     }
 
     /// The address that it came from, behind proxies that are trusted; none where there was no connection, as in tests.
@@ -70,9 +76,8 @@ mod tests {
     fn a_clients_number_is_taken_when_it_can_stand_in_a_log() {
         let trace = TraceContext::root();
         let of = |id: &[u8]| {
-            let mut headers = HeaderMap::new();
-            headers.insert(REQUEST_ID, id.try_into().unwrap());
-            Visit::new(&headers, None, trace).request_id().to_owned()
+            let request = Request::builder().header(REQUEST_ID, id).body(()).unwrap();
+            Visit::new(&request, None, trace).request_id().to_owned()
         };
         let long = "a".repeat(129);
         for id in ["a", "7f1c-42:x/9_+.=", &long[..128]] {
@@ -81,6 +86,6 @@ mod tests {
         for id in ["", " ", "a b", "a\"b", "a\tb", "%0a", "{\"a\":1}", &long, "é"] {
             assert_eq!(of(id.as_bytes()), trace.trace_id.to_string(), "{id}");
         }
-        assert_eq!(Visit::new(&HeaderMap::new(), None, trace).request_id(), trace.trace_id.to_string());
+        assert_eq!(Visit::new(&Request::new(()), None, trace).request_id(), trace.trace_id.to_string());
     }
 }

@@ -5,6 +5,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use maud::Markup;
+use serde_json::json;
 use shop_api::{CatalogError, CurrencyCode, CurrencyError, ProductId, ShippingError};
 use wharf::Never;
 use wharf::prelude::*;
@@ -95,10 +96,14 @@ pub fn page(status: StatusCode, markup: &Markup) -> Response {
     (status, [(CACHE_CONTROL, "no-store")], Html(markup.0.clone())).into_response()
 }
 
-/// A page for people. Whoever sends JSON is a program, for which the edge has words.
+/// A page for people. Whoever sends JSON is a program.
 pub async fn no_page(headers: HeaderMap) -> Response {
-    let is_program = headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
-    if is_program { StatusCode::NOT_FOUND.into_response() } else { Problem::NoPage.into_response() }
+    if headers.get(CONTENT_TYPE).is_none_or(|kind| kind != "application/json") {
+        return Problem::NoPage.into_response();
+    }
+    let detail = "there is nothing here by this path; /openapi.json describes what there is";
+    let problem = json!({"title": "Not Found", "status": 404, "detail": detail});
+    (StatusCode::NOT_FOUND, [(CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
 }
 
 impl From<Fault> for Problem {

@@ -51,6 +51,8 @@ impl Door {
             title: "api".into(),
             budget,
             body: settings.body,
+            memory: settings.memory,
+            knows_sites: settings.cors.is_some(),
             openapi: settings.openapi,
             asks_for_tokens: settings.tokens.is_some(),
         };

@@ -15,7 +15,7 @@ use wharf_config::edge::EdgeSettings;
 use wharf_core::{Callers, Client, Context, LinkSeed, Slot};
 
 use super::{Answered, Front, Gate, requests, with};
-use crate::edge::{Access, Opening, Outside};
+use crate::edge::{Access, Mounted, Opening, Outside};
 
 /// What is asked here.
 #[wharf_macros::service]
@@ -79,7 +79,8 @@ fn beside(settings: EdgeSettings, router: Router) -> Front {
         openapi: settings.openapi,
         asks_for_tokens: settings.tokens.is_some(),
     };
-    let router = outside.opened(router, vec![opening]).expect("it can be opened");
+    let mounted = Mounted { name: "its own".into(), router, is_public: true };
+    let router = outside.router(vec![mounted], vec![opening]).expect("it can be opened");
     let gate = Gate::new(requests(), settings, budget).unwrap_or_else(|error| panic!("{error}"));
     Front(Arc::new(gate).before(router))
 }
