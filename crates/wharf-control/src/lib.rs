@@ -15,6 +15,7 @@ extern crate wharf_core as wharf;
 mod error;
 mod interface;
 mod latency;
+mod lines;
 mod logs;
 mod process;
 mod registry;
@@ -30,6 +31,7 @@ pub use interface::{
     SupervisorClient, SupervisorServer,
 };
 pub use latency::{Bucket, Latency};
+pub use lines::{KeptLines, More, Said, now_ms};
 pub use logs::{BadLevel, LogField, LogLevel, LogLine, LogPage, LogQuery, LogStream};
 pub use process::{Exit, HttpAddress, ProcessPolicies, ProcessState, ProcessStatus, Scaled, log_filter};
 pub use registry::{Endpoint, Endpoints};

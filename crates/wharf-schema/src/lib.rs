@@ -7,6 +7,7 @@
 //! exactly if they mean the same by it. Where they don't, [`compare`] and [`can_call`] tell what still works.
 //! What a method is over HTTP is in [`http`]; [`json_schema`] and [`openapi`] describe it for others.
 
+mod by_hand;
 mod bytes;
 mod canonical;
 mod check;

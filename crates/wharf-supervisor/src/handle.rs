@@ -119,9 +119,10 @@ impl Handle {
                 all.find(|group| group.spec.answers_to(target) || group.spec.number_in(target).is_some());
             groups.push((target, found.ok_or_else(|| self.unknown(target))?));
         }
-        let wanted = |process: &str| {
+        let wanted = |process: &str, service: Option<&str>| {
             let is_wanted = |(target, group): &(&String, &Group)| {
-                *target == process || group.spec.answers_to(target) && group.spec.number_in(process).is_some()
+                *target == process
+                    || group.spec.number_in(process).is_some() && group.spec.means(target, service)
             };
             groups.is_empty() || groups.iter().any(is_wanted)
         };

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
+use wharf_control::now_ms;
 
 use crate::event::Event;
-use crate::logs::now_ms;
 
 /// So many events are kept, lines not among them. Those of a crash have the last lines of a process with them.
 const KEPT: usize = 512;

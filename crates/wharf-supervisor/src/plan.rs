@@ -123,6 +123,14 @@ impl ProcessSpec {
         self.name == name || self.services.iter().any(|service| service == name)
     }
 
+    /// Whether `name` means a line of one of its processes that tells of `service`, if it tells. Of services that share a process each
+    /// has those that tell of it, and those that tell of none of them.
+    pub(crate) fn means(&self, name: &str, service: Option<&str>) -> bool {
+        let is_own = |name: &str| self.services.iter().any(|own| own == name);
+        let is_of_another = |service: &str| is_own(name) && service != name && is_own(service);
+        self.answers_to(name) && !service.is_some_and(is_of_another)
+    }
+
     /// The number in the name of one of its processes.
     pub(crate) fn number_in(&self, process: &str) -> Option<u32> {
         let number = process.strip_prefix(&self.name)?.strip_prefix('-')?.parse().ok()?;

@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use wharf_control::KeptLines;
 
 use crate::certificates::{Certificates, Held};
 use crate::event::Teller;
-use crate::logs::Logs;
 use crate::plan::{ProcessSpec, Settings};
 use crate::process::Desk;
 use crate::registry::Registry;
@@ -23,7 +23,7 @@ pub(crate) struct Shared {
     pub(crate) certificates: Option<Certificates>,
     pub(crate) registry: Registry,
     pub(crate) desk: Arc<Desk>,
-    pub(crate) logs: Arc<Logs>,
+    pub(crate) logs: Arc<KeptLines>,
     pub(crate) events: Teller,
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use wharf_control::KeptLines;
 
 use crate::certificates::Held;
 use crate::event::{Event, Events, Teller};
 use crate::group::Group;
 use crate::handle::{Handle, Phase};
-use crate::logs::Logs;
 use crate::plan::Plan;
 use crate::process::{Desk, Order};
 use crate::registry::Registry;
@@ -58,7 +58,7 @@ impl Supervisor {
             certificates: plan.certificates.clone(),
             registry: Registry::new(services).with(plan.elsewhere.clone()),
             desk: Arc::new(Desk::default()),
-            logs: Arc::new(Logs::default()),
+            logs: Arc::new(KeptLines::default()),
             events: events.clone(),
         });
         let (ends, _) = watch::channel(Order::Run);

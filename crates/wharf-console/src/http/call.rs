@@ -11,7 +11,7 @@ use futures_util::stream::unfold;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use wharf_core::{Context, Criticality, FaultKind, OperationId, TraceContext};
-use wharf_schema::{Body as TypeBody, InterfaceDescriptor, MethodDescriptor, Shape, Topology, Variant};
+use wharf_schema::{InterfaceDescriptor, MethodDescriptor, Topology};
 
 use super::body;
 use super::problem::Problem;
@@ -151,17 +151,9 @@ fn context(wish: &Wish) -> Result<Context, Problem> {
 /// The call with the items of a stream apart, or what can be known to be wrong before it is made.
 fn asked(wish: &Wish, interface: &InterfaceDescriptor, method: &MethodDescriptor) -> Result<Asked, Problem> {
     let unfit = |what: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, what);
-    let may_be_missing = |arg: &wharf_schema::Field| {
-        arg.default || matches!(arg.shape, Shape::Option(_) | Shape::Stream { .. })
-    };
     let given = &wish.arguments;
-    if let Some(missing) =
-        method.args.iter().find(|arg| !may_be_missing(arg) && !given.contains_key(&arg.name))
-    {
-        return Err(unfit(format!("{} needs the argument {}", method.name, missing.name)));
-    }
-    if let Some(unknown) = given.keys().find(|name| method.args.iter().all(|arg| arg.name != **name)) {
-        return Err(unfit(format!("{} has no argument {unknown}", method.name)));
+    if let Some(misfit) = method.misfit(given) {
+        return Err(unfit(format!("{} {misfit}", method.name)));
     }
     let mut arguments = given.clone();
     let stream = method.args.iter().find(|arg| arg.shape.is_stream());
@@ -189,7 +181,7 @@ impl Running {
             Failed::Refused(refused) => json!({ "outcome": "incompatible", "message": refused.text }),
             Failed::Fault(fault) => json!({ "outcome": outcome(fault.kind()), "message": fault.message() }),
             Failed::Error(error) => {
-                let variant = self.variant(error);
+                let variant = self.interface.error_variant(&self.method, error);
                 let docs = variant.map(|variant| variant.docs.lines().next().unwrap_or_default().trim());
                 json!({
                     "outcome": "error", "error": error, "message": docs.filter(|docs| !docs.is_empty()),
@@ -205,26 +197,6 @@ impl Running {
         outcome["trace_id"] = json!(self.trace_id);
         outcome["process"] = json!(self.process);
         outcome
-    }
-
-    /// The variant that an error is: alone as text, or as the one key of an object.
-    fn variant(&self, error: &Value) -> Option<&Variant> {
-        let name = match error {
-            Value::String(name) => name,
-            Value::Object(fields) if fields.len() == 1 => fields.keys().next()?,
-            _ => return None,
-        };
-        let of_stream = match &self.method.value {
-            Shape::Stream { error, .. } => Some(&**error),
-            _ => None,
-        };
-        [Some(&self.method.error), of_stream].into_iter().flatten().find_map(|shape| {
-            let Shape::Named(error) = shape else { return None };
-            match &self.interface.types.get(error)?.body {
-                TypeBody::Enum { variants, .. } => variants.iter().find(|variant| variant.name == *name),
-                _ => None,
-            }
-        })
     }
 
     /// An answer that brings the items as they come. Whoever does not read it to its end cancels the call.

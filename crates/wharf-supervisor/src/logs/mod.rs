@@ -1,9 +1,7 @@
-//! What processes write: read line by line, kept within bounds, and given out in pages.
+//! What processes write: read line by line, and taken apart where a line is structured.
 
 mod lines;
-mod ring;
-mod store;
 mod structured;
 
 pub(crate) use lines::pump;
-pub(crate) use store::{Logs, now_ms};
+pub(crate) use structured::read;

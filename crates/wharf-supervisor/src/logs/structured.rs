@@ -1,29 +1,10 @@
 //! Lines of JSON taken apart: those of Wharf's own log, and what loggers of other languages write.
 
 use serde_json::{Map, Value};
-use wharf_control::{LogField, LogLevel, Wished};
+use wharf_control::{LogField, LogLevel, More, Said};
 
 /// The most fields that are kept of a line.
 const MAX_FIELDS: usize = 64;
-
-/// What a line says, one that is no JSON by its text alone.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
-    pub(super) text: Box<str>,
-    /// None of a line that is text.
-    pub(super) more: Option<Box<More>>,
-}
-
-/// What a structured line says beside its message.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct More {
-    pub(super) service: Option<String>,
-    pub(super) level: Option<LogLevel>,
-    pub(super) target: Option<String>,
-    pub(super) trace_id: Option<String>,
-    pub(super) span_id: Option<String>,
-    pub(super) fields: Vec<LogField>,
-}
 
 /// What loggers call the message, the level, and so on.
 const MESSAGE: [&str; 4] = ["message", "msg", "body", "event"];
@@ -35,33 +16,9 @@ const SPAN: [&str; 3] = ["span_id", "spanId", "span.id"];
 /// When it was written is when it was read.
 const TIME: [&str; 4] = ["time", "timestamp", "ts", "@timestamp"];
 
-impl Said {
-    /// What `line` says. An object with a message is taken apart; everything else is text.
-    pub(super) fn read(line: String) -> Self {
-        structured(&line).unwrap_or_else(|| Self { text: line.into_boxed_str(), more: None })
-    }
-
-    /// What it takes in memory, in bytes.
-    pub(super) fn bytes(&self) -> usize {
-        let Some(more) = &self.more else { return self.text.len() };
-        let of = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let fields =
-            more.fields.iter().map(|field| size_of::<LogField>() + field.name.len() + field.value.len());
-        let texts = of(&more.service) + of(&more.target) + of(&more.trace_id) + of(&more.span_id);
-        self.text.len() + size_of::<More>() + texts + fields.sum::<usize>()
-    }
-}
-
-impl<'a> From<&'a Said> for Wished<'a> {
-    fn from(said: &'a Said) -> Self {
-        let more = said.more.as_deref();
-        Self {
-            level: more.and_then(|more| more.level),
-            trace_id: more.and_then(|more| more.trace_id.as_deref()),
-            text: &said.text,
-            fields: more.map_or(&[], |more| &more.fields),
-        }
-    }
+/// What `line` says. An object with a message is taken apart; everything else is text.
+pub(crate) fn read(line: String) -> Said {
+    structured(&line).unwrap_or_else(|| Said::plain(line))
 }
 
 fn structured(line: &str) -> Option<Said> {
@@ -131,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_line_of_our_own_is_taken_apart() {
-        let said = Said::read(
+        let said = read(
             r#"{"time":"2026-11-23T10:00:00Z","level":"warn","target":"shop::cart","service":"cart",
             "trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7","message":"put","fields":{"items":"3"}}"#
                 .replace('\n', ""),
@@ -150,12 +107,12 @@ mod tests {
     #[test]
     fn lines_of_other_loggers_are_too() {
         let python =
-            Said::read(r#"{"levelname": "WARNING", "msg": "late", "ids": [1, 2], "trace_id": "0"}"#.into());
+            read(r#"{"levelname": "WARNING", "msg": "late", "ids": [1, 2], "trace_id": "0"}"#.into());
         let more = python.more.expect("it is structured");
         assert_eq!((&*python.text, more.level), ("late", Some(LogLevel::Warn)));
         let fields: Vec<_> = more.fields.iter().map(|field| (&*field.name, &*field.value)).collect();
         assert_eq!(fields, [("ids", "[1,2]"), ("trace_id", "0")], "what is no trace id is a field");
-        let pino = Said::read(r#"{"level":50,"time":1,"pid":7,"msg":"broken"}"#.into());
+        let pino = read(r#"{"level":50,"time":1,"pid":7,"msg":"broken"}"#.into());
         assert_eq!(pino.more.expect("it is structured").level, Some(LogLevel::Error));
     }
 
@@ -170,7 +127,7 @@ mod tests {
             "{broken}",
             "{\"message\":\"a\"} and more",
         ] {
-            let said = Said::read(line.to_owned());
+            let said = read(line.to_owned());
             assert_eq!((&*said.text, &said.more), (line, &None));
         }
     }
@@ -178,7 +135,7 @@ mod tests {
     #[test]
     fn fields_are_bounded() {
         let many: String = (0..500).map(|n| format!("\"f{n}\":{n},")).collect();
-        let said = Said::read(format!("{{{many}\"message\":\"many\"}}"));
+        let said = read(format!("{{{many}\"message\":\"many\"}}"));
         assert_eq!(said.more.as_ref().unwrap().fields.len(), MAX_FIELDS);
         assert!(said.bytes() > MAX_FIELDS * size_of::<LogField>());
     }

@@ -11,10 +11,10 @@ use tokio::io::AsyncRead;
 use tokio::process::{ChildStdin, Command};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
-use wharf_control::LogStream;
+use wharf_control::{KeptLines, LogStream};
 
 use crate::event::{Event, Teller};
-use crate::logs::{Logs, pump};
+use crate::logs::{pump, read};
 use crate::plan::ProcessSpec;
 
 /// Once a process has ended, what it still had in its pipes is read for so long.
@@ -37,7 +37,7 @@ pub(super) struct Child {
 #[derive(Debug, Clone)]
 pub(super) struct Output {
     pub(super) process: Arc<str>,
-    pub(super) logs: Arc<Logs>,
+    pub(super) logs: Arc<KeptLines>,
     pub(super) events: Teller,
 }
 
@@ -124,7 +124,7 @@ impl Drop for Child {
 impl Output {
     async fn read(self, source: impl AsyncRead + Unpin, stream: LogStream) {
         pump(source, |text| {
-            let line = self.logs.push(&self.process, stream, text);
+            let line = self.logs.push(&self.process, stream, read(text));
             self.events.tell(Event::Line(line));
         })
         .await;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
-use wharf_control::{Exit, HttpAddress, ProcessState};
+use wharf_control::{Exit, HttpAddress, ProcessState, now_ms};
 
 use super::child::{Child, Output};
 use super::desk::{Inbox, Report};
@@ -19,7 +19,6 @@ use super::status::{Status, millis};
 use super::usage::built_ms;
 use crate::certificates::Held;
 use crate::event::{Event, Teller};
-use crate::logs::now_ms;
 use crate::plan::ProcessSpec;
 use crate::restart::Backoff;
 use crate::shared::Shared;

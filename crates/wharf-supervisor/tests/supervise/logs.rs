@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use wharf_control::{LogQuery, LogStream};
+use wharf_supervisor::ProcessSpec;
 
 use crate::harness::{App, app, bounded, sh};
 
@@ -39,6 +40,23 @@ async fn lines_are_had_by_service_and_by_process() {
     }
     bounded("scaling", app.handle.scale("cart", 0)).await.expect("scalable");
     assert_eq!(texts(&app, of("cart-1"), 2).await.len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn of_services_that_share_a_process_each_has_its_own_lines() {
+    let said = |service: &str| format!(r#"echo '{{"message":"of {service}","service":"{service}"}}'"#);
+    let script = format!("{}; {}; {}; echo of nobody; exec cat", said("ads"), said("email"), said("mailer"));
+    let shared = ProcessSpec { services: vec!["ads".into(), "email".into()], ..sh("rest", &script) };
+    let app = app(vec![shared]).await;
+    let line = |text: &str| ("rest-1".to_owned(), text.to_owned());
+    let whole = texts(&app, of("rest-1"), 4).await;
+    assert_eq!(whole, ["of ads", "of email", "of mailer", "of nobody"].map(line));
+    assert_eq!(texts(&app, of("rest"), 4).await, whole);
+    // The program may call something a service that is none.
+    assert_eq!(texts(&app, of("ads"), 3).await, ["of ads", "of mailer", "of nobody"].map(line));
+    let both = LogQuery { targets: vec!["ads".into(), "email".into()], ..of("ads") };
+    assert_eq!(texts(&app, both, 4).await, whole);
     app.stop().await;
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::Value;
 use wharf_core::{Context, Fault, FaultKind, Produce, TraceContext};
 use wharf_rpc::client::{DynamicError, Given};
-use wharf_schema::{Body, Field, InterfaceDescriptor, MethodDescriptor, Shape, Variant};
+use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
 use crate::{
     args::Target,
@@ -118,19 +118,10 @@ fn check(
     let Some(given) = given.as_object() else {
         return refuse(format!("the arguments of {address} are a JSON object with their names"));
     };
-    if let Some(missing) =
-        method.args.iter().find(|arg| !may_be_missing(arg) && !given.contains_key(&arg.name))
-    {
-        return refuse(format!("{address} needs the argument {}", missing.name));
-    }
-    match given.keys().find(|name| method.args.iter().all(|arg| arg.name != **name)) {
-        Some(unknown) => refuse(format!("{address} has no argument {unknown}")),
+    match method.misfit(given) {
+        Some(misfit) => refuse(format!("{address} {misfit}")),
         None => Ok(()),
     }
-}
-
-fn may_be_missing(arg: &Field) -> bool {
-    arg.default || matches!(arg.shape, Shape::Option(_) | Shape::Stream { .. })
 }
 
 /// What the method takes, and an example that can be typed.
@@ -159,35 +150,11 @@ fn failed(
 
 /// Which error it is and what that means, by the descriptor: ` UnknownProduct (not_found): The catalog has …`.
 fn explain(interface: &InterfaceDescriptor, method: &MethodDescriptor, error: &Value) -> String {
-    let Some(variant) = variant(interface, method, error) else { return String::new() };
+    let Some(variant) = interface.error_variant(method, error) else { return String::new() };
     let status = variant.status.map_or_else(String::new, |status| format!(" ({status})"));
     let docs = variant.docs.lines().next().unwrap_or_default().trim();
     let docs = if docs.is_empty() { String::new() } else { format!(": {docs}") };
     format!(" {}{status}{docs}", variant.name)
-}
-
-/// The variant that the JSON of an enum names: alone as text, or as the one key of an object.
-fn variant<'a>(
-    interface: &'a InterfaceDescriptor,
-    method: &MethodDescriptor,
-    error: &Value,
-) -> Option<&'a Variant> {
-    let name = match error {
-        Value::String(name) => name,
-        Value::Object(fields) if fields.len() == 1 => fields.keys().next()?,
-        _ => return None,
-    };
-    let of_stream = match &method.value {
-        Shape::Stream { error, .. } => Some(&**error),
-        _ => None,
-    };
-    [Some(&method.error), of_stream].into_iter().flatten().find_map(|shape| {
-        let Shape::Named(error) = shape else { return None };
-        match &interface.types.get(error)?.body {
-            Body::Enum { variants, .. } => variants.iter().find(|variant| variant.name == *name),
-            _ => None,
-        }
-    })
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -200,7 +167,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use wharf_schema::{MethodKind, Status, TypeDef, Types};
+    use wharf_schema::{Body, Field, MethodKind, Shape, Status, TypeDef, Types, Variant};
 
     use super::*;
 

@@ -1,4 +1,4 @@
-//! The last lines of every process, numbered over all of them.
+//! The last lines of every writer, numbered over all of them.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,10 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
-use wharf_control::{LogLine, LogPage, LogQuery, LogStream, LogWish};
 
 use super::ring::{Line, Ring};
-use super::structured::{More, Said};
+use super::said::{More, Said};
+use crate::{LogLine, LogPage, LogQuery, LogStream, LogWish};
 
 /// A page has at most so many lines,
 const MAX_PAGE: usize = 1000;
@@ -17,49 +17,52 @@ const MAX_PAGE: usize = 1000;
 /// and no more after so many bytes.
 const MAX_PAGE_BYTES: usize = 512 * 1024;
 
-/// The last lines of every process.
+/// The last lines of several writers, each within bounds of its own: up to 5000 lines, and 512 KiB. A supervisor keeps so those of its
+/// processes, and an app in one process those of its services.
 #[derive(Debug, Default)]
-pub(crate) struct Logs {
+pub struct KeptLines {
     rings: Mutex<BTreeMap<String, Ring>>,
     /// The number of the last line.
     latest: watch::Sender<u64>,
 }
 
-impl Logs {
-    /// Keeps a line that `process` wrote.
-    pub(crate) fn push(&self, process: &str, stream: LogStream, text: String) -> LogLine {
-        let said = Said::read(text);
+impl KeptLines {
+    /// Keeps a line that `writer` wrote just now. For every name that is a writer once, there is room for good.
+    pub fn push(&self, writer: &str, stream: LogStream, said: Said) -> LogLine {
         let mut rings = self.rings();
         let number = *self.latest.borrow() + 1;
         let at_ms = now_ms();
         let kept = Line { number, at_ms, stream, said };
-        let line = give(process, &kept);
-        rings.entry(process.to_owned()).or_default().push(kept);
+        let line = give(writer, &kept);
+        match rings.get_mut(writer) {
+            Some(ring) => ring.push(kept),
+            None => rings.entry(writer.to_owned()).or_default().push(kept),
+        }
         // Under the lock: whoever has seen this number finds the line.
         self.latest.send_replace(number);
         line
     }
 
     /// The number of the last line so far.
-    pub(crate) fn latest(&self) -> u64 {
+    pub fn latest(&self) -> u64 {
         *self.latest.borrow()
     }
 
-    /// The last `count` lines of `process` after number `after`.
-    pub(crate) fn last(&self, process: &str, after: u64, count: usize) -> Vec<LogLine> {
+    /// The last `count` lines of `writer` after number `after`.
+    pub fn last(&self, writer: &str, after: u64, count: usize) -> Vec<LogLine> {
         let rings = self.rings();
-        let Some(ring) = rings.get(process) else { return Vec::new() };
-        let mut lines: Vec<_> = ring.after(after).rev().take(count).map(|line| give(process, line)).collect();
+        let Some(ring) = rings.get(writer) else { return Vec::new() };
+        let mut lines: Vec<_> = ring.after(after).rev().take(count).map(|line| give(writer, line)).collect();
         lines.reverse();
         lines
     }
 
-    /// The page that `query` asks for, of the processes that `wanted` accepts. A query that follows waits for a line,
-    /// at most for `wait`.
-    pub(crate) async fn page(
+    /// The page that `query` asks for, whose targets are for `wanted` to know: which writers' lines are asked for and, of
+    /// those, which that tell of a service. A query that follows waits for a line, at most for `wait`.
+    pub async fn page(
         &self,
         query: &LogQuery,
-        wanted: impl Fn(&str) -> bool,
+        wanted: impl Fn(&str, Option<&str>) -> bool,
         wait: Duration,
     ) -> LogPage {
         let until = Instant::now() + wait;
@@ -80,13 +83,18 @@ impl Logs {
         }
     }
 
-    fn page_now(&self, query: &LogQuery, wish: &LogWish, wanted: &impl Fn(&str) -> bool) -> LogPage {
+    fn page_now(
+        &self,
+        query: &LogQuery,
+        wish: &LogWish,
+        wanted: &impl Fn(&str, Option<&str>) -> bool,
+    ) -> LogPage {
         let rings = self.rings();
         let latest = self.latest();
-        let rings = || rings.iter().filter(|(process, _)| wanted(process));
+        let rings = || rings.iter().filter(|(writer, _)| wanted(writer, None));
         let mut lines: Vec<_> = rings()
-            .flat_map(|(process, ring)| ring.after(query.after).map(move |line| (process, line)))
-            .filter(|(_, line)| wish.fits(&line.said))
+            .flat_map(|(writer, ring)| ring.after(query.after).map(move |line| (writer, line)))
+            .filter(|(writer, line)| wanted(writer, line.said.service()) && wish.fits(&line.said))
             .collect();
         lines.sort_unstable_by_key(|(_, line)| line.number);
         let tail = query.tail.map_or(lines.len(), |tail| usize::try_from(tail).unwrap_or(usize::MAX));
@@ -112,11 +120,7 @@ impl Logs {
             Some(_) => 0,
             None => rings().map(|(_, ring)| ring.gone(query.after, next)).sum(),
         };
-        LogPage {
-            lines: given.into_iter().map(|(process, line)| give(process, line)).collect(),
-            next,
-            dropped,
-        }
+        LogPage { lines: given.into_iter().map(|(writer, line)| give(writer, line)).collect(), next, dropped }
     }
 
     fn rings(&self) -> MutexGuard<'_, BTreeMap<String, Ring>> {
@@ -125,13 +129,13 @@ impl Logs {
     }
 }
 
-fn give(process: &str, line: &Line) -> LogLine {
+fn give(writer: &str, line: &Line) -> LogLine {
     let nothing = More::default();
     let more = line.said.more.as_deref().unwrap_or(&nothing);
     LogLine {
         number: line.number,
         at_ms: line.at_ms,
-        process: process.to_owned(),
+        process: writer.to_owned(),
         stream: line.stream,
         text: line.said.text.to_string(),
         service: more.service.clone(),
@@ -144,26 +148,25 @@ fn give(process: &str, line: &Line) -> LogLine {
 }
 
 /// Milliseconds since 1970.
-pub(crate) fn now_ms() -> u64 {
+pub fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
-    use wharf_control::LogLevel;
-
     use super::*;
+    use crate::{LogField, LogLevel};
 
-    fn logs(lines: &[(&str, &str)]) -> Logs {
-        let logs = Logs::default();
+    fn logs(lines: &[(&str, &str)]) -> KeptLines {
+        let logs = KeptLines::default();
         for (process, text) in lines {
-            logs.push(process, LogStream::Out, (*text).to_owned());
+            logs.push(process, LogStream::Out, Said::plain(*text));
         }
         logs
     }
 
-    fn page_now(logs: &Logs, query: &LogQuery, wanted: &impl Fn(&str) -> bool) -> LogPage {
+    fn page_now(logs: &KeptLines, query: &LogQuery, wanted: &impl Fn(&str, Option<&str>) -> bool) -> LogPage {
         logs.page_now(query, &LogWish::of(query), wanted)
     }
 
@@ -174,16 +177,16 @@ mod tests {
     #[test]
     fn a_page_is_in_order_over_all_processes() {
         let logs = logs(&[("cart-1", "a"), ("ads-1", "b"), ("cart-1", "c"), ("ads-1", "d")]);
-        let all = page_now(&logs, &LogQuery::default(), &|_| true);
+        let all = page_now(&logs, &LogQuery::default(), &|_, _| true);
         assert_eq!((texts(&all.lines), all.next), (vec!["a", "b", "c", "d"], 4));
         let cart =
-            page_now(&logs, &LogQuery { limit: 1, ..Default::default() }, &|process| process == "cart-1");
+            page_now(&logs, &LogQuery { limit: 1, ..Default::default() }, &|process, _| process == "cart-1");
         assert_eq!((texts(&cart.lines), cart.next), (vec!["a"], 1));
-        let rest = page_now(&logs, &LogQuery { after: cart.next, ..Default::default() }, &|process| {
+        let rest = page_now(&logs, &LogQuery { after: cart.next, ..Default::default() }, &|process, _| {
             process == "cart-1"
         });
         assert_eq!((texts(&rest.lines), rest.next), (vec!["c"], 4));
-        let tail = page_now(&logs, &LogQuery { tail: Some(1), ..Default::default() }, &|_| true);
+        let tail = page_now(&logs, &LogQuery { tail: Some(1), ..Default::default() }, &|_, _| true);
         assert_eq!((texts(&tail.lines), tail.next), (vec!["d"], 4));
     }
 
@@ -191,12 +194,12 @@ mod tests {
     fn a_flood_of_one_process_drops_none_of_another() {
         let logs = logs(&[("ads-1", "still here")]);
         for line in 0..7000 {
-            logs.push("cart-1", LogStream::Err, format!("line {line}"));
+            logs.push("cart-1", LogStream::Err, Said::plain(format!("line {line}")));
         }
-        let page = page_now(&logs, &LogQuery { limit: 2, ..Default::default() }, &|_| true);
+        let page = page_now(&logs, &LogQuery { limit: 2, ..Default::default() }, &|_, _| true);
         assert_eq!(texts(&page.lines), ["still here", "line 2000"]);
         assert_eq!(page.dropped, 2000);
-        let later = page_now(&logs, &LogQuery { after: 1001, ..Default::default() }, &|_| true);
+        let later = page_now(&logs, &LogQuery { after: 1001, ..Default::default() }, &|_, _| true);
         assert_eq!(later.dropped, 1000);
         assert_eq!(later.lines.len(), MAX_PAGE);
     }
@@ -205,10 +208,11 @@ mod tests {
     fn a_reader_far_behind_is_told_what_it_missed_itself() {
         let logs = logs(&[]);
         for line in 0..20_000 {
-            logs.push("cart-1", LogStream::Out, format!("line {line}"));
+            logs.push("cart-1", LogStream::Out, Said::plain(format!("line {line}")));
         }
-        let dropped =
-            |after| page_now(&logs, &LogQuery { after, limit: 1, ..Default::default() }, &|_| true).dropped;
+        let dropped = |after| {
+            page_now(&logs, &LogQuery { after, limit: 1, ..Default::default() }, &|_, _| true).dropped
+        };
         assert_eq!([0, 10_000, 14_000, 15_000].map(dropped), [15_000, 5_000, 1_000, 0]);
     }
 
@@ -216,9 +220,9 @@ mod tests {
     fn memory_is_bounded_by_bytes_too() {
         let logs = logs(&[]);
         for _ in 0..1000 {
-            logs.push("cart-1", LogStream::Out, "x".repeat(16 * 1024));
+            logs.push("cart-1", LogStream::Out, Said::plain("x".repeat(16 * 1024)));
         }
-        let page = page_now(&logs, &LogQuery::default(), &|_| true);
+        let page = page_now(&logs, &LogQuery::default(), &|_, _| true);
         assert!(page.lines.len() < 40 && page.dropped > 960, "{} lines", page.lines.len());
     }
 
@@ -236,27 +240,37 @@ mod tests {
         let logs = logs(&[("cart-1", "a")]);
         let query = LogQuery { after: 1, follow: true, ..Default::default() };
         let (page, ()) = tokio::join!(
-            logs.page(&query, |process| process == "cart-1", Duration::from_secs(3600)),
+            logs.page(&query, |process, _| process == "cart-1", Duration::from_secs(3600)),
             async {
-                logs.push("ads-1", LogStream::Out, "not asked for".into());
+                logs.push("ads-1", LogStream::Out, Said::plain("not asked for"));
                 tokio::task::yield_now().await;
-                logs.push("cart-1", LogStream::Out, "b".into());
+                logs.push("cart-1", LogStream::Out, Said::plain("b"));
             }
         );
         assert_eq!((texts(&page.lines), page.next), (vec!["b"], 3));
-        let nothing = logs.page(&LogQuery { after: 3, ..query }, |_| true, Duration::from_secs(5)).await;
+        let nothing = logs.page(&LogQuery { after: 3, ..query }, |_, _| true, Duration::from_secs(5)).await;
         assert_eq!(nothing, LogPage { next: 3, ..Default::default() });
     }
 
     #[test]
     fn of_many_lines_those_are_given_that_are_wished_for() {
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        let structured =
-            format!(r#"{{"level":"debug","message":"Put","trace_id":"{trace}","item":"teapot"}}"#);
-        let failed = r#"{"level":"error","message":"broken"}"#;
-        let logs = logs(&[("cart-1", &structured), ("cart-1", "plain"), ("ads-1", failed)]);
+        let logs = KeptLines::default();
+        let item = LogField { name: "item".into(), value: "teapot".into() };
+        let put = More {
+            service: Some("cart".into()),
+            level: Some(LogLevel::Debug),
+            trace_id: Some(trace.into()),
+            fields: vec![item],
+            ..More::default()
+        };
+        let broken = More { level: Some(LogLevel::Error), ..More::default() };
+        let said = |text: &str, more| Said { more: Some(Box::new(more)), ..Said::plain(text) };
+        logs.push("cart-1", LogStream::Out, said("Put", put));
+        logs.push("cart-1", LogStream::Out, Said::plain("plain"));
+        logs.push("ads-1", LogStream::Out, said("broken", broken));
         let texts_of = |query: LogQuery| {
-            let page = page_now(&logs, &query, &|_| true);
+            let page = page_now(&logs, &query, &|_, _| true);
             (page.lines.into_iter().map(|line| line.text).collect::<Vec<_>>(), page.next)
         };
         let level = |level| LogQuery { level: Some(level), ..Default::default() };
@@ -269,5 +283,9 @@ mod tests {
         assert_eq!(texts_of(of_trace(trace)).0, ["Put"]);
         assert_eq!(texts_of(of_trace("4BF9")).0, ["Put"]);
         assert_eq!(texts_of(of_trace("00")).0, Vec::<String>::new());
+        let of_cart = |_: &str, service: Option<&str>| service.is_none_or(|service| service == "cart");
+        assert_eq!(texts(&page_now(&logs, &LogQuery::default(), &of_cart).lines).len(), 3);
+        let of_ads = |_: &str, service: Option<&str>| service.is_none_or(|service| service == "ads");
+        assert_eq!(texts(&page_now(&logs, &LogQuery::default(), &of_ads).lines), ["plain", "broken"]);
     }
 }

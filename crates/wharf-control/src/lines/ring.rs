@@ -1,12 +1,11 @@
-//! The last lines of one process, bounded in number and in bytes.
+//! The last lines of one writer, bounded in number and in bytes.
 
 use std::collections::VecDeque;
 
-use wharf_control::LogStream;
+use super::said::Said;
+use crate::LogStream;
 
-use super::structured::Said;
-
-/// A process keeps at most so many lines,
+/// Of one writer at most so many lines are kept,
 const MAX_LINES: usize = 5000;
 
 /// of so many bytes together.
@@ -26,7 +25,7 @@ pub(super) struct Line {
     pub(super) said: Said,
 }
 
-/// The last lines of one process, oldest first.
+/// The last lines of one writer, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Ring {
     lines: VecDeque<Line>,

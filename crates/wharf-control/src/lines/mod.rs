@@ -1,0 +1,8 @@
+//! Lines that were written: kept within bounds, and given out in pages.
+
+mod kept;
+mod ring;
+mod said;
+
+pub use kept::{KeptLines, now_ms};
+pub use said::{More, Said};
