@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::connection::Late;
-use crate::opening::stopping;
+use crate::awaited::stopping;
 
 /// What a process says of itself.
 pub trait Status: Send + Sync + 'static {
