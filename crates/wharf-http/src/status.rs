@@ -10,8 +10,8 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::connection::Late;
 use crate::awaited::stopping;
+use crate::connection::Late;
 
 /// What a process says of itself.
 pub trait Status: Send + Sync + 'static {
