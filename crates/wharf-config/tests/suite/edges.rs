@@ -171,8 +171,8 @@ fn a_service_is_no_edge() {
 
 #[test]
 fn a_variable_wins_over_the_file_and_the_file_over_the_program() {
-    let code = EdgeSettings { head: 2048, connections: 7, ..EdgeSettings::default() };
-    let text = "[service.storefront.edge]\nhead = \"4KiB\"\nbody = \"2KiB\"\n\
+    let code = EdgeSettings { head: 9 * 1024, connections: 7, ..EdgeSettings::default() };
+    let text = "[service.storefront.edge]\nhead = \"16KiB\"\nbody = \"2KiB\"\n\
                 [service.storefront.edge.rate]\nrequests = 10\nper = \"1min\"\n";
     let variables = [
         ("WHARF_STOREFRONT_EDGE__BODY", "false"),
@@ -188,7 +188,7 @@ fn a_variable_wins_over_the_file_and_the_file_over_the_program() {
         ("WHARF_CART_EDGE__BODY", "1B"),
     ];
     let expected = EdgeSettings {
-        head: 4096,
+        head: 16 * 1024,
         body: None,
         access_log: false,
         stall: Duration::from_secs(3),
