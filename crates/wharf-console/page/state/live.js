@@ -6,7 +6,7 @@
  *   breakers_open: number }} ServiceState
  * @typedef {{ name: string, id: string, services: string[], state: string, foreign: boolean, pid: number | null,
  *   restarts: number, uptime_ms: number | null, cpu: number | null, rss_bytes: number | null, version: string | null,
- *   connections: number | null, endpoints: string[], http: { component: string, address: string }[], waiting_for: string[],
+ *   connections: number | null, endpoints: string[], http: { component: string, address: string, secured: boolean }[], waiting_for: string[],
  *   checks: { name: string, is_ok: boolean, message: string }[],
  *   last_exit: null | { reason: string, at_ms: number, lived_ms: number } }} ProcessState
  * @typedef {{ caller: string, callee: string, declared: boolean, local: boolean, calls: number, rate: number | null,
