@@ -13,12 +13,12 @@ import { lengths, pointAt } from "./layout/curve.js";
 
 /** Pictures a second; where so much moves, fewer are enough. */
 const RATE = 10;
-const RATE_OF_MANY = 6;
+const RATE_OF_MANY = 4;
 const MANY = 40;
 /** Pixels a second. */
 const SPEED = 40;
 /** Dots on the whole map, about: with many edges each has fewer. */
-const MOST = 220;
+const MOST = 160;
 /** Half of a dot's picture, in pixels. */
 const HALF = 4;
 
