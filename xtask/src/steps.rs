@@ -44,7 +44,7 @@ pub(crate) const ALL: &[Step] = &[
     Step { name: "doctests", about: "the examples in the documentation", in_quick: false, action: doctests },
     Step {
         name: "features",
-        about: "every feature of `wharf` builds alone",
+        about: "every feature of `wharf` builds alone, and so do the measures",
         in_quick: false,
         action: features,
     },
@@ -139,7 +139,7 @@ fn features(run: &mut Run<'_>) -> Result<(), String> {
     for feature in feature_names(&text) {
         cargo(run, &format!("check -p wharf --no-default-features --features {feature}")).run()?;
     }
-    Ok(())
+    cargo(run, "check -p benches").run()
 }
 
 fn languages(run: &mut Run<'_>) -> Result<(), String> {

@@ -132,12 +132,13 @@ impl Report {
 
     /// What came from other processes: calls, and requests of http components.
     fn all_taken(&self) -> Vec<Taken> {
-        let mut all: Vec<Taken> = self.taken().into_iter().map(told).collect();
+        let all = self.taken().into_iter().map(told);
         #[cfg(feature = "http")]
-        for requests in self.all_requests() {
-            all.extend(requests.snapshot().iter().map(|seen| requested(requests.component(), seen)));
-        }
-        all
+        let all = all.chain(self.all_requests().into_iter().flat_map(|requests| {
+            let snapshot = requests.snapshot();
+            snapshot.iter().map(|seen| requested(requests.component(), seen)).collect::<Vec<_>>()
+        }));
+        all.collect()
     }
 }
 
