@@ -2,8 +2,8 @@
 //! and waiting for conditions.
 //!
 //! The stories are in `tests/`, one binary for each class of cost: `suite` starts no process, `process` starts real
-//! ones, `scenarios` mostly waits, `shop` looks at pages in a browser. Everything here fails a test by panicking with what was expected, what was
-//! seen instead, and the last output of the processes concerned.
+//! ones, `scenarios` mostly waits, `shop` looks at pages in a browser. Everything here fails a test by panicking with what
+//! was expected, what was seen instead, and the last output of the processes concerned.
 
 pub mod app;
 pub mod asker;
@@ -23,4 +23,5 @@ pub mod synthetic;
 pub mod up;
 pub mod visitor;
 pub mod wait;
+pub mod websocket;
 pub mod workspace;

@@ -120,11 +120,15 @@ async fn a_replica_is_shut_out_and_let_in_again_by_one_probe() {
         });
     }
     let shut_out = |replica: &ReplicaSnapshot| replica.breaker == Standing::Open && replica.in_flight == 0;
-    while !channel.snapshot().iter().any(shut_out) {
-        tokio::select! {
-            id = bad.call() => fail(&mut bad, id, &Fault::unavailable("away")).await,
-            () = tokio::time::sleep(Duration::from_millis(2)) => {}
+    let failing = async {
+        loop {
+            let id = bad.call().await;
+            fail(&mut bad, id, &Fault::unavailable("away")).await;
         }
+    };
+    tokio::select! {
+        () = until("it is shut out", || channel.snapshot().iter().any(shut_out)) => {}
+        () = failing => {}
     }
     // The next call that it gets is the probe; until that is answered, it gets no other.
     let probe = bad.call().await;

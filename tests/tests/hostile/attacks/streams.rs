@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
+use wharf_tests::websocket::frame;
 
 use crate::attack::Expect::Closed;
 use crate::attack::{attack, carry_out};
@@ -22,25 +23,6 @@ const KIB: usize = 1024;
 /// The arguments of a call whose answer never ends, and soon fills what there is between two sockets.
 fn repeat() -> String {
     format!(r#"{{"text":"{}","times":1000000000000}}"#, "again ".repeat(8 * KIB))
-}
-
-/// A frame with a mask of zeros, as which any payload is what it is.
-fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mut frame = vec![first];
-    match payload.len() {
-        length @ 0..126 => frame.push(0x80 | length as u8),
-        length @ 126..0x1_0000 => {
-            frame.push(0x80 | 126);
-            frame.extend((length as u16).to_be_bytes());
-        }
-        length => {
-            frame.push(0x80 | 127);
-            frame.extend((length as u64).to_be_bytes());
-        }
-    }
-    frame.extend([0; 4]);
-    frame.extend(payload);
-    frame
 }
 
 /// A WebSocket by which `method` is called, within more time than any attack takes.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use wharf_tests::websocket::frame;
 
 use super::shelf::{Place, soon};
 
@@ -46,22 +47,8 @@ impl Socket {
     }
 
     async fn frame(&mut self, first: u8, payload: &[u8]) {
-        let mut frame = vec![first];
-        match payload.len() {
-            length @ 0..126 => frame.push(0x80 | length as u8),
-            length @ 126..0x1_0000 => {
-                frame.push(0x80 | 126);
-                frame.extend((length as u16).to_be_bytes());
-            }
-            length => {
-                frame.push(0x80 | 127);
-                frame.extend((length as u64).to_be_bytes());
-            }
-        }
-        frame.extend([0; 4]);
-        frame.extend(payload);
         // Whoever has closed is found out by reading.
-        let _ = soon("room", self.0.write_all(&frame)).await;
+        let _ = soon("room", self.0.write_all(&frame(first, payload))).await;
     }
 
     pub(crate) async fn say(&mut self, text: impl AsRef<str>) {

@@ -1,15 +1,18 @@
 //! Connections: both versions of HTTP, and clients that are slow, lengthy or too many.
 
+use std::future::ready;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::routing::get;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 use wharf_config::edge::EdgeSettings;
 
@@ -122,17 +125,36 @@ async fn a_client_that_reads_nothing_is_given_up_in_either_version() {
     drop(answer);
 }
 
+/// A long answer to one request, and word of when it was let go.
+fn held() -> (Router, oneshot::Receiver<()>) {
+    struct Held {
+        bytes: Vec<u8>,
+        _until: oneshot::Sender<()>,
+    }
+    impl AsRef<[u8]> for Held {
+        fn as_ref(&self) -> &[u8] {
+            &self.bytes
+        }
+    }
+    let (until, let_go) = oneshot::channel();
+    let bytes = Bytes::from_owner(Held { bytes: vec![b'x'; 16 << 20], _until: until });
+    let once = Arc::new(Mutex::new(Some(bytes)));
+    let answer = move || ready(once.lock().expect("whole").take().expect("one request"));
+    (Router::new().route("/held", get(answer)), let_go)
+}
+
 #[tokio::test]
 async fn an_answer_that_is_not_read_is_given_up_alone() {
-    let router = endless().route("/little", get(async || "little"));
+    let (router, let_go) = held();
+    let router = router.merge(endless()).route("/little", get(async || "little"));
     let settings = EdgeSettings { head_within: LIMIT, ..quick() };
     let town = Town::with(settings, router).await;
     let (mut sender, _running) = http2(town.connect().await).await;
-    let unread = ask_http2(&mut sender, "/much").await;
+    let unread = ask_http2(&mut sender, "/held").await;
     let also = ask_http2(&mut sender, "/much").await;
     let given_up = timeout(LIMIT, to_bytes(Body::new(also), usize::MAX)).await.expect("it ends");
     assert!(given_up.is_err() || given_up.is_ok_and(|all| all.len() == 16 << 20));
-    tokio::time::sleep(quick().stall * 3).await;
+    assert!(timeout(LIMIT, let_go).await.expect("it is given up").is_err());
     let answer = read(ask_http2(&mut sender, "/little").await.map(Body::new)).await;
     assert_eq!(answer.text(), "little", "others go on");
     assert!(to_bytes(Body::new(unread), usize::MAX).await.is_err(), "it was waited for no longer");
