@@ -11,6 +11,8 @@ use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use wharf_schema::{Fit, known_only};
 
+pub use place::pointer;
+
 /// How deep values may nest in any encoding: fewer arrays, maps and enums with data than this, within each other.
 pub const MAX_NESTING: usize = 128;
 

@@ -28,7 +28,7 @@ mod stream;
 mod trace;
 
 pub use callers::Callers;
-pub use codec::{CodecError, Encoding, MAX_NESTING};
+pub use codec::{CodecError, Encoding, MAX_NESTING, pointer};
 pub use component::{Component, Dependency};
 pub use constructor::{Constructor, LinkSeed};
 pub use context::{Context, MAX_PRINCIPAL};

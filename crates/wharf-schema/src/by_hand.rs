@@ -8,9 +8,8 @@ impl MethodDescriptor {
     /// Why `given`, arguments by their names, cannot be those of a call, after the method's name: `needs the argument shopper`. None
     /// where nothing is known to be wrong with them: whether the values fit is for the callee to say.
     pub fn misfit(&self, given: &Map<String, Value>) -> Option<String> {
-        let may_be_missing =
-            |arg: &Field| arg.default || matches!(arg.shape, Shape::Option(_) | Shape::Stream { .. });
-        let missing = self.args.iter().find(|arg| !may_be_missing(arg) && !given.contains_key(&arg.name));
+        let must_be_there = |arg: &&Field| !arg.may_be_missing() && !arg.shape.is_stream();
+        let missing = self.args.iter().filter(must_be_there).find(|arg| !given.contains_key(&arg.name));
         if let Some(missing) = missing {
             return Some(format!("needs the argument {}", missing.name));
         }

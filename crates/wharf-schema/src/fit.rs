@@ -106,9 +106,8 @@ impl<'a> Fit<'a> {
                 None => drop(from.next_value::<IgnoredAny>()?),
             }
         }
-        let may_be_absent =
-            |field: &Field| field.default || matches!(field.shape, Shape::Option(_) | Shape::Stream { .. });
-        let missing = fields.iter().zip(seen).find(|(field, seen)| !seen && !may_be_absent(field));
+        let must_be_there = |field: &Field| !field.may_be_missing() && !field.shape.is_stream();
+        let missing = fields.iter().zip(seen).find(|(field, seen)| !seen && must_be_there(field));
         missing.map_or(Ok(()), |(field, _)| {
             Err(A::Error::custom(format_args!("missing field `{}`", field.name)))
         })

@@ -51,6 +51,15 @@ pub struct Field {
     pub default: bool,
 }
 
+impl Field {
+    /// Whether it is read as something where the sender leaves it out.
+    ///
+    /// An `Option` under another name is not: serde looks at the field's own type.
+    pub fn may_be_missing(&self) -> bool {
+        self.default || matches!(self.shape, Shape::Option(_))
+    }
+}
+
 /// One alternative of an enum.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Variant {

@@ -10,15 +10,18 @@ pub(super) fn of_misfit<'de>(bytes: &'de [u8], seed: impl DeserializeSeed<'de>) 
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let mut track = Track::new();
     let again = seed.deserialize(Deserializer::new(Reader(&mut reader), &mut track));
-    again.is_err().then(|| pointer(&track.path()))
+    again.is_err().then(|| way(&track.path()))
 }
 
-fn pointer(path: &Path) -> String {
+/// The JSON pointer (RFC 6901) to a member of an object.
+pub fn pointer(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+fn way(path: &Path) -> String {
     let step = |segment: &Segment| match segment {
         Segment::Seq { index } => format!("/{index}"),
-        Segment::Map { key } | Segment::Enum { variant: key } => {
-            format!("/{}", key.replace('~', "~0").replace('/', "~1"))
-        }
+        Segment::Map { key } | Segment::Enum { variant: key } => pointer(key),
         Segment::Unknown => String::new(),
     };
     path.iter().map(step).collect()

@@ -5,8 +5,8 @@ use std::fmt;
 use axum::http::StatusCode;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use wharf_core::FaultKind;
-use wharf_schema::{MethodDescriptor, Shape};
+use wharf_core::{FaultKind, pointer};
+use wharf_schema::MethodDescriptor;
 
 use super::problem::{Misfit, Problem};
 use super::text::listed;
@@ -88,8 +88,7 @@ pub(super) fn object(
         members.iter().any(|(member, _)| member == name) || others.iter().any(|(other, _)| other == name)
     };
     for arg in &method.args {
-        let may_be_absent = arg.default || matches!(arg.shape, Shape::Option(_) | Shape::Stream { .. });
-        if !may_be_absent && !is_there(&arg.name) {
+        if !arg.may_be_missing() && !arg.shape.is_stream() && !is_there(&arg.name) {
             let detail = format!("it is missing, and is to be {}", arg.shape);
             misfits.push(Misfit { pointer: pointer(&arg.name), detail });
         }
@@ -121,14 +120,9 @@ fn write<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
     out
 }
 
-/// The pointer (RFC 6901) to a member of the arguments.
-fn pointer(name: &str) -> String {
-    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
-}
-
 #[cfg(test)]
 mod tests {
-    use wharf_schema::{Field, MethodKind, Types};
+    use wharf_schema::{Field, MethodKind, Shape, Types};
 
     use super::*;
 

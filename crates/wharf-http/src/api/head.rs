@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use axum::http::{Extensions, HeaderMap};
 use wharf_core::{Context, Criticality, Fault, MAX_PRINCIPAL, OperationId};
+use wharf_schema::http::decoded;
 
 use super::Limits;
-use super::text::decoded;
 use crate::patience::{SECONDS, seconds, wanted};
 
 /// How long a call may take: in the query, where headers can't be set.
@@ -92,7 +92,7 @@ impl Head {
                     cx = cx.with_criticality(level);
                 }
                 if let Some(principal) = text(headers, PRINCIPAL)? {
-                    let known = decoded(principal).filter(|text| text.len() <= MAX_PRINCIPAL);
+                    let known = decoded(principal, false).filter(|text| text.len() <= MAX_PRINCIPAL);
                     cx = cx.with_principal(&known.ok_or_else(|| bad(PRINCIPAL, PRINCIPALS))?)?;
                 }
                 caller = text(headers, CALLER)?.map(Arc::from);

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use wharf_schema::http::{Clash, Found as Routed, Offered, Route, Routes};
+use wharf_schema::http::{Clash, Found as Routed, Offered, Route, Routes, decoded};
 use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
 use super::target::Place;
-use super::text::{decoded, listed};
+use super::text::listed;
 
 /// An interface that a service offers, or some of its methods.
 #[derive(Debug, Clone)]
@@ -133,7 +133,8 @@ impl Offers {
     /// The method that `POST` calls at `path`, or what there is instead.
     fn called(&self, path: &str) -> Result<Place, String> {
         let parts = path.strip_prefix('/').and_then(|path| path.split_once('/'));
-        let parts = parts.and_then(|(service, method)| Some((decoded(service)?, decoded(method)?)));
+        let parts =
+            parts.and_then(|(service, method)| Some((decoded(service, false)?, decoded(method, false)?)));
         let Some((service, method)) = parts else { return Err(self.services()) };
         let Some(methods) = self.calls.get(&service) else { return Err(self.services()) };
         match methods.get(&method).map(Vec::as_slice) {

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Body as _;
 use tokio::time::timeout_at;
-use wharf_core::{Context, Fault, FaultKind};
+use wharf_core::{Context, Fault, FaultKind, pointer};
 use wharf_schema::http::{self, Carrier, Clash, Route};
 use wharf_schema::openapi::{self, About};
 
@@ -280,7 +280,7 @@ fn needs_socket() -> Problem {
 }
 
 fn misfit(bad: &http::BadParameter) -> Problem {
-    let pointer = format!("/{}", bad.name.replace('~', "~0").replace('/', "~1"));
+    let pointer = pointer(&bad.name);
     let why = format!("the arguments do not fit: {bad}");
     bad_request(why).with_misfits(vec![Misfit { pointer, detail: bad.message.clone() }])
 }

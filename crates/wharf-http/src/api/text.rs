@@ -1,24 +1,4 @@
-//! Texts of addresses and headers.
-
-/// A text without its percent-encoding; nothing when that is broken, or what it stands for is not UTF-8.
-pub(super) fn decoded(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => digit(rest.next()?)? << 4 | digit(rest.next()?)?,
-            plain => plain,
-        });
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
+//! Names as they are said to people.
 
 /// A name of Rust in words: `UnknownProduct` is `unknown product`.
 pub(super) fn words(name: &str) -> String {
@@ -39,15 +19,6 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_encoded_wrongly_is_no_text() {
-        assert_eq!(decoded("a%20b%C3%A4").as_deref(), Some("a bä"));
-        assert_eq!(decoded("").as_deref(), Some(""));
-        for broken in ["%", "%2", "%zz", "%+1", "%ff"] {
-            assert_eq!(decoded(broken), None, "{broken}");
-        }
-    }
 
     #[test]
     fn names_are_read_as_words_and_long_lists_end() {

@@ -6,6 +6,7 @@ use http_body_util::Full;
 use wharf_core::{Context, Criticality, Fault, HOP_COST};
 use wharf_rpc::client::Foreign;
 use wharf_schema::MethodDescriptor;
+use wharf_schema::http::encoded;
 
 use super::route::{self, Routed};
 
@@ -49,7 +50,7 @@ pub(super) fn of(
         request = request.header("wharf-caller", &*to.caller);
         request = request.header("wharf-criticality", named(cx.criticality()));
         if let Some(principal) = cx.principal() {
-            request = request.header("wharf-principal", route::escaped(principal, u8::is_ascii_graphic));
+            request = request.header("wharf-principal", encoded(principal, u8::is_ascii_graphic));
         }
     }
     request.body(Full::new(Bytes::from(body))).map_err(|error| {

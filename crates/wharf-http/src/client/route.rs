@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::{Map, Value};
 use wharf_rpc::client::Foreign;
 use wharf_schema::MethodDescriptor;
-use wharf_schema::http::{HttpRoute, Segment};
+use wharf_schema::http::{HttpRoute, Segment, encoded};
 
 /// What a call is as a request.
 #[derive(Debug, PartialEq)]
@@ -42,7 +42,7 @@ pub(super) fn follow(route: &HttpRoute, args: &[u8]) -> Result<Routed, String> {
                 let text = text(name, &value)?.filter(|text| !matches!(text.as_str(), "" | "." | ".."));
                 let text =
                     text.ok_or_else(|| format!("`{name}` is a part of the path, and can't be `{value}`"))?;
-                filled.push_str(&escaped(&text, is_plain));
+                filled.push_str(&encoded(&text, is_plain));
             }
         }
     }
@@ -59,7 +59,7 @@ pub(super) fn follow(route: &HttpRoute, args: &[u8]) -> Result<Routed, String> {
         for value in values {
             let Some(text) = text(name, value)? else { continue };
             filled.push(separator);
-            let _ = write!(filled, "{}={}", escaped(name, is_plain), escaped(&text, is_plain));
+            let _ = write!(filled, "{}={}", encoded(name, is_plain), encoded(&text, is_plain));
             separator = '&';
         }
     }
@@ -80,19 +80,6 @@ fn text(name: &str, value: &Value) -> Result<Option<String>, String> {
 
 fn is_plain(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-}
-
-/// `text` with all but plain bytes percent-encoded.
-pub(super) fn escaped(text: &str, is_plain: impl Fn(&u8) -> bool) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if is_plain(&byte) && byte != b'%' {
-            escaped.push(char::from(byte));
-        } else {
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
+use wharf_schema::http::encoded;
 
 const STATUS: HeaderName = HeaderName::from_static("grpc-status");
 const MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
@@ -18,7 +19,7 @@ pub(super) fn is_call(version: Version, headers: &HeaderMap) -> bool {
 pub(super) fn refused(status: StatusCode, detail: &str) -> Response {
     let mut answer = [(CONTENT_TYPE, "application/grpc")].into_response();
     answer.headers_mut().insert(STATUS, HeaderValue::from(code(status)));
-    if let Ok(message) = HeaderValue::try_from(encoded(detail)) {
+    if let Ok(message) = HeaderValue::try_from(encoded(detail, |byte| (b' '..=b'~').contains(byte))) {
         answer.headers_mut().insert(MESSAGE, message);
     }
     answer
@@ -37,16 +38,6 @@ fn code(status: StatusCode) -> u16 {
         StatusCode::GATEWAY_TIMEOUT => 4,
         _ => 13,
     }
-}
-
-/// Text as gRPC has it in a header.
-fn encoded(text: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'%' => "%25".to_owned(),
-        b' '..=b'~' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(one).collect()
 }
 
 #[cfg(test)]

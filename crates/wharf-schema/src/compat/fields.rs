@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use super::{
     Rule,
     change::Reads,
-    fits::may_be_missing,
     form::Node,
     place::{Place, Segment},
     walk::{Pair, Walk},
@@ -46,7 +45,7 @@ impl<'a> Walk<'a> {
             } else {
                 // What is not known is passed over, but for a stream, whose items nobody would take; in a set, that can
                 // make one of two items.
-                let reads = Reads { forward: !in_set && !is_stream(field), backward: may_be_missing(field) };
+                let reads = Reads { forward: !in_set && !is_stream(field), backward: field.may_be_missing() };
                 self.note(rules.removed, place, in_set, [Some(said(field)), None], reads);
             }
         }
@@ -57,7 +56,7 @@ impl<'a> Walk<'a> {
                 .is_some_and(|was| !new.contains_key(was.name.as_str()) && is_renamed(was, field, &old));
             if !was_there && !renamed {
                 let place = self.places.below(at, Segment::Name(&field.name));
-                let reads = Reads { forward: may_be_missing(field), backward: !in_set && !is_stream(field) };
+                let reads = Reads { forward: field.may_be_missing(), backward: !in_set && !is_stream(field) };
                 self.note(rules.added, place, in_set, [None, Some(said(field))], reads);
             }
         }
@@ -108,6 +107,6 @@ fn is_renamed(before: &Field, after: &Field, old: &HashMap<&str, &Field>) -> boo
 
 fn said(field: &Field) -> String {
     let shape = name_without_number(&field.shape.to_string());
-    let missing = if may_be_missing(field) { "optional" } else { "required" };
+    let missing = if field.may_be_missing() { "optional" } else { "required" };
     format!("{}: {shape} ({missing})", field.name)
 }

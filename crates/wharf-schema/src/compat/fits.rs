@@ -1,6 +1,6 @@
 //! Which values can be read as what: the facts about encodings by name that the rules stand on.
 
-use crate::{Field, Shape};
+use crate::Shape;
 
 /// Whether every value of one number type is one of another, in every encoding by name.
 ///
@@ -36,11 +36,4 @@ pub(super) fn text(written: &Shape, read: &Shape) -> bool {
 
 pub(super) fn is_text(shape: &Shape) -> bool {
     matches!(shape, Shape::Char | Shape::String | Shape::Text { .. })
-}
-
-/// Whether it is read as something when the sender does not know it.
-///
-/// An `Option` under another name is not: serde looks at the field's own type.
-pub(super) fn may_be_missing(field: &Field) -> bool {
-    field.default || matches!(field.shape, Shape::Option(_))
 }

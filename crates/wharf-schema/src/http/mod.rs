@@ -18,6 +18,7 @@ pub use arguments::{BadParameter, TIMEOUT, arguments};
 pub use path::{BadPath, MAX_PATH, MAX_SEGMENTS, Path, RESERVED, Segment};
 pub use route::{Carrier, HttpRoute};
 pub use routes::{Clash, Found, Offered, Route, Routes};
+pub use text::{decoded, encoded};
 pub use verb::{UnknownVerb, Verb};
 
 pub(crate) use check::problems;

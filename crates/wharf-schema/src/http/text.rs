@@ -1,8 +1,10 @@
 //! The texts in an address: percent-encoding, and the pairs of a query.
 
+use std::fmt::Write as _;
+
 /// A text as it was before it was percent-encoded; nothing where it was not encoded rightly, or is not UTF-8. In a query
 /// `+` stands for a space.
-pub(super) fn decoded(text: &str, in_query: bool) -> Option<String> {
+pub fn decoded(text: &str, in_query: bool) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
@@ -21,6 +23,20 @@ pub(super) fn decoded(text: &str, in_query: bool) -> Option<String> {
         }
     }
     String::from_utf8(bytes).ok()
+}
+
+/// A text percent-encoded, but for bytes that are plain. `%` never is.
+pub fn encoded(text: &str, is_plain: impl Fn(&u8) -> bool) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii() && byte != b'%' && is_plain(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // A string takes whatever is written to it.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
 }
 
 /// The names and values of a query, as they came. A name alone has an empty value.
@@ -47,6 +63,17 @@ mod tests {
         for wrong in ["%", "%2", "%g0", "%+1", "a%ff"] {
             assert_eq!(decoded(wrong, true), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_to_the_same() {
+        let text = "100 % für\n+\"b\"";
+        assert_eq!(encoded(text, |byte| (b' '..=b'~').contains(byte)), "100 %25 f%C3%BCr%0A+\"b\"");
+        for in_query in [false, true] {
+            let encoded = encoded(text, u8::is_ascii_alphanumeric);
+            assert_eq!(decoded(&encoded, in_query).as_deref(), Some(text));
+        }
+        assert_eq!(encoded("ä", |_| true), "%C3%A4");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Definitions, Way};
-use crate::{Body, Field, Shape, TypeDef, Types, Variant};
+use crate::{Body, Field, TypeDef, Types, Variant};
 
 /// Writes the schemas of one interface's types.
 pub(super) struct Writer<'d, 'a> {
@@ -54,7 +54,7 @@ impl<'a> Writer<'_, 'a> {
         let mut required = Vec::new();
         for field in fields {
             properties.insert(field.name.clone(), described(self.shape(&field.shape), &field.docs));
-            if !field.default && !matches!(field.shape, Shape::Option(_)) {
+            if !field.may_be_missing() {
                 required.push(field.name.as_str());
             }
         }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wharf_schema::http::decoded;
+
 /// Where one kind of data goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -143,27 +145,11 @@ fn pairs(variable: &str, text: Option<&str>) -> Result<Vec<(String, String)>, St
     let parts = text.unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty());
     let pair = |part: &str| {
         let (name, value) = part.split_once('=')?;
-        Some((name.trim().to_owned(), decoded(value.trim())?)).filter(|(name, _)| !name.is_empty())
+        Some((name.trim().to_owned(), decoded(value.trim(), false)?)).filter(|(name, _)| !name.is_empty())
     };
     let all: Option<Vec<_>> = parts.map(pair).collect();
     // It may have secrets in it.
     all.ok_or_else(|| format!("{variable} takes name=value, comma separated, and has something else"))
-}
-
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first != b'%' {
-            bytes.push(*first);
-            continue;
-        }
-        let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = &rest[2..];
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -103,7 +103,6 @@ fn parameter(
     at: usize,
     is_client: bool,
 ) -> (String, &'static str) {
-    let may_be_missing = |arg: &Field| arg.default || matches!(arg.shape, Shape::Option(_));
     let arg = &method.args[at];
     let of = match &arg.shape {
         Shape::Stream { item, .. } if is_client => {
@@ -111,7 +110,7 @@ fn parameter(
         }
         shape => file.of(shape),
     };
-    let is_last = is_client && method.args[at..].iter().all(may_be_missing);
+    let is_last = is_client && method.args[at..].iter().all(Field::may_be_missing);
     match (is_last, arg.default) {
         (true, _) => (of, "?"),
         (false, true) => (format!("{of} | undefined"), ""),

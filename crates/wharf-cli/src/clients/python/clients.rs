@@ -1,6 +1,6 @@
 //! A client, and the class to derive a server from, for each interface.
 
-use wharf_schema::{InterfaceDescriptor, MethodDescriptor, Shape};
+use wharf_schema::{Field, InterfaceDescriptor, MethodDescriptor, Shape};
 
 use super::super::{
     plan::{Served, stream_given, stream_taken},
@@ -82,13 +82,12 @@ pub(super) fn server(file: &File<'_>, interface: &InterfaceDescriptor, lines: &m
 
 fn signature(file: &File<'_>, name: &str, method: &MethodDescriptor, is_client: bool, lines: &mut Lines) {
     let mut parameters = vec!["self".to_owned(), "cx: Context".to_owned()];
-    let may_be_missing = |arg: &wharf_schema::Field| arg.default || matches!(arg.shape, Shape::Option(_));
     for (at, (name, arg)) in File::parameters(method).iter().zip(&method.args).enumerate() {
         let annotation = match &arg.shape {
             Shape::Stream { item, .. } if is_client => format!("Iterable[{}]", file.annotation(item, false)),
             shape => file.optional(shape, arg.default),
         };
-        let has_default = is_client && method.args[at..].iter().all(may_be_missing);
+        let has_default = is_client && method.args[at..].iter().all(Field::may_be_missing);
         parameters.push(format!("{name}: {annotation}{}", if has_default { " = None" } else { "" }));
     }
     let end = format!(") -> {}:", gives(file, method));

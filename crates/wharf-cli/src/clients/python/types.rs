@@ -91,7 +91,7 @@ fn class(file: &File<'_>, class: &str, base: Option<&str>, is_error: bool, of: &
             let attributes = file.attributes(fields.iter().map(|field| field.name.as_str()));
             for (attribute, field) in attributes.into_iter().zip(fields) {
                 let annotation = file.optional(&field.shape, field.default);
-                if field.default || matches!(field.shape, Shape::Option(_)) {
+                if field.may_be_missing() {
                     spare.push((format!("{attribute}: {annotation} = None"), prose(&field.docs)));
                 } else {
                     needed.push((format!("{attribute}: {annotation}"), prose(&field.docs)));
