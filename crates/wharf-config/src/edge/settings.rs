@@ -13,7 +13,7 @@ pub struct EdgeSettings {
     /// The longest body of a request, and message of a WebSocket, in bytes; none: as long as the handler reads, and 8 MiB of
     /// methods that are opened.
     pub body: Option<usize>,
-    /// What bodies, messages and answers of methods that are opened may take of memory together, in bytes.
+    /// What bodies, messages, answers and items of methods that are opened may take of memory together, in bytes.
     pub memory: usize,
     /// The longest head of a request in bytes.
     pub head: usize,

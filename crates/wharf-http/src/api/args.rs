@@ -106,8 +106,11 @@ pub(super) fn object(
     Ok(write(written.chain(others).chain(stream)))
 }
 
-fn write<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
-    let mut out = vec![b'{'];
+fn write<'a>(members: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Vec<u8> {
+    // Beside each: two quotes, a colon and a comma. What grows as it goes takes up to twice as much.
+    let length: usize = members.clone().map(|(name, value)| name.len() + value.len() + 4).sum();
+    let mut out = Vec::with_capacity(length + 2);
+    out.push(b'{');
     for (name, value) in members {
         if out.len() > 1 {
             out.push(b',');

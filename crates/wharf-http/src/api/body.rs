@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use hyper::body::Body as _;
-use wharf_core::FaultKind;
+use wharf_core::{Fault, FaultKind};
 
 use super::Limits;
 use super::problem::Problem;
@@ -48,33 +48,41 @@ pub(super) async fn read(body: Body, limits: &Limits, hold: &mut dyn Hold) -> Re
             return Err(too_long(length as u64));
         }
         // What is promised and does not come takes no memory.
-        hold.set(length.next_multiple_of(PIECE)).map_err(|fault| Problem::fault(fault).closing().logged())?;
-        read.push(&data);
+        read.push(&data, hold).map_err(|fault| Problem::fault(fault).closing().logged())?;
     }
     Ok(read.whole())
 }
 
-/// What a body takes memory in, in bytes.
-const PIECE: usize = 64 * 1024;
+/// The shortest and the longest piece that a body takes memory in, in bytes.
+const SHORTEST: usize = 4 * 1024;
+const LONGEST: usize = 64 * 1024;
 
-/// A body, as far as it has come. It grows piece by piece: one that is moved each time would leave holes behind.
+/// A body, as far as it has come. It grows by pieces that stay where they are, each as long as all before it, within
+/// bounds: one that is moved each time would leave holes behind.
 #[derive(Default)]
 struct Pieces {
     pieces: Vec<Vec<u8>>,
     length: usize,
+    /// What all pieces together have room for.
+    room: usize,
 }
 
 impl Pieces {
-    fn push(&mut self, mut data: &[u8]) {
-        self.length += data.len();
+    /// Takes in more of the body; memory is counted before it is taken.
+    fn push(&mut self, mut data: &[u8], hold: &mut dyn Hold) -> Result<(), Fault> {
         while !data.is_empty() {
-            let last = self.pieces.pop_if(|piece| piece.len() < PIECE);
-            let mut piece = last.unwrap_or_else(|| Vec::with_capacity(PIECE.min(data.len().max(PIECE / 16))));
-            let (now, later) = data.split_at(data.len().min(PIECE - piece.len()));
-            piece.extend_from_slice(now);
-            self.pieces.push(piece);
+            if self.length == self.room {
+                let more = self.room.clamp(SHORTEST, LONGEST);
+                hold.set(self.room + more)?;
+                self.pieces.push(Vec::with_capacity(more));
+                self.room += more;
+            }
+            let (now, later) = data.split_at(data.len().min(self.room - self.length));
+            self.pieces.last_mut().into_iter().for_each(|piece| piece.extend_from_slice(now));
+            self.length += now.len();
             data = later;
         }
+        Ok(())
     }
 
     /// All of it. Each piece is given back as soon as it was copied.
@@ -90,19 +98,19 @@ impl Pieces {
     }
 }
 
-/// A body whose memory is counted until it has been sent.
-pub(super) fn held(body: Bytes, hold: Box<dyn Hold>) -> Body {
-    Body::from(Bytes::from_owner(Sending { body, _hold: hold }))
+/// Bytes whose memory `hold` counts until they have been sent.
+pub(super) fn held(bytes: impl AsRef<[u8]> + Send + 'static, hold: Box<dyn Hold>) -> Bytes {
+    Bytes::from_owner(Sending { bytes, _hold: hold })
 }
 
-struct Sending {
-    body: Bytes,
+struct Sending<T> {
+    bytes: T,
     _hold: Box<dyn Hold>,
 }
 
-impl AsRef<[u8]> for Sending {
+impl<T: AsRef<[u8]>> AsRef<[u8]> for Sending<T> {
     fn as_ref(&self) -> &[u8] {
-        &self.body
+        self.bytes.as_ref()
     }
 }
 
@@ -110,13 +118,27 @@ impl AsRef<[u8]> for Sending {
 mod tests {
     use super::*;
 
+    /// What was counted last.
+    struct Last(usize);
+
+    impl Hold for Last {
+        fn set(&mut self, bytes: usize) -> Result<(), Fault> {
+            self.0 = bytes;
+            Ok(())
+        }
+    }
+
     #[test]
-    fn a_body_is_whole_in_whatever_parts_it_comes() {
+    fn a_body_is_whole_in_whatever_parts_it_comes_and_what_it_takes_is_counted() {
         let all: Vec<u8> = (0..300_000_u32).map(|number| number as u8).collect();
         for part in [1, 1000, 65_535, 65_536, 65_537, 300_000] {
-            let mut pieces = Pieces::default();
-            all.chunks(part).for_each(|data| pieces.push(data));
-            assert!(pieces.pieces.iter().all(|piece| piece.capacity() <= 2 * PIECE), "{part}");
+            let (mut pieces, mut counted) = (Pieces::default(), Last(0));
+            for data in all.chunks(part) {
+                pieces.push(data, &mut counted).expect("there is room");
+                let taken: usize = pieces.pieces.iter().map(Vec::capacity).sum();
+                assert_eq!(counted.0, taken, "{part}");
+                assert!(taken < SHORTEST.max(pieces.length * 2).min(pieces.length + LONGEST) + SHORTEST);
+            }
             assert_eq!((pieces.length, pieces.whole() == all), (all.len(), true), "{part}");
         }
         assert!(Pieces::default().whole().is_empty());

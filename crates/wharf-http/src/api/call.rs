@@ -1,25 +1,27 @@
 //! A call that was found and read: who is called, within which time, and how its answer is said.
 
 use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
 
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use tokio::time::Instant;
-use wharf_core::{Answer, Context, Ended, Fault, TraceContext, misfit};
+use wharf_core::{Answer, Context, Ended, Fault, Items, TraceContext, misfit};
 use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
 use super::head::Origin;
 use super::offers::Offers;
 use super::problem::{About, Misfit, Problem};
-use super::target::{Hold, Place};
+use super::target::{Ask, Hold, Place, Target};
 use super::{Limits, body, events, failure};
 
 /// A call under way.
 #[derive(Clone)]
 pub(super) struct Called {
     offers: Arc<Offers>,
-    pub(super) place: Place,
+    target: Arc<dyn Target>,
+    place: Place,
     trace: TraceContext,
     deadline: Instant,
     limits: Limits,
@@ -29,14 +31,44 @@ pub(super) struct Called {
 impl Called {
     pub(super) fn new(
         offers: &Arc<Offers>,
+        target: &Arc<dyn Target>,
         place: Place,
         cx: &Context,
         limits: &Limits,
         origin: &Origin,
     ) -> Self {
-        let (offers, limits) = (Arc::clone(offers), limits.clone());
+        let (offers, target, limits) = (Arc::clone(offers), Arc::clone(target), limits.clone());
         let is_inside = matches!(origin, Origin::Inside);
-        Self { offers, place, trace: cx.trace(), deadline: cx.deadline(), limits, is_inside }
+        Self { offers, target, place, trace: cx.trace(), deadline: cx.deadline(), limits, is_inside }
+    }
+
+    /// Makes it.
+    pub(super) async fn make(&self, ask: Ask) -> Result<Answer, Fault> {
+        Arc::clone(&self.target).call(ask).await.map_err(|fault| self.told(fault))
+    }
+
+    /// The next item of its answer.
+    pub(super) fn poll_item(
+        &self,
+        items: &mut dyn Items,
+        cx: &mut TaskContext<'_>,
+    ) -> Poll<Option<Result<Vec<u8>, Ended>>> {
+        let told = |ended| match ended {
+            Ended::Fault(fault) => Ended::Fault(self.told(fault)),
+            error => error,
+        };
+        items.poll_item(cx).map(|item| item.map(|item| item.map_err(told)))
+    }
+
+    /// A fault of further inside, as whoever asks is told it. It may say who is where: the outside is told the kind alone,
+    /// unless it is for the outside to mend. What is found out here is said as it is.
+    fn told(&self, fault: Fault) -> Fault {
+        if self.is_inside || misfit(&fault).is_some() { fault } else { failure::in_general(&fault) }
+    }
+
+    /// What counts the memory of one more thing that belongs to it.
+    pub(super) fn hold(&self) -> Box<dyn Hold> {
+        self.target.hold()
     }
 
     pub(super) fn deadline(&self) -> Instant {
@@ -70,39 +102,34 @@ impl Called {
     pub(super) fn problem(&self, ended: &Ended) -> Problem {
         match ended {
             Ended::Error(body) => self.error(body),
-            Ended::Fault(fault) => Problem::fault(self.told(fault.clone())),
+            Ended::Fault(fault) => Problem::fault(fault.clone()),
         }
     }
 
-    /// A fault as whoever asks is told it. It may say who is where: the outside is told the kind alone, unless it is for
-    /// the outside to mend.
-    fn told(&self, fault: Fault) -> Fault {
-        if self.is_inside || misfit(&fault).is_some() { fault } else { failure::in_general(&fault) }
-    }
-
-    /// The same, as JSON.
-    pub(super) fn problem_of(&self, ended: &Ended) -> Vec<u8> {
-        self.problem(ended).json(self.about())
-    }
-
-    /// Whether an answer or an item is as long as it may be.
-    pub(super) fn fits(&self, written: &[u8], what: &str) -> Result<(), Fault> {
-        let (length, most) = (written.len(), self.limits.answer);
-        if length <= most {
-            return Ok(());
+    /// What counts the memory of `what` until it is sent: the answer, or an item of it.
+    ///
+    /// # Errors
+    /// The problem where it is longer than it may be, or there is no room for it.
+    pub(super) fn sending(&self, bytes: &[u8], what: &str) -> Result<Box<dyn Hold>, Problem> {
+        let (length, most) = (bytes.len(), self.limits.answer);
+        if length > most {
+            let why = format!("{what} has {length} bytes, more than the {most} that one may have");
+            return Err(Problem::of(StatusCode::INTERNAL_SERVER_ERROR, Fault::overloaded(why)));
         }
-        Err(Fault::overloaded(format!("{what} has {length} bytes, more than the {most} that one may have")))
+        let mut hold = self.hold();
+        hold.set(length).map_err(|fault| Problem::fault(fault.after_start()).logged())?;
+        Ok(hold)
     }
 
     /// The fault that the call ended in, as a problem.
     pub(super) fn failed(&self, fault: Fault) -> Problem {
         let misfit =
             misfit(&fault).map(|(pointer, why)| Misfit { pointer: pointer.into(), detail: why.into() });
-        Problem::fault(self.told(fault)).with_misfits(misfit.into_iter().collect())
+        Problem::fault(fault).with_misfits(misfit.into_iter().collect())
     }
 
     /// What is answered to whoever called.
-    pub(super) fn respond(self, outcome: Result<Answer, Fault>, mut hold: Box<dyn Hold>) -> Response<Body> {
+    pub(super) fn respond(self, outcome: Result<Answer, Fault>) -> Response<Body> {
         let answer = match outcome {
             Ok(answer) => answer,
             Err(fault) => return self.failed(fault).response(self.about()),
@@ -113,13 +140,11 @@ impl Called {
         if let Some(items) = answer.items {
             return events::response(self, items);
         }
-        if let Err(fault) = self.fits(&answer.body, "the answer") {
-            return Problem::of(StatusCode::INTERNAL_SERVER_ERROR, fault).response(self.about());
-        }
-        if let Err(fault) = hold.set(answer.body.len()) {
-            return Problem::fault(fault.after_start()).response(self.about());
-        }
-        let mut response = Response::new(body::held(answer.body, hold));
+        let hold = match self.sending(&answer.body, "the answer") {
+            Ok(hold) => hold,
+            Err(problem) => return problem.response(self.about()),
+        };
+        let mut response = Response::new(Body::from(body::held(answer.body, hold)));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

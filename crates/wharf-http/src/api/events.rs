@@ -9,9 +9,11 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response};
 use hyper::body::{Body as HttpBody, Frame};
 use tokio::time::{Instant, Sleep, sleep};
-use wharf_core::{Ended, Fault, Items};
+use wharf_core::{Fault, Items};
 
+use super::body::held;
 use super::call::Called;
+use super::problem::Problem;
 
 /// How long nothing may be said.
 const SILENCE: Duration = Duration::from_secs(10);
@@ -44,22 +46,28 @@ struct Events {
 
 impl Events {
     /// The last event: what broke the stream off.
-    fn broken_off(&mut self, ended: &Ended) -> Bytes {
+    fn broken_off(&mut self, problem: &Problem) -> Bytes {
         self.items = None;
-        event("event: fault\ndata: ", &self.called.problem_of(ended)).into()
+        event("event: fault\ndata: ", &problem.json(self.called.about())).into()
+    }
+
+    /// The event of an item. Its memory is counted until it is sent.
+    fn item(&self, item: &[u8]) -> Result<Bytes, Problem> {
+        let hold = self.called.sending(item, "an item of the stream")?;
+        Ok(held(event("data: ", item), hold))
     }
 
     fn poll_event(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Bytes>> {
         let Some(items) = &mut self.items else { return Poll::Ready(None) };
-        match items.poll_item(cx) {
+        match self.called.poll_item(&mut **items, cx) {
             Poll::Ready(Some(Ok(item))) => {
                 self.silence.as_mut().reset(Instant::now() + SILENCE);
-                match self.called.fits(&item, "an item of the stream") {
-                    Ok(()) => Poll::Ready(Some(event("data: ", &item).into())),
-                    Err(fault) => Poll::Ready(Some(self.broken_off(&Ended::Fault(fault)))),
-                }
+                Poll::Ready(Some(self.item(&item).unwrap_or_else(|problem| self.broken_off(&problem))))
             }
-            Poll::Ready(Some(Err(ended))) => Poll::Ready(Some(self.broken_off(&ended))),
+            Poll::Ready(Some(Err(ended))) => {
+                let problem = self.called.problem(&ended);
+                Poll::Ready(Some(self.broken_off(&problem)))
+            }
             Poll::Ready(None) => {
                 self.items = None;
                 Poll::Ready(Some(Bytes::from_static(END)))
@@ -69,7 +77,7 @@ impl Events {
                 let time = self.time.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
                 if time.as_mut().poll(cx).is_ready() {
                     let late = Fault::deadline_exceeded("the time the caller gave is over");
-                    return Poll::Ready(Some(self.broken_off(&Ended::Fault(late))));
+                    return Poll::Ready(Some(self.broken_off(&Problem::fault(late))));
                 }
                 if self.silence.as_mut().poll(cx).is_ready() {
                     self.silence.as_mut().reset(Instant::now() + SILENCE);

@@ -186,7 +186,7 @@ impl Api {
         let head = head.map_err(Problem::fault)?;
         let (service, interface, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
-        let called = Called::new(&self.offers, place, &cx, &self.limits, origin);
+        let called = Called::new(&self.offers, target, place, &cx, &self.limits, origin);
         let in_full = |problem: Problem| problem.response(called.about());
         if method.args.iter().any(|arg| arg.shape.is_stream()) {
             return Ok(in_full(needs_socket()));
@@ -205,7 +205,7 @@ impl Api {
             None => true,
             Some((route, _)) => route.route.carrier(&route.path, name) == Carrier::Body,
         };
-        let mut hold = target.hold();
+        let mut hold = called.hold();
         let whole = self.whole(&parts, body, &mut *hold);
         let read = match timeout_at(cx.deadline(), whole).await {
             Ok(read) => read,
@@ -215,13 +215,18 @@ impl Api {
                 Err(Problem::fault(late.before_start()).closing())
             }
         };
-        let args = match read.and_then(|read| args::object(method, &read, takes, &others)) {
+        let args = read.and_then(|read| args::object(method, &read, takes, &others)).and_then(|args| {
+            // What was read is gone.
+            let counted = hold.set(args.len());
+            counted.map(|()| args).map_err(|fault| Problem::fault(fault).logged())
+        });
+        let args = match args {
             Ok(args) => args,
             Err(problem) => return Ok(in_full(problem)),
         };
-        let ask = Ask { place, caller: head.caller, cx, args, items: None };
-        let outcome = Arc::clone(target).call(ask).await;
-        Ok(called.respond(outcome, hold))
+        let outcome = called.make(Ask { place, caller: head.caller, cx, args, items: None }).await;
+        drop(hold);
+        Ok(called.respond(outcome))
     }
 
     /// The body of a request, which is JSON if there is one.
@@ -262,11 +267,9 @@ impl Api {
         let head = head.map_err(Problem::fault)?;
         let (service, _, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
-        let called = Called::new(&self.offers, place, &cx, &self.limits, origin);
-        let begin = move |target: &Arc<dyn Target>, args, items| {
-            Arc::clone(target).call(Ask { place, caller: head.caller, cx, args, items })
-        };
-        socket::upgrade(&mut parts, called, Arc::clone(target), begin)
+        let called = Called::new(&self.offers, target, place, &cx, &self.limits, origin);
+        let ask = move |args, items| Ask { place, caller: head.caller, cx, args, items };
+        socket::upgrade(&mut parts, called, ask)
     }
 }
 

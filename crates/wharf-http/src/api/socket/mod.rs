@@ -8,7 +8,6 @@ mod reading;
 
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -26,7 +25,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
-use wharf_core::{Answer, BoxFuture, Ended, Fault, FaultKind, Items};
+use wharf_core::{Ended, Fault, FaultKind, Items};
 
 use self::counted::{Counted, Counter};
 use self::ending::Ending;
@@ -35,7 +34,7 @@ use self::reading::{Argument, next, read};
 use crate::api::args;
 use crate::api::call::Called;
 use crate::api::problem::Problem;
-use crate::api::target::Target;
+use crate::api::target::Ask;
 use crate::connection::Takeover;
 
 /// How long the first message may take.
@@ -53,7 +52,6 @@ const LATE: &str = "the time the caller gave is over";
 type Socket = WebSocketStream<Counted<TokioIo<Upgraded>>>;
 type Sink = SplitSink<Socket, Message>;
 type Source = SplitStream<Socket>;
-type Calling = BoxFuture<'static, Result<Answer, Fault>>;
 
 /// Whether a request asks for a WebSocket.
 pub(super) fn is_asked_for(headers: &HeaderMap) -> bool {
@@ -64,12 +62,11 @@ fn has_word(value: &HeaderValue, word: &str) -> bool {
     value.to_str().is_ok_and(|text| text.split(',').any(|each| each.trim().eq_ignore_ascii_case(word)))
 }
 
-/// Makes a WebSocket of the connection, by which the call is made that `begin` begins.
+/// Makes a WebSocket of the connection, by which the call is made that `ask` gives for its arguments.
 pub(super) fn upgrade(
     parts: &mut Parts,
     called: Called,
-    target: Arc<dyn Target>,
-    begin: impl FnOnce(&Arc<dyn Target>, Vec<u8>, Option<Box<dyn Items>>) -> Calling + Send + 'static,
+    ask: impl FnOnce(Vec<u8>, Option<Box<dyn Items>>) -> Ask + Send + 'static,
 ) -> Result<Response<Body>, Problem> {
     let refused = |status, why: &str| Err(Problem::refused(status, FaultKind::Incompatible, why));
     let headers = &parts.headers;
@@ -94,7 +91,7 @@ pub(super) fn upgrade(
     };
     takeover.by(async move {
         match upgraded.await {
-            Ok(io) => Box::pin(session(TokioIo::new(io), called, target, begin)).await,
+            Ok(io) => Box::pin(session(TokioIo::new(io), called, ask)).await,
             Err(_) => Ok(()),
         }
     });
@@ -111,25 +108,21 @@ pub(super) fn upgrade(
 async fn session(
     io: TokioIo<Upgraded>,
     called: Called,
-    target: Arc<dyn Target>,
-    begin: impl FnOnce(&Arc<dyn Target>, Vec<u8>, Option<Box<dyn Items>>) -> Calling,
+    ask: impl FnOnce(Vec<u8>, Option<Box<dyn Items>>) -> Ask,
 ) -> Result<(), String> {
     let config = WebSocketConfig::default()
         .max_message_size(Some(called.most()))
         .max_frame_size(Some(called.most()))
         .read_buffer_size(BUFFER)
         .write_buffer_size(0);
-    let counter = Counter::new(target.hold());
+    let counter = Counter::new(called.hold());
     let io = Counted::new(io, counter.clone());
     let (mut sink, mut source) =
         WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await.split();
-    let ending =
-        match conduct(&mut sink, &mut source, &called, &counter, |args, items| begin(&target, args, items))
-            .await
-        {
-            Ok(never) => match never {},
-            Err(ending) => ending,
-        };
+    let ending = match conduct(&mut sink, &mut source, &called, &counter, ask).await {
+        Ok(never) => match never {},
+        Err(ending) => ending,
+    };
     let blame = ending.blame();
     let farewell = async {
         if let Some(frame) = ending.frame(&mut sink, &called).await {
@@ -149,7 +142,7 @@ async fn conduct(
     source: &mut Source,
     called: &Called,
     counter: &Counter,
-    begin: impl FnOnce(Vec<u8>, Option<Box<dyn Items>>) -> Calling,
+    ask: impl FnOnce(Vec<u8>, Option<Box<dyn Items>>) -> Ask,
 ) -> Result<std::convert::Infallible, Ending> {
     let heard = Heard::new();
     let end = called.deadline().min(Instant::now() + FIRST);
@@ -164,8 +157,7 @@ async fn conduct(
         let (open, incoming) = reading::channel();
         (argument, items) = (Argument::Open(open), Some(incoming));
     }
-    let call = begin(args, items);
-    let answering = pin!(answer(sink, call, called, &heard));
+    let answering = pin!(answer(sink, ask(args, items), called, &heard));
     let reading = pin!(read(source, argument, counter, &heard));
     tokio::select! {
         biased;
@@ -175,10 +167,10 @@ async fn conduct(
 }
 
 /// Sends the answer of a call, and says how it ended.
-async fn answer(sink: &mut Sink, call: Calling, called: &Called, heard: &Heard) -> Ending {
+async fn answer(sink: &mut Sink, ask: Ask, called: &Called, heard: &Heard) -> Ending {
     let answered = async {
         let failed = |fault| Ending::problem(called.failed(fault));
-        let answer = alive(sink, called, heard, call).await?.map_err(failed)?;
+        let answer = alive(sink, called, heard, called.make(ask)).await?.map_err(failed)?;
         if answer.is_error {
             return Err(Ending::problem(called.error(&answer.body)));
         }
@@ -187,7 +179,7 @@ async fn answer(sink: &mut Sink, call: Calling, called: &Called, heard: &Heard) 
             return Err(Ending::Whole);
         };
         loop {
-            let item = timeout_at(called.deadline(), poll_fn(|cx| items.poll_item(cx)));
+            let item = timeout_at(called.deadline(), poll_fn(|cx| called.poll_item(&mut *items, cx)));
             let item = alive(sink, called, heard, item)
                 .await?
                 .unwrap_or_else(|_| Some(Err(Ended::Fault(Fault::deadline_exceeded(LATE)))));
@@ -207,7 +199,7 @@ async fn answer(sink: &mut Sink, call: Calling, called: &Called, heard: &Heard) 
 
 /// Sends a value.
 async fn say(sink: &mut Sink, called: &Called, json: Vec<u8>, what: &str) -> Result<(), Ending> {
-    called.fits(&json, what).map_err(|fault| Ending::problem(Problem::fault(fault)))?;
+    let _hold = called.sending(&json, what).map_err(Ending::problem)?;
     let text = String::from_utf8(json).map_err(|_| {
         Ending::problem(Problem::fault(Fault::internal(format!("{what} is no text of UTF-8"))))
     })?;

@@ -6,6 +6,8 @@ mod browsers;
 #[cfg(feature = "edge")]
 mod connections;
 mod log;
+#[cfg(feature = "edge")]
+mod memory;
 mod opened;
 #[cfg(all(feature = "edge", feature = "tls"))]
 mod secured;

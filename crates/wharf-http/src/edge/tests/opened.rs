@@ -7,12 +7,12 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use futures_util::{FutureExt, StreamExt, stream};
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 use wharf_config::edge::EdgeSettings;
-use wharf_core::{Callers, Client, Context, LinkSeed, Slot};
+use wharf_core::{Callers, Client, Context, Fault, LinkSeed, Slot, Stream};
 
 use super::{Answered, Front, Gate, requests, with};
 use crate::edge::{Access, Mounted, Opening, Outside};
@@ -29,6 +29,10 @@ trait Tide {
 
     /// Nothing, ever.
     async fn never(&self, cx: &Context) -> wharf::Result<()>;
+
+    /// A text of so many bytes, and then what went wrong.
+    #[read]
+    async fn waves(&self, cx: &Context, bytes: u32) -> wharf::Result<Stream<String>>;
 
     /// What is in the file of that name.
     #[read]
@@ -51,28 +55,43 @@ impl Tide for Spring {
         std::future::pending().await
     }
 
+    async fn waves(&self, _: &Context, bytes: u32) -> wharf::Result<Stream<String>> {
+        let (sender, stream) = Stream::channel(2);
+        sender.send("x".repeat(bytes as usize)).await?;
+        sender.fail(Fault::internal("the gauge at 10.0.0.7 is broken")).await?;
+        Ok(stream)
+    }
+
     async fn file(&self, _: &Context, name: String) -> wharf::Result<String> {
         Ok(format!("the file {name}"))
     }
 }
 
 /// An edge that opens all of it.
-fn front(settings: EdgeSettings) -> Front {
+pub(super) fn front(settings: EdgeSettings) -> Front {
     beside(settings, Router::new())
 }
 
 /// The same with a router of its own.
-fn beside(settings: EdgeSettings, router: Router) -> Front {
+pub(super) fn beside(settings: EdgeSettings, router: Router) -> Front {
+    let router = opened(&settings, router);
+    let gate = Gate::new(requests(), settings, BUDGET).unwrap_or_else(|error| panic!("{error}"));
+    Front(Arc::new(gate).before(router))
+}
+
+const BUDGET: Duration = Duration::from_secs(10);
+
+/// What is behind the gate of such an edge.
+pub(super) fn opened(settings: &EdgeSettings, router: Router) -> Router {
     let slot = Arc::new(Slot::default());
     slot.fill((TideServer::offer().bind)(Arc::new(Spring)));
     let interface = TideClient::INTERFACE;
     let seed = LinkSeed::local("api", "tide", interface, slot, Callers::Anyone, Handle::current());
     let methods = (0..interface.methods.len()).collect();
     let opening = Opening { link: seed.any(), methods, access: Access::Known };
-    let budget = Duration::from_secs(10);
     let outside = Outside {
         title: "api".into(),
-        budget,
+        budget: BUDGET,
         body: settings.body,
         memory: settings.memory,
         knows_sites: settings.cors.is_some(),
@@ -80,30 +99,28 @@ fn beside(settings: EdgeSettings, router: Router) -> Front {
         asks_for_tokens: settings.tokens.is_some(),
     };
     let mounted = Mounted { name: "its own".into(), router, is_public: true };
-    let router = outside.router(vec![mounted], vec![opening]).expect("it can be opened");
-    let gate = Gate::new(requests(), settings, budget).unwrap_or_else(|error| panic!("{error}"));
-    Front(Arc::new(gate).before(router))
+    outside.router(vec![mounted], vec![opening]).expect("it can be opened")
 }
 
 impl Front {
-    async fn call(&self, method: &str, args: &Value, headers: &[(&str, &str)]) -> Answered {
+    pub(super) async fn call(&self, method: &str, args: &Value, headers: &[(&str, &str)]) -> Answered {
         self.call_with(method, Body::from(args.to_string()), headers).await
     }
 
-    async fn call_with(&self, method: &str, body: Body, headers: &[(&str, &str)]) -> Answered {
+    pub(super) async fn call_with(&self, method: &str, body: Body, headers: &[(&str, &str)]) -> Answered {
         let request = Request::post(format!("/tide/{method}")).header("content-type", "application/json");
         self.ask(with(request, headers), body).await
     }
 }
 
 /// What a call came to that did not succeed.
-fn fault(answer: &Answered) -> (u16, Value) {
+pub(super) fn fault(answer: &Answered) -> (u16, Value) {
     let problem: Value = serde_json::from_slice(&answer.body).expect("JSON");
     (answer.status.as_u16(), problem["fault"].clone())
 }
 
 /// A body of which no more comes after these bytes.
-fn stuck(bytes: usize) -> Body {
+pub(super) fn stuck(bytes: usize) -> Body {
     let first = stream::once(async move { Ok::<_, Infallible>(Bytes::from(vec![b' '; bytes])) });
     Body::from_stream(first.chain(stream::pending()))
 }
@@ -175,21 +192,6 @@ async fn what_a_router_answers_is_passed_on_as_it_is() {
     let answer = front.get("/away", &[]).await;
     assert_eq!((answer.status.as_u16(), answer.header("set-cookie"), answer.text()), (404, "seen=1", ""));
     assert!(front.get("/nowhere", &[]).await.problem(404, "incompatible").contains("/openapi.json"));
-}
-
-#[tokio::test]
-async fn bodies_of_all_clients_take_so_much_memory_together() {
-    let front = front(EdgeSettings { memory: 1 << 20, ..EdgeSettings::default() });
-    let ask = |body| front.call_with("length", body, &[]);
-    let mut waiting = Vec::new();
-    for _ in 0..4 {
-        let mut one = Box::pin(ask(stuck(256 * 1024)));
-        assert!((&mut one).now_or_never().is_none(), "it waits for more");
-        waiting.push(one);
-    }
-    assert_eq!(fault(&ask(stuck(256 * 1024)).await), (429, json!("overloaded")));
-    waiting.pop();
-    assert_eq!(ask(json!({"text": "x".repeat(1000)}).to_string().into()).await.text(), "1000");
 }
 
 #[tokio::test]
