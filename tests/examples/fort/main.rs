@@ -7,7 +7,6 @@ mod interface;
 use std::process::ExitCode;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use interface::{Keep, KeepClient, KeepServer, Tree};
 use wharf::Bytes;
@@ -28,8 +27,7 @@ async fn gate(_: Start, _keep: KeepClient) -> anyhow::Result<Router> {
     Ok(Router::new()
         .route("/", get(async || "open"))
         .route("/large", get(async || vec![b'l'; 8 * MIB]))
-        .route("/length", post(async |body: axum::body::Bytes| body.len().to_string()))
-        .layer(DefaultBodyLimit::max(MIB)))
+        .route("/length", post(async |body: axum::body::Bytes| body.len().to_string())))
 }
 
 struct TheKeep;

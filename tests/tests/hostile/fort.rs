@@ -35,7 +35,8 @@ impl Fort {
     pub(crate) fn start() -> Self {
         let start = Start::new(workspace::example("fort"))
             .env("WHARF_LISTEN", "tcp:127.0.0.1:0")
-            .env("WHARF_HTTP", "gate=127.0.0.1:0");
+            .env("WHARF_HTTP", "gate=127.0.0.1:0")
+            .env("WHARF_GATE_EDGE__BODY", "1MiB");
         let mut program = start.start();
         let calls = address(&program.wait_for_line("calls  tcp:"));
         let http = address(&program.wait_for_line("gate  http://"));

@@ -19,6 +19,7 @@ use super::body::{Bounded, Flaws, Left};
 use super::client::{Peer, client};
 use super::visit::REQUEST_ID;
 use super::{Gate, Problem, Visit};
+use crate::api::Logged;
 use crate::patience::wanted;
 use crate::requests::Running;
 use crate::steady::Steady;
@@ -80,11 +81,15 @@ async fn admit(
 ) -> Response {
     let (deadline, budget) = (cx.deadline(), cx.remaining());
     let what = format!("{} {}", request.method(), request.uri().path());
+    let component = gate.requests.component();
+    let warn = |why: &str| gate.notices.warn(format_args!("{component}: {what}: {why}"));
     let (flaws, is_grpc) = (Arc::new(Flaws::default()), visit.is_grpc());
     if let Some(most) = gate.settings.body {
         if length(request.headers()).is_some_and(|length| length > most as u64) {
-            running.end(StatusCode::PAYLOAD_TOO_LARGE, None);
-            return longer_than(most).answer(Some(visit));
+            let problem = longer_than(most);
+            warn(problem.detail());
+            running.end(problem.status(), None);
+            return problem.answer(Some(visit));
         }
         // A stream of gRPC may go on for ever: of each message its server says how long it may be. What reads bodies otherwise is
         // held to the bound all the same, and here axum's own does not count.
@@ -97,11 +102,8 @@ async fn admit(
         }
     }
     let slow = {
-        let (gate, flaws, what) = (Arc::clone(gate), Arc::clone(&flaws), what.clone());
-        move |why: &str| {
-            flaws.too_slow.store(true, Relaxed);
-            gate.notices.warn(format_args!("{}: {what}: {why}", gate.requests.component()));
-        }
+        let flaws = Arc::clone(&flaws);
+        move |_: &str| flaws.too_slow.store(true, Relaxed)
     };
     // And a client of one may have nothing to say for a while.
     if !is_grpc {
@@ -109,15 +111,23 @@ async fn admit(
     }
     request.extensions_mut().insert(cx);
 
-    let (component, scope) = (gate.requests.component(), running.scope());
+    let scope = running.scope();
     let handled = catch_panic(Scoped::new(Some(scope), Box::pin(next.run(request))));
     let problem = match timeout_at(deadline + LATER, handled).await {
         // What the handler says of a body that it could not read to its end is of no help.
-        Ok(Ok(_)) if flaws.too_long.load(Relaxed) => longer_than(gate.settings.body.unwrap_or_default()),
-        Ok(Ok(_)) if flaws.too_slow.load(Relaxed) => slower_than(gate.settings.stall),
+        Ok(Ok(_)) if flaws.too_long.load(Relaxed) => {
+            let problem = longer_than(gate.settings.body.unwrap_or_default());
+            warn(problem.detail());
+            problem
+        }
+        Ok(Ok(_)) if flaws.too_slow.load(Relaxed) => {
+            let problem = slower_than(gate.settings.stall);
+            warn(problem.detail());
+            problem
+        }
         Ok(Ok(answer)) => {
-            if answer.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                gate.notices.warn(format_args!("{component}: {what}: its body is longer than it may be"));
+            if let Some(Logged(why)) = answer.extensions().get() {
+                warn(why);
             }
             running.end(answer.status(), None);
             return answer;
@@ -171,7 +181,7 @@ fn longer_than(most: usize) -> Problem {
 
 fn slower_than(within: Duration) -> Problem {
     let detail = format!("less than 8192 bytes of the body came within {within:?}");
-    Problem::new(StatusCode::REQUEST_TIMEOUT, FaultKind::Cancelled, detail)
+    Problem::new(StatusCode::REQUEST_TIMEOUT, FaultKind::DeadlineExceeded, detail)
         .with(CONNECTION, "close")
         .started()
 }

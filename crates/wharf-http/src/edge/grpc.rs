@@ -32,7 +32,6 @@ fn code(status: StatusCode) -> u16 {
         StatusCode::UNAUTHORIZED => 16,
         StatusCode::FORBIDDEN => 7,
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => 12,
-        StatusCode::REQUEST_TIMEOUT => 1,
         StatusCode::PAYLOAD_TOO_LARGE | StatusCode::TOO_MANY_REQUESTS => 8,
         StatusCode::SERVICE_UNAVAILABLE => 14,
         StatusCode::GATEWAY_TIMEOUT => 4,

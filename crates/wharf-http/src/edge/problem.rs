@@ -57,6 +57,11 @@ impl Problem {
         self.status
     }
 
+    /// What happened, for people.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// What it is on our side, for whoever looks after it; nothing where the client is to blame.
     pub(crate) fn fault(&self) -> Option<(FaultKind, &str)> {
         self.status.is_server_error().then_some((self.kind, &*self.detail))

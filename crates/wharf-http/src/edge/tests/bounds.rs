@@ -50,7 +50,7 @@ async fn a_bound_above_two_mebibytes_is_kept_as_well() {
 async fn a_body_has_to_come_steadily() {
     let settings = EdgeSettings { stall: Duration::from_secs(2), ..EdgeSettings::of_router() };
     let slow = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
-    let said = Front::new(settings).ask(Request::post("/"), slow).await.problem(408, "cancelled");
+    let said = Front::new(settings).ask(Request::post("/"), slow).await.problem(408, "deadline_exceeded");
     assert!(said.contains("less than 8192 bytes of the body came within 2s"), "{said}");
 }
 
@@ -83,8 +83,8 @@ async fn a_stream_of_grpc_goes_on_as_long_and_as_slowly_as_it_likes() {
         413,
         "of what is read at once there is a bound"
     );
-    ask("/raw", old, "application/grpc").await.problem(408, "cancelled");
-    ask("/raw", new, "text/plain").await.problem(408, "cancelled");
+    ask("/raw", old, "application/grpc").await.problem(408, "deadline_exceeded");
+    ask("/raw", new, "text/plain").await.problem(408, "deadline_exceeded");
 }
 
 #[tokio::test(start_paused = true)]

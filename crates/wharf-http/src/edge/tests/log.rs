@@ -4,10 +4,14 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::routing::post;
+use futures_util::FutureExt;
+use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use wharf_config::edge::EdgeSettings;
 
+use super::opened::{self, fault, stuck};
 use super::{Front, with};
 
 /// What was logged.
@@ -107,4 +111,34 @@ async fn a_client_that_goes_is_in_the_log_as_well() {
     assert!(tokio::time::timeout(std::time::Duration::from_millis(20), asked).await.is_err());
     let line = lines.take().concat();
     assert!(line.contains("status=499") && line.contains("whole=false"), "{line}");
+}
+
+#[tokio::test]
+async fn who_asks_for_too_much_is_told_of_and_who_an_application_refuses_is_not() {
+    let (lines, _guard) = logged();
+    let settings = EdgeSettings { body: Some(64), memory: 1 << 20, ..EdgeSettings::of_router() };
+    let front = opened::front(settings);
+    let long = "x".repeat(65);
+    let in_parts = || Body::from_stream(futures_util::stream::iter([Ok::<_, std::io::Error>(long.clone())]));
+    for (headers, body) in [(&[("content-length", "65")][..], long.clone().into()), (&[], in_parts())] {
+        assert_eq!(front.call_with("length", body, headers).await.status, 413);
+        let lines = lines.take();
+        assert_eq!(lines.len(), 1, "{lines:#?}");
+        assert!(lines[0].contains("WARN") && lines[0].contains("front: POST /tide/length: "), "{lines:#?}");
+        assert!(lines[0].contains("more than 64 bytes"), "{lines:#?}");
+    }
+    let mut waiting: Vec<_> = (0..256).map(|_| Box::pin(front.call_with("length", stuck(1), &[]))).collect();
+    for each in &mut waiting {
+        assert!(each.now_or_never().is_none(), "it waits for more");
+    }
+    let refused = front.call("length", &json!({"text": ""}), &[]).await;
+    assert_eq!(fault(&refused), (429, json!("overloaded")));
+    let told = lines.take();
+    assert!(told.len() == 1 && told[0].contains("requests take all of the 1048576 bytes"), "{told:#?}");
+
+    let small = post(async |body: String| body).layer(DefaultBodyLimit::max(64));
+    let own = axum::Router::new().route("/own", small);
+    let front = opened::beside(EdgeSettings::of_router(), own);
+    assert_eq!(front.ask(Request::post("/own"), long).await.status, 413);
+    assert_eq!(lines.take(), Vec::<String>::new());
 }

@@ -138,7 +138,7 @@ async fn the_bound_of_bodies_is_none_of_answers() {
 async fn a_slow_body_has_the_time_that_the_settings_give_it() {
     let front = front(EdgeSettings { stall: Duration::from_secs(9), ..EdgeSettings::default() });
     let begun = Instant::now();
-    let said = front.call_with("length", stuck(10), &[]).await.problem(408, "cancelled");
+    let said = front.call_with("length", stuck(10), &[]).await.problem(408, "deadline_exceeded");
     assert!(said.contains("within 9s"), "{said}");
     assert_eq!(begun.elapsed().as_secs(), 9);
 }
