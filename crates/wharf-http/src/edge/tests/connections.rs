@@ -1,5 +1,6 @@
 //! Connections: both versions of HTTP, and clients that are slow, lengthy or too many.
 
+use std::convert::Infallible;
 use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,11 +9,15 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::routing::get;
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, get};
+use futures_util::stream;
+use http_body_util::BodyExt;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::sync::oneshot;
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 use wharf_config::edge::EdgeSettings;
 
@@ -125,8 +130,21 @@ async fn a_client_that_reads_nothing_is_given_up_in_either_version() {
     drop(answer);
 }
 
+/// Answers one request with `answer`.
+fn once(answer: impl IntoResponse + Send + 'static) -> MethodRouter {
+    let once = Arc::new(Mutex::new(Some(answer)));
+    get(move || ready(once.lock().expect("whole").take().expect("one request")))
+}
+
+/// An answer that is made of what is said to it, as it is said.
+fn talk() -> (MethodRouter, mpsc::UnboundedSender<&'static str>) {
+    let (says, said) = mpsc::unbounded_channel();
+    let said = stream::unfold(said, async |mut said| Some((Ok::<_, Infallible>(said.recv().await?), said)));
+    (once(Body::from_stream(said)), says)
+}
+
 /// A long answer to one request, and word of when it was let go.
-fn held() -> (Router, oneshot::Receiver<()>) {
+fn held() -> (MethodRouter, oneshot::Receiver<()>) {
     struct Held {
         bytes: Vec<u8>,
         _until: oneshot::Sender<()>,
@@ -138,23 +156,26 @@ fn held() -> (Router, oneshot::Receiver<()>) {
     }
     let (until, let_go) = oneshot::channel();
     let bytes = Bytes::from_owner(Held { bytes: vec![b'x'; 16 << 20], _until: until });
-    let once = Arc::new(Mutex::new(Some(bytes)));
-    let answer = move || ready(once.lock().expect("whole").take().expect("one request"));
-    (Router::new().route("/held", get(answer)), let_go)
+    (once(bytes), let_go)
 }
 
 #[tokio::test]
 async fn an_answer_that_is_not_read_is_given_up_alone() {
-    let (router, let_go) = held();
-    let router = router.merge(endless()).route("/little", get(async || "little"));
+    let ((held, let_go), (talk, says)) = (held(), talk());
+    let router = Router::new().route("/held", held).route("/talk", talk);
     let settings = EdgeSettings { head_within: LIMIT, ..quick() };
-    let town = Town::with(settings, router).await;
+    let town = Town::with(settings, router.route("/little", get(async || "little"))).await;
     let (mut sender, _running) = http2(town.connect().await).await;
     let unread = ask_http2(&mut sender, "/held").await;
-    let also = ask_http2(&mut sender, "/much").await;
-    let given_up = timeout(LIMIT, to_bytes(Body::new(also), usize::MAX)).await.expect("it ends");
-    assert!(given_up.is_err() || given_up.is_ok_and(|all| all.len() == 16 << 20));
+    let mut other = ask_http2(&mut sender, "/talk").await;
+    let mut hears = async |said: &'static str| {
+        says.send(said).expect("it is sent");
+        let part = timeout(LIMIT, other.frame()).await.expect("in time").expect("more").expect("it goes on");
+        assert_eq!(part.into_data().expect("bytes"), said);
+    };
+    hears("ahoy").await;
     assert!(timeout(LIMIT, let_go).await.expect("it is given up").is_err());
+    hears("is anybody there?").await;
     let answer = read(ask_http2(&mut sender, "/little").await.map(Body::new)).await;
     assert_eq!(answer.text(), "little", "others go on");
     assert!(to_bytes(Body::new(unread), usize::MAX).await.is_err(), "it was waited for no longer");
@@ -171,8 +192,8 @@ async fn a_client_that_asks_for_nothing_is_sent_away_in_either_version() {
     assert!(say(&mut old, b"GET / HTTP/1.1\r\nhost: shop\r\n\r\n").await.starts_with("HTTP/1.1 200"));
 }
 
-#[tokio::test]
-async fn a_connection_that_a_router_took_over_has_its_place_until_it_ends() {
+/// A router that takes connections over, and says what they say.
+fn echo() -> Router {
     let take_over = async |mut request: Request| {
         let upgraded = request.extensions_mut().remove::<OnUpgrade>().expect("it can be");
         tokio::spawn(async move {
@@ -182,9 +203,11 @@ async fn a_connection_that_a_router_took_over_has_its_place_until_it_ends() {
         });
         (StatusCode::SWITCHING_PROTOCOLS, [("connection", "upgrade"), ("upgrade", "echo")])
     };
-    let router = Router::new().route("/echo", get(take_over)).route("/", get(async || "here"));
-    let settings = EdgeSettings { connections: 1, http2: false, ..EdgeSettings::of_router() };
-    let town = Town::with(settings, router).await;
+    Router::new().route("/echo", get(take_over)).route("/", get(async || "here"))
+}
+
+/// A connection that such a router has taken over.
+async fn taken_over(town: &Town) -> TcpStream {
     let mut taken = town.connect().await;
     let ask = b"GET /echo HTTP/1.1\r\nhost: shop\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n";
     taken.write_all(ask).await.expect("taken");
@@ -193,8 +216,35 @@ async fn a_connection_that_a_router_took_over_has_its_place_until_it_ends() {
         head.push(taken.read_u8().await.expect("more of the head"));
     }
     assert!(head.starts_with(b"HTTP/1.1 101 "));
+    is_echoed(&mut taken).await;
+    taken
+}
+
+async fn is_echoed(taken: &mut TcpStream) {
     taken.write_all(b"ahoy").await.expect("taken");
-    taken.read_exact(&mut [0; 4]).await.expect("it says the same");
+    timeout(LIMIT, taken.read_exact(&mut [0; 4])).await.expect("in time").expect("it says the same");
+}
+
+#[tokio::test]
+async fn a_connection_that_a_router_took_over_is_waited_for_like_a_request() {
+    let settings = EdgeSettings { http2: false, ..EdgeSettings::of_router() };
+    let town = Town::with(settings, echo()).await;
+    let mut taken = taken_over(&town).await;
+    let mut serving = town.stop();
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(serving.try_join_next().is_none(), "it has not ended");
+    is_echoed(&mut taken).await;
+    drop(taken);
+    timeout(LIMIT, serving.join_next()).await.expect("it ends").expect("it was there").expect("no panic");
+}
+
+#[tokio::test]
+async fn a_connection_that_a_router_took_over_has_its_place_until_it_ends() {
+    let settings = EdgeSettings { connections: 1, http2: false, ..EdgeSettings::of_router() };
+    let town = Town::with(settings, echo()).await;
+    let taken = taken_over(&town).await;
     assert!(say(&mut town.connect().await, b"").await.starts_with("HTTP/1.1 503 "));
     drop(taken);
     let served = async {

@@ -27,8 +27,9 @@ pub(super) const LIMIT: Duration = Duration::from_secs(20);
 /// A gate before the shop that listens at a port. It ends when this is dropped.
 pub(crate) struct Town {
     pub(crate) address: SocketAddr,
-    _stop: ShutdownTrigger,
-    _running: JoinSet<()>,
+    stop: ShutdownTrigger,
+    serving: JoinSet<()>,
+    _renewal: JoinSet<()>,
 }
 
 impl Town {
@@ -42,11 +43,17 @@ impl Town {
         let gate = Gate::new(requests(), settings, Duration::from_secs(10))
             .unwrap_or_else(|error| panic!("{error}"));
         let (stop, stopped) = Shutdown::new();
-        let mut running = JoinSet::new();
-        running.spawn(gate.follow());
+        let (mut serving, mut renewal) = (JoinSet::new(), JoinSet::new());
+        renewal.spawn(gate.follow());
         let gate = Arc::new(gate);
-        running.spawn(serve(listener, gate.before(router), gate, stopped, Duration::from_secs(1)));
-        Self { address, _stop: stop, _running: running }
+        serving.spawn(serve(listener, gate.before(router), gate, stopped, LIMIT * 2));
+        Self { address, stop, serving, _renewal: renewal }
+    }
+
+    /// Asks it to stop, and gives what ends when it has.
+    pub(super) fn stop(self) -> JoinSet<()> {
+        self.stop.request();
+        self.serving
     }
 
     pub(super) async fn connect(&self) -> TcpStream {
