@@ -1,6 +1,5 @@
 //! One call on one connection.
 
-use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,23 +9,14 @@ use std::time::Duration;
 use wharf_core::{Answer, CodecError, Context, Encode, Encoding, Fault, HOP_COST, LEAST_TIME};
 
 use super::connection::{Connection, Unsent};
-use crate::conn::{Feeding, Outflow, Size, Streams};
-use crate::wire::{CallHead, MAX_FRAME};
+use crate::conn::{Feeding, Outflow, Size, Streams, spare};
+use crate::wire::CallHead;
 
 /// How the callee names a method, and how its arguments are to be written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Agreement {
     pub(crate) number: u16,
     pub(crate) encoding: Encoding,
-}
-
-/// The largest buffer that is kept for the next call of a thread: whatever goes in one frame has room in it, also where it
-/// was doubled to.
-const KEPT: usize = 2 * MAX_FRAME;
-
-thread_local! {
-    /// What calls are written in before they are sent.
-    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Why a call gave no answer.
@@ -55,15 +45,15 @@ pub(crate) async fn call(
 ) -> Result<Answer, Trouble> {
     // How large the arguments are is only known when they are written: where there is no room for them, they are written
     // again once there is, so that those who wait hold no memory.
-    // Whoever can only wait behind others does not write them before.
+    // Where others wait, so does whoever comes, before anything is written: few messages are large, and those lose less by
+    // waiting among the small ones than the others would by being written twice.
     let mut turn = match connection.is_queued(Size::Small) {
         true => Some(connection.turn(Size::Small).await),
         false => None,
     };
     let outflow = args.has_items().then(Outflow::new);
     let sent = loop {
-        let mut payload = SCRATCH.take();
-        payload.clear();
+        let mut payload = spare::take();
         let written = write(cx, method, args, max_message, &mut payload);
         let sent = match written {
             Ok(()) => {
@@ -81,9 +71,7 @@ pub(crate) async fn call(
             }
             Err(fault) => Err(Unsent::Unwritten(fault)),
         };
-        if payload.capacity() <= KEPT {
-            SCRATCH.set(payload);
-        }
+        spare::keep(payload);
         match sent {
             Ok(id) => break id,
             Err(Unsent::Unwritten(fault)) => return Err(Trouble::Here(fault)),

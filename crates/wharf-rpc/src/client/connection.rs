@@ -10,7 +10,7 @@ use wharf_core::{Answer, Fault, FaultKind};
 
 use super::streams;
 use super::turn::{Turn, Turns};
-use crate::conn::{Closed, Outbox, Place, Quota, Session, Size, Streams, take_credit, take_item};
+use crate::conn::{Closed, Outbox, Place, Quota, Session, Size, Streams, spare, take_credit, take_item};
 use crate::wire::{AnswerParts, Assembly, Bounds, Frame, Header, Kind, WireError, read_answer, read_fault};
 
 /// Slots are numbered in the low bits of a call id, so that an answer finds its caller without a search; the high bits
@@ -346,7 +346,7 @@ impl Calling {
 
     /// The same, of a payload that is kept as it is.
     fn whole(&mut self, kind: Kind, call: u32, payload: Vec<u8>) -> Result<(), Closed> {
-        let payload = Bytes::from(payload);
+        let payload = spare::lend(payload);
         self.answer(kind, call, &payload, |body| payload.slice_ref(body))
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::io::IoSlice;
 use std::mem;
 
+use super::spare;
 use crate::wire::{HEADER, Header};
 
 /// The least payload in bytes that is not copied behind others: from about here on, a copy costs more than a buffer of its
@@ -12,9 +13,6 @@ pub(super) const LONG: usize = 8 * 1024;
 
 /// How many buffers go into one system call.
 pub(super) const SLICES: usize = 32;
-
-/// How many buffers of long payloads are kept for the next ones.
-const SPARE: usize = 4;
 
 /// What the buffer of small frames may keep between bursts.
 const KEPT_BUFFER: usize = 256 * 1024;
@@ -29,7 +27,6 @@ pub(crate) struct Burst {
     written: usize,
     /// How much is expected to be written in one go, from what was of late.
     expected: usize,
-    spare: Vec<Vec<u8>>,
 }
 
 impl Burst {
@@ -66,8 +63,7 @@ impl Burst {
         }
         self.append(header, &[]);
         self.length += payload.len();
-        let taken = mem::replace(payload, self.spare.pop().unwrap_or_default());
-        self.then.push_back((taken, Vec::new()));
+        self.then.push_back((mem::take(payload), Vec::new()));
     }
 
     /// What is to be written next.
@@ -98,12 +94,7 @@ impl Burst {
         self.expected = self.first.len().max(self.expected - self.expected / 8);
         self.first.clear();
         self.first.shrink_to(KEPT_BUFFER.max(2 * self.expected));
-        let room = SPARE.saturating_sub(self.spare.len());
-        self.spare.extend(self.then.drain(..).take(room).map(|(mut long, _)| {
-            long.clear();
-            long
-        }));
-        self.then.clear();
+        self.then.drain(..).for_each(|(long, _)| spare::keep(long));
         (self.length, self.written) = (0, 0);
     }
 
@@ -181,16 +172,5 @@ mod tests {
             give(&mut burst, *call, *length);
         }
         assert_eq!(frames(&write(&mut burst, usize::MAX / 2)), expected);
-    }
-
-    #[test]
-    fn the_buffers_of_long_payloads_are_used_again_and_few_are_kept() {
-        let mut burst = Burst::default();
-        for call in 1..=10 {
-            assert_eq!(give(&mut burst, call, LONG).capacity(), 0);
-        }
-        burst.clear();
-        let mut kept = (1..=10).take_while(|call| give(&mut burst, *call, LONG).capacity() >= LONG);
-        assert_eq!(kept.by_ref().count(), SPARE);
     }
 }

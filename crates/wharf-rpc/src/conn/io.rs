@@ -4,11 +4,15 @@ use std::io;
 use std::os::unix::fs::FileTypeExt;
 use std::path::PathBuf;
 
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
 use super::{Address, Peer};
 use crate::security::{Insecure, Keys, Security};
+
+/// How many bytes may lie in a Unix socket that the peer has not read.
+const SEND_BUFFER: usize = 1024 * 1024;
 
 /// A stream of bytes in both directions.
 pub trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -20,7 +24,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 /// When nobody listens there.
 pub async fn connect(address: &Address) -> io::Result<Box<dyn Io>> {
     match address {
-        Address::Unix(path) => Ok(Box::new(UnixStream::connect(path).await?)),
+        Address::Unix(path) => Ok(Box::new(roomy(UnixStream::connect(path).await?))),
         Address::Tcp(authority) => {
             let stream = TcpStream::connect(authority.as_str()).await?;
             stream.set_nodelay(true)?;
@@ -30,6 +34,14 @@ pub async fn connect(address: &Address) -> io::Result<Box<dyn Io>> {
             Err(io::Error::new(io::ErrorKind::Unsupported, "a service that is not Wharf's listens there"))
         }
     }
+}
+
+/// A Unix socket that the system takes more from than it does of itself, which is three messages of 64 KiB: between few of them
+/// both ends wait for each other. TCP finds out by itself how much that is.
+fn roomy(stream: UnixStream) -> UnixStream {
+    // As much as the system allows, in the end, and less is no harm.
+    let _ = SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER);
+    stream
 }
 
 /// Takes connections. A Unix socket's file is removed when it is dropped.
@@ -126,7 +138,7 @@ impl Listener {
             Kind::Unix { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
                 let process = stream.peer_cred().ok().and_then(|known| known.pid());
-                Ok((Box::new(stream), process.map_or(Peer::Unknown, Peer::Process)))
+                Ok((Box::new(roomy(stream)), process.map_or(Peer::Unknown, Peer::Process)))
             }
             Kind::Tcp(listener) => {
                 let (stream, from) = listener.accept().await?;

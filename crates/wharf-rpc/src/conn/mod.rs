@@ -10,6 +10,7 @@ mod peer;
 mod progress;
 mod pump;
 mod reader;
+pub(crate) mod spare;
 mod stream;
 mod vigil;
 mod writer;

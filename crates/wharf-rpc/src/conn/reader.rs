@@ -2,14 +2,13 @@
 
 use std::future::Future;
 use std::io::Result as IoResult;
-use std::mem;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use bytes::BufMut;
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
-use super::{Closed, Io, Session};
+use super::{Closed, Io, Session, spare};
 use crate::wire::{HEADER, Header, next_frame};
 
 /// The read buffer, in bytes. A frame that is longer is read into a buffer of its own.
@@ -25,8 +24,6 @@ pub(super) struct Reader {
     end: usize,
     /// A frame that does not fit the buffer, which is empty meanwhile.
     long: Option<Long>,
-    /// What the last one was read into.
-    spare: Vec<u8>,
     /// Whether it stopped because the session takes no more.
     pub(super) stopped: bool,
     /// Whether any byte has come.
@@ -59,16 +56,7 @@ impl Reader {
         let end = read.len();
         let mut buffer = read;
         buffer.resize(BUFFER.max(end), 0);
-        Self {
-            buffer,
-            begin: 0,
-            end,
-            long: None,
-            spare: Vec::new(),
-            stopped: false,
-            heard_of: false,
-            frames: 0,
-        }
+        Self { buffer, begin: 0, end, long: None, stopped: false, heard_of: false, frames: 0 }
     }
 
     /// How many bytes have come of the next frame.
@@ -167,8 +155,7 @@ impl Reader {
         (self.begin, self.end) = (0, behind.len());
         payload.truncate(header.length);
         let taken = session.long(header, &mut payload);
-        payload.clear();
-        self.spare = payload;
+        spare::keep(payload);
         taken
     }
 
@@ -181,7 +168,7 @@ impl Reader {
         if HEADER + header.length <= self.buffer.len() {
             return;
         }
-        let mut payload = mem::take(&mut self.spare);
+        let mut payload = spare::take();
         // The header was checked, so that this is at most the longest frame. Memory that nothing comes for is not touched.
         payload.reserve_exact(header.length + HEADER);
         payload.extend_from_slice(begun);

@@ -12,7 +12,7 @@ use wharf_core::{Dispatched, Fault, Reply, guarded};
 use super::manners::Manners;
 use super::peers::Share;
 use super::streams::{self, ITEMS_ON_THEIR_WAY};
-use crate::conn::{Closed, Outbox, Quota, Size, Streams};
+use crate::conn::{Closed, Outbox, Quota, Size, Streams, spare};
 use crate::policy::admission::Permit;
 use crate::wire::{Bounds, Kind, MAX_FRAME, STREAM_WINDOW, write_fault};
 
@@ -284,12 +284,11 @@ impl Running {
         Ok(())
     }
 
-    /// Sends the outcome of a call that was done at once; gives its buffer back.
-    pub(crate) fn answer(&self, id: u32, outcome: Result<Reply, Fault>) -> Vec<u8> {
+    /// Sends the outcome of a call that was done at once.
+    pub(crate) fn answer(&self, id: u32, outcome: Result<Reply, Fault>) {
         let mut state = self.state();
-        let (_, buffer) = state.answer(&self.bounds, id, outcome);
+        state.answer(&self.bounds, id, outcome);
         state.count(&self.quota);
-        buffer
     }
 
     /// Ends all calls.
@@ -361,13 +360,8 @@ impl State {
         Some(call)
     }
 
-    /// Sends the outcome of a call, or a fault where it has no room; says whether a reply went out, and gives its buffer back.
-    pub(super) fn answer(
-        &mut self,
-        bounds: &Bounds,
-        id: u32,
-        outcome: Result<Reply, Fault>,
-    ) -> (bool, Vec<u8>) {
+    /// Sends the outcome of a call, or a fault where it has no room; says whether a reply went out.
+    pub(super) fn answer(&mut self, bounds: &Bounds, id: u32, outcome: Result<Reply, Fault>) -> bool {
         let too_long = |length: usize| {
             let most = bounds.message;
             Fault::overloaded(format!(
@@ -391,7 +385,8 @@ impl State {
             Err(why) => fault(&why),
         };
         self.outbox.put(kind, id, &mut payload);
-        (kind == Kind::Reply, payload)
+        spare::keep(payload);
+        kind == Kind::Reply
     }
 }
 

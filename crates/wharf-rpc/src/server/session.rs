@@ -11,15 +11,9 @@ use super::peers::Share;
 use super::running::Running;
 use super::streams;
 use super::table::{Caller, Origin};
-use crate::conn::{Closed, Outbox, Session, Streams, slow, take_credit, take_item};
+use crate::conn::{Closed, Outbox, Session, Streams, slow, spare, take_credit, take_item};
 use crate::policy::admission::{Permit, Turn};
-use crate::wire::{Assembly, CallHead, Frame, Kind, MAX_FRAME, WireError};
-
-/// How many reply buffers are kept for the next calls.
-const SPARE: usize = 8;
-
-/// The largest reply buffer that is kept.
-const SPARE_BYTES: usize = 2 * MAX_FRAME;
+use crate::wire::{Assembly, CallHead, Frame, Kind, WireError};
 
 /// A call that was begun.
 enum Begun {
@@ -41,7 +35,6 @@ pub(crate) struct Serving {
     assembling: usize,
     /// Whether an item may be unfinished.
     within_items: bool,
-    spare: Vec<Vec<u8>>,
 }
 
 impl Serving {
@@ -49,17 +42,7 @@ impl Serving {
         let (running, assembly) = (Running::new(server.bounds.clone(), share), Assembly::new(&server.bounds));
         let (allowed, origin) = (server.table.allowed(caller), caller.origin());
         let caller = Arc::clone(caller.name());
-        Self {
-            server,
-            caller,
-            origin,
-            allowed,
-            running,
-            assembly,
-            assembling: 0,
-            within_items: false,
-            spare: Vec::new(),
-        }
+        Self { server, caller, origin, allowed, running, assembly, assembling: 0, within_items: false }
     }
 
     pub(crate) fn running(&self) -> &Arc<Running> {
@@ -95,7 +78,7 @@ impl Serving {
                 Err(fault) => return self.refuse(id, head.method, fault),
             };
         }
-        let reply = self.spare.pop().unwrap_or_default();
+        let reply = spare::take();
         // Its task ends at the deadline, and all that it calls with it.
         let mut items: Option<Box<dyn Items>> = None;
         let mut streams = None;
@@ -108,7 +91,7 @@ impl Serving {
             streams = Some(both);
         }
         match self.begin(head, now, cx.guarded(), args, items, reply) {
-            Ok(Begun::Done(reply)) if reply.items.is_none() => self.answer(id, Ok(reply)),
+            Ok(Begun::Done(reply)) if reply.items.is_none() => self.running.answer(id, Ok(reply)),
             Ok(Begun::Done(reply)) => {
                 let call = Box::pin(std::future::ready(Ok(reply)));
                 self.running.spawn(id, held, (now, deadline), call, None, streams);
@@ -132,7 +115,7 @@ impl Serving {
     fn failed(&mut self, id: u32, fault: Fault, bytes: usize) -> Result<(), Closed> {
         let cannot_be =
             fault.not_started() && matches!(fault.kind(), FaultKind::Incompatible | FaultKind::Denied);
-        self.answer(id, Err(fault));
+        self.running.answer(id, Err(fault));
         if cannot_be { self.running.impossible(bytes) } else { Ok(()) }
     }
 
@@ -212,14 +195,6 @@ impl Serving {
     fn refuse(&mut self, id: u32, method: u16, fault: Fault) -> Result<(), Closed> {
         self.server.table.refused(method, self.origin, &fault);
         self.failed(id, fault.before_start(), 0)
-    }
-
-    fn answer(&mut self, id: u32, outcome: Result<Reply, Fault>) {
-        let mut buffer = self.running.answer(id, outcome);
-        if self.spare.len() < SPARE && (1..=SPARE_BYTES).contains(&buffer.capacity()) {
-            buffer.clear();
-            self.spare.push(buffer);
-        }
     }
 }
 

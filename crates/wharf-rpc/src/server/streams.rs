@@ -192,7 +192,7 @@ fn open(running: &Running, id: Ticket, mut reply: Reply) -> Option<Arc<Outflow>>
     if let Some(first) = reply.body.first_mut() {
         *first |= REPLY_ITEMS;
     }
-    let (went_out, _) = state.answer(&running.bounds, id.0, Ok(reply));
+    let went_out = state.answer(&running.bounds, id.0, Ok(reply));
     if went_out {
         return Some(outflow);
     }

@@ -42,7 +42,7 @@ impl Default for Bounds {
             calls: 16 * 1024,
             streams: super::MAX_STREAMS as usize,
             held: 64 * MIB,
-            unsent: MIB,
+            unsent: MIB / 4,
             unsent_at_most: 64 * MIB,
             connections: 1024,
             // One for each pair of caller and callee, of groups of a dozen services each.
