@@ -6,7 +6,7 @@ use std::task::{Context as TaskContext, Poll, Waker};
 use bytes::Bytes;
 use slab::Slab;
 use tokio::sync::Notify;
-use wharf_core::{Answer, Fault, FaultKind};
+use wharf_core::{Answer, BoxFuture, Fault, FaultKind};
 
 use super::streams;
 use super::turn::{Turn, Turns};
@@ -108,8 +108,13 @@ impl Connection {
         self.turns.is_queued(size)
     }
 
-    /// Waits until it is one's turn, and there is room to send a message of `size`.
-    pub(crate) async fn turn(&self, size: Size) -> Turn<'_> {
+    /// Waits until it is one's turn, and there is room to send a message of `size`. Boxed, for what few calls wait in would
+    /// make the future of every call longer than what allocators have at hand.
+    pub(crate) fn turn(&self, size: Size) -> BoxFuture<'_, Turn<'_>> {
+        Box::pin(self.wait(size))
+    }
+
+    async fn wait(&self, size: Size) -> Turn<'_> {
         let turn = self.turns.wait(size).await;
         loop {
             let room = self.room[size as usize].notified();
