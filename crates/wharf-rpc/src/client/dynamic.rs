@@ -86,7 +86,7 @@ impl Dynamic {
     /// speaks another protocol, or describes its interfaces in a way that cannot be read.
     pub async fn connect(address: &Address, caller: &Caller, service: &str) -> Result<Self, Fault> {
         let want = Want { service: service.into(), interface: String::new(), methods: Vec::new() };
-        let Agreed { io, read, welcome } = dial(address, caller, service, vec![want], None).await?;
+        let Agreed { mut io, read, welcome } = dial(address, caller, service, vec![want], None).await?;
         let interfaces: Vec<Offered> = welcome
             .serves
             .into_iter()
@@ -105,7 +105,7 @@ impl Dynamic {
         let what = format!("the connection to {service} at {address} was lost");
         let vigil = Vigil::new(Some(Keepalive::default()));
         let pump = tokio::spawn(async move {
-            let closed = pump(io, read, bounds.stall, vigil, &mut session).await;
+            let closed = pump(&mut io, read, bounds.stall, vigil, &mut session).await;
             lost.fail(&Fault::unavailable(format!("{what}: {closed}")));
         });
         let max_message = usize::try_from(welcome.limits.message).unwrap_or(usize::MAX);

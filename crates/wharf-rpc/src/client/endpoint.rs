@@ -142,7 +142,7 @@ async fn use_up(
     methods: Agreements,
     leave: &mut watch::Receiver<bool>,
 ) {
-    let Agreed { io, read, welcome } = agreed;
+    let Agreed { mut io, read, welcome } = agreed;
     let address = &endpoint.address;
     let connection = Connection::new(&aim.bounds);
     let max_message = usize::try_from(welcome.limits.message).unwrap_or(usize::MAX);
@@ -163,7 +163,7 @@ async fn use_up(
     };
     let mut session = Calling::new(Arc::clone(&connection), &aim.bounds);
     let vigil = Vigil::new(aim.rules.keepalive.clone());
-    let mut pump = std::pin::pin!(pump(io, read, aim.bounds.stall, vigil, &mut session));
+    let mut pump = std::pin::pin!(pump(&mut io, read, aim.bounds.stall, vigil, &mut session));
     let closed = tokio::select! {
         closed = &mut pump => closed,
         () = left(leave) => {

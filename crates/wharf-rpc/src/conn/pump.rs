@@ -104,7 +104,7 @@ impl fmt::Display for Closed {
 
 /// Moves bytes between `io` and `session` until the connection ends. `read` came before.
 pub(crate) async fn pump<S: Session>(
-    io: Box<dyn Io>,
+    io: &mut Box<dyn Io>,
     read: Vec<u8>,
     stall: Duration,
     vigil: Vigil,
@@ -116,8 +116,8 @@ pub(crate) async fn pump<S: Session>(
     poll_fn(|cx| pump.poll(cx, session)).await
 }
 
-struct Pump {
-    io: Box<dyn Io>,
+struct Pump<'a> {
+    io: &'a mut Box<dyn Io>,
     reader: Reader,
     writer: Writer,
     vigil: Vigil,
@@ -127,11 +127,12 @@ struct Pump {
     leave: Option<Pin<Box<Sleep>>>,
 }
 
-impl Pump {
+impl Pump<'_> {
     fn poll<S: Session>(&mut self, cx: &mut Context<'_>, session: &mut S) -> Poll<Closed> {
         let mut heard = false;
+        self.reader.reads = 0;
         loop {
-            match self.reader.poll(cx, &mut self.io, session) {
+            match self.reader.poll(cx, self.io, session) {
                 Poll::Ready(Ok(())) => heard = true,
                 Poll::Ready(Err(closed)) => return Poll::Ready(self.last_words(cx, session, closed)),
                 Poll::Pending => {}
@@ -144,7 +145,7 @@ impl Pump {
                 return Poll::Pending;
             }
             self.yielded = false;
-            if let Poll::Ready(Err(closed)) = self.writer.poll(cx, &mut self.io, session) {
+            if let Poll::Ready(Err(closed)) = self.writer.poll(cx, self.io, session) {
                 return Poll::Ready(closed);
             }
             if let Some(closed) = session.over() {
@@ -164,7 +165,8 @@ impl Pump {
                 return Poll::Ready(closed);
             }
             // A reader that stopped for lack of room goes on when the writer has made some.
-            if !(self.reader.stopped && session.takes_more()) {
+            let goes_on = self.reader.more || (self.reader.stopped && session.takes_more());
+            if !goes_on {
                 return Poll::Pending;
             }
         }
@@ -195,8 +197,96 @@ impl Pump {
     fn last_words<S: Session>(&mut self, cx: &mut Context<'_>, session: &S, closed: Closed) -> Closed {
         if matches!(closed, Closed::Wire(_) | Closed::Bound(_)) {
             session.farewell(&closed);
-            let _ = self.writer.poll(cx, &mut self.io, session);
+            let _ = self.writer.poll(cx, self.io, session);
         }
         closed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Result as IoResult;
+    use std::sync::{Arc, Mutex};
+
+    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+    use super::*;
+    use crate::wire::{HEADER, Kind};
+
+    /// Sends every frame back.
+    #[derive(Default)]
+    struct Echo(Mutex<Outbox>);
+
+    impl Session for Echo {
+        fn frame(&mut self, frame: Frame<'_>) -> Result<(), Closed> {
+            let mut payload = frame.payload.to_vec();
+            self.outbox(|outbox| outbox.put(Kind::Reply, frame.header.call, &mut payload));
+            Ok(())
+        }
+
+        fn outbox<R>(&self, work: impl FnOnce(&mut Outbox) -> R) -> R {
+            work(&mut self.0.lock().expect("whole"))
+        }
+
+        fn takes_more(&self) -> bool {
+            true
+        }
+
+        fn over(&self) -> Option<Closed> {
+            None
+        }
+
+        fn farewell(&self, _: &Closed) {}
+    }
+
+    /// A socket from which `come` is read, and then the end; notes how many bytes are written at a time.
+    struct Socket {
+        come: Vec<u8>,
+        written: Arc<Mutex<Vec<usize>>>,
+    }
+
+    impl AsyncRead for Socket {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            into: &mut ReadBuf<'_>,
+        ) -> Poll<IoResult<()>> {
+            let count = into.remaining().min(self.come.len());
+            into.put_slice(&self.come.drain(..count).collect::<Vec<_>>());
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl AsyncWrite for Socket {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<IoResult<usize>> {
+            self.written.lock().expect("whole").push(bytes.len());
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<IoResult<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<IoResult<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_first_frames_led_to_leaves_before_the_others_are_worked_on() {
+        const LENGTH: usize = 5;
+        let frame = |call| {
+            let header = Header { length: LENGTH, kind: Kind::Call, more: false, call };
+            [&header.to_bytes()[..], &[0; LENGTH]].concat()
+        };
+        let come: Vec<u8> = (1..=40).flat_map(frame).collect();
+        let written = Arc::default();
+        let mut io: Box<dyn Io> = Box::new(Socket { come, written: Arc::clone(&written) });
+        let (stall, vigil) = (Duration::from_secs(5), Vigil::new(None));
+        let closed = pump(&mut io, Vec::new(), stall, vigil, &mut Echo::default()).await;
+        assert!(matches!(closed, Closed::Done));
+        let frames =
+            written.lock().expect("whole").iter().map(|bytes| bytes / (HEADER + LENGTH)).collect::<Vec<_>>();
+        assert_eq!(frames, [16, 16]);
     }
 }

@@ -27,6 +27,9 @@ use crate::wire::{Bounds, Hello, Kind, Limits, VERSION, Welcome, WireError, writ
 /// How long a peer that is turned away may take to read why.
 pub(super) const GOODBYE: Duration = Duration::from_secs(1);
 
+/// So many bytes may be on their way that a peer has sent before it can have read why it is turned away.
+const UNREAD: usize = 1024 * 1024;
+
 /// How long the calls may take to end of a peer that is sent away.
 const LAST: Duration = Duration::from_secs(5);
 
@@ -287,22 +290,25 @@ impl Shared {
         }
         let mut session = Serving::new(Arc::clone(self), &caller, Arc::clone(membership.share()));
         let running = Arc::clone(session.running());
-        let mut pump =
-            std::pin::pin!(pump(io, read, self.bounds.stall, Vigil::new(Some(SILENCE)), &mut session));
-        let closed = tokio::select! {
-            closed = &mut pump => closed,
-            () = self.draining.requested() => {
-                running.drain(&stopping());
-                pump.await
-            }
-            why = running.offended() => {
-                running.drain(&why);
-                // What it had begun may end, and does not keep it.
-                let _ = timeout(LAST, pump).await;
-                Closed::Bound(why.message().to_owned())
+        let closed = {
+            let vigil = Vigil::new(Some(SILENCE));
+            let mut pump = std::pin::pin!(pump(&mut io, read, self.bounds.stall, vigil, &mut session));
+            tokio::select! {
+                closed = &mut pump => closed,
+                () = self.draining.requested() => {
+                    running.drain(&stopping());
+                    pump.await
+                }
+                why = running.offended() => {
+                    running.drain(&why);
+                    // What it had begun may end, and does not keep it.
+                    let _ = timeout(LAST, pump).await;
+                    Closed::Bound(why.message().to_owned())
+                }
             }
         };
         let left = running.len();
+        drop(session);
         match closed {
             Closed::Done => tracing::debug!("{peer} disconnected with {left} calls under way"),
             closed => {
@@ -310,6 +316,9 @@ impl Shared {
                 self.notices.warn(format_args!(
                     "the connection from {peer} ({host}) ended, with {left} calls under way: {closed}"
                 ));
+                if matches!(closed, Closed::Wire(_) | Closed::Bound(_)) {
+                    let _ = timeout(GOODBYE, leave(&mut io)).await;
+                }
             }
         }
     }
@@ -373,11 +382,15 @@ fn stopping() -> Fault {
     Fault::unavailable("the process is stopping")
 }
 
-/// Closes a connection once the peer has: closing with bytes of it unread would reset it, and what was said be lost.
+/// Closes a connection once the peer has: closing with bytes of it unread would reset it, and what was said be lost. Whoever
+/// goes on sending does not listen.
 pub(super) async fn leave(io: &mut Box<dyn Io>) -> Option<()> {
     io.shutdown().await.ok()?;
-    let mut unread = [0; 4096];
-    while io.read(&mut unread).await.ok()? > 0 {}
+    let (mut unread, mut left) = ([0; 4096], UNREAD);
+    while left > 0 {
+        let count = io.read(&mut unread).await.ok().filter(|count| *count > 0)?;
+        left = left.saturating_sub(count);
+    }
     Some(())
 }
 
