@@ -21,7 +21,8 @@ pub(crate) struct Agreement {
 
 /// Why a call gave no answer.
 pub(crate) enum Trouble {
-    /// It could not be written, and no replica would do better.
+    /// It could not be written, or its answer is none that the caller could take: no replica would do better. Whether it was
+    /// started is the fault's to say.
     Here(Fault),
     /// On the way to the replica, or there.
     There(Fault),
