@@ -5,6 +5,7 @@ use crate::{
     error::{ConfigError, Problem},
     file::{File, Process, Service},
     section::Located,
+    settings::overlay,
     source::Origin,
     suggest::{list, nearest},
 };
@@ -60,6 +61,7 @@ impl File {
             problems.extend(self.conflicting_variables(process));
         }
         self.check_numbered(&names, &mut problems);
+        problems.extend(services.iter().filter_map(|service| self.shared_variables(service, services)));
         if let Err(error) = self.policies.check_against(services) {
             problems.extend_from_slice(error.problems());
         }
@@ -140,6 +142,23 @@ impl File {
                 ));
             }
         }
+    }
+
+    /// A service whose variables of the environment are those of the edge `edge` as well.
+    fn shared_variables(&self, edge: &ServiceInfo, services: &[ServiceInfo]) -> Option<Problem> {
+        let prefix = overlay::edge_prefix(&edge.name);
+        let other = services.iter().find(|other| edge.http && overlay::prefix(&other.name) == prefix)?;
+        let (edge, other) = (&edge.name, &other.name);
+        let section = self.services.get(other).or_else(|| self.services.get(edge));
+        Some(Problem {
+            origin: section.map(|section| section.origin.clone()),
+            message: format!(
+                "variables that begin with {prefix} are of [service.{edge}.edge] and of the service `{other}`"
+            ),
+            remedy: format!(
+                "call `{other}` otherwise: no service may be called like an edge with `-edge` behind"
+            ),
+        })
     }
 
     fn check_ports(&self, problems: &mut Vec<Problem>) {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What the names of a service's variables begin with.
-pub(super) fn prefix(service: &str) -> String {
+pub(crate) fn prefix(service: &str) -> String {
     format!("WHARF_{}__", service.to_uppercase().replace('-', "_"))
 }
 

@@ -1,10 +1,10 @@
 //! What can be said of an edge, and what every mistake in it is answered with.
 use std::{path::PathBuf, time::Duration};
 
-use wharf_config::ConfigError;
 use wharf_config::edge::{Algorithm, Cors, EdgeSettings, EdgeTls, Forwarding, Jwks, Rate, RateBy, Tokens};
+use wharf_config::{ConfigError, ServiceInfo};
 
-use crate::{file, misfit, refused, said};
+use crate::{file, misfit, refused, said, shop};
 
 /// What comes of a table `[service.storefront.edge]`, over these settings.
 fn over(settings: EdgeSettings, text: &str) -> EdgeSettings {
@@ -109,6 +109,81 @@ fn mistakes_are_all_said_at_once_with_place_and_remedy() {
 }
 
 #[test]
+fn variables_are_of_an_edge_or_of_a_service_and_not_of_both() {
+    let services = |names: [&str; 2]| -> Vec<ServiceInfo> {
+        let [mut edge, mut other] = [shop().remove(3), shop().remove(0)];
+        (edge.name, other.name) = (names[0].to_owned(), names[1].to_owned());
+        vec![edge, other]
+    };
+    assert_eq!(file("").check_against(&services(["api", "api-edges"])), Ok(()));
+    assert_eq!(file("").check_against(&services(["api-edge", "api"])), Ok(()), "`api` has no edge");
+    let expected = "variables that begin with WHARF_API_EDGE__ are of [service.api.edge] and of the service `api-edge`\n  \
+        call `api-edge` otherwise: no service may be called like an edge with `-edge` behind";
+    assert_eq!(said(file("").check_against(&services(["api", "api-edge"]))), expected);
+    let placed = said(file("[service.api-edge]\nport = 0").check_against(&services(["api", "api-edge"])));
+    assert_eq!(placed, format!("wharf.toml:1:10: {expected}"));
+}
+
+#[test]
+fn settings_that_are_made_in_code_are_held_to_the_same() {
+    let day = Duration::from_secs(24 * 3600);
+    let good = EdgeSettings {
+        tls: Some(EdgeTls { certificate: "a.pem".into(), key: "a.pem".into(), hsts: day }),
+        rate: Some(Rate::default()),
+        cors: Some(Cors { origins: vec!["https://shop.example".into()], ..Cors::default() }),
+        tokens: Some(Tokens::new(Jwks::File("jwks.json".into()), "https://id.shop.example", "shop")),
+        ..EdgeSettings::default()
+    };
+    assert_eq!(good.check(), Vec::<String>::new());
+    type Change = fn(&mut EdgeSettings);
+    fn rate(edge: &mut EdgeSettings) -> &mut Rate {
+        edge.rate.as_mut().unwrap()
+    }
+    fn cors(edge: &mut EdgeSettings) -> &mut Cors {
+        edge.cors.as_mut().unwrap()
+    }
+    fn tokens(edge: &mut EdgeSettings) -> &mut Tokens {
+        edge.tokens.as_mut().unwrap()
+    }
+    let rows: [(&str, Change); 24] = [
+        ("`body` is 0, and takes a size from 1B to 1GiB", |edge| edge.body = Some(0)),
+        ("`memory` is 1, and takes a size from 1MiB", |edge| edge.memory = 1),
+        ("`head` is 1, and takes a size from 8KiB", |edge| edge.head = 1),
+        ("`head_within` is 0ns, and takes a time", |edge| edge.head_within = Duration::ZERO),
+        ("`stall` is 0ns, and takes a time", |edge| edge.stall = Duration::ZERO),
+        ("`connections` is 0, and takes a whole number", |edge| edge.connections = 0),
+        ("`connections_each` is 0, and takes a whole number", |edge| edge.connections_each = 0),
+        ("`tls.hsts` is ", |edge| edge.tls.as_mut().unwrap().hsts = Duration::MAX),
+        ("`rate.requests` is 0, and takes a whole number", |edge| rate(edge).requests = 0),
+        ("`rate.per` is 0ns, and takes a time", |edge| rate(edge).per = Duration::ZERO),
+        ("`rate.burst` is 0, and takes a whole number", |edge| rate(edge).burst = 0),
+        ("`rate.clients` is 0, and takes a whole number", |edge| rate(edge).clients = 0),
+        ("`cors.origins` is empty, and takes a list", |edge| cors(edge).origins.clear()),
+        ("`cors.origins` has *: `*` is any site", |edge| cors(edge).origins.push("*".into())),
+        ("`cors.origins` has shop: this is no origin", |edge| cors(edge).origins.push("shop".into())),
+        ("`cors.methods` has A B: this is no name", |edge| cors(edge).methods.push("A B".into())),
+        ("`cors.headers` has A B: this is no name", |edge| cors(edge).headers.push("A B".into())),
+        ("`cors.max_age` is ", |edge| cors(edge).max_age = Duration::MAX),
+        ("`tokens.jwks` has http://id.example", |edge| {
+            tokens(edge).keys = Jwks::Url("http://id.example".into());
+        }),
+        ("`tokens.audience` is empty, and takes a list", |edge| tokens(edge).audiences.clear()),
+        ("`tokens.algorithms` is empty, and takes a list", |edge| tokens(edge).algorithms.clear()),
+        ("`tokens.skew` is ", |edge| tokens(edge).skew = Duration::MAX),
+        ("`tokens.refresh` is 0ns, and takes a time", |edge| tokens(edge).refresh = Duration::ZERO),
+        ("`cors.origins` has *: `*` is any site", |edge| {
+            (cors(edge).origins, cors(edge).credentials) = (vec!["*".into()], true);
+        }),
+    ];
+    for (why, change) in rows {
+        let mut bad = good.clone();
+        change(&mut bad);
+        let said = bad.check();
+        assert!(said.len() == 1 && said[0].starts_with(why), "not {why}: {said:?}");
+    }
+}
+
+#[test]
 fn tokens_that_anybody_could_make_are_refused() {
     let with = |line: &str| {
         let mut lines = vec![
@@ -166,7 +241,7 @@ fn a_service_is_no_edge() {
         misfit(text)
             .contains("[service.cart.edge] is for what listens for the outside, and `cart` is a service")
     );
-    assert!(said(file(text).plan(&crate::shop())).starts_with("wharf.toml:1:"));
+    assert!(said(file(text).plan(&shop())).starts_with("wharf.toml:1:"));
 }
 
 #[test]
