@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wharf_core::Histogram;
+
 /// How long calls took, since the process started.
 #[wharf_macros::message]
 #[derive(Default, PartialEq, Eq)]
@@ -31,13 +33,8 @@ impl Latency {
 
     /// A share of the calls, from 0 to 1, took at most so long, which is up to a quarter too much; zero without calls.
     pub fn quantile(&self, share: f64) -> Duration {
-        let wanted = ((self.count() as f64 * share).ceil() as u64).max(1);
-        let mut seen = 0;
-        let found = self.buckets.iter().find(|bucket| {
-            seen += bucket.count;
-            seen >= wanted
-        });
-        found.map_or(Duration::ZERO, |bucket| Duration::from_nanos(bucket.up_to_ns))
+        let at = Histogram::reaches(share, self.buckets.iter().map(|bucket| bucket.count));
+        at.map_or(Duration::ZERO, |at| Duration::from_nanos(self.buckets[at].up_to_ns))
     }
 
     /// What came since it was `before`. Of a process that has started again meanwhile, that is everything.

@@ -11,7 +11,8 @@ const A_SECOND: f64 = 5.0;
 /// … and so many at once.
 const AT_ONCE: f64 = 20.0;
 
-/// Lines of the log that peers can cause: at most 20 at once and 5 a second, and how many were left out.
+/// Lines of the log that peers can cause, and how many were left out: at most 20 at once and 5 a second, unless it is
+/// [`Notices::seldom`].
 #[derive(Debug)]
 pub struct Notices {
     state: Mutex<State>,
@@ -39,7 +40,11 @@ impl Notices {
 
     /// One line a minute: of what honest peers do as well, and often.
     pub fn seldom() -> Self {
-        Self::bounded(Instant::now(), 1.0 / 60.0, 1.0)
+        Self::rare(Instant::now())
+    }
+
+    fn rare(now: Instant) -> Self {
+        Self::bounded(now, 1.0 / 60.0, 1.0)
     }
 
     fn bounded(now: Instant, a_second: f64, at_once: f64) -> Self {
@@ -83,5 +88,15 @@ mod tests {
         assert_eq!(said, AT_ONCE as usize);
         assert_eq!(notices.may_say(begun + Duration::from_secs(1)), Some(4980));
         assert_eq!(notices.may_say(begun + Duration::from_secs(1)), Some(0));
+    }
+
+    #[test]
+    fn of_what_is_common_a_line_is_said_a_minute() {
+        let begun = Instant::now();
+        let notices = Notices::rare(begun);
+        // Ten minutes, a line tried each second.
+        let said = (0..600).filter(|at| notices.may_say(begun + Duration::from_secs(*at)).is_some()).count();
+        assert!((9..=10).contains(&said), "{said}");
+        assert_eq!(notices.may_say(begun + Duration::from_secs(900)), Some(59));
     }
 }

@@ -1,9 +1,7 @@
 //! The calls of one method between two looks.
 
 use wharf_control::{Bucket, Faults, MethodCalls};
-
-/// So many buckets of latency there are: four for each power of two of nanoseconds, from 16 ns to about a minute.
-pub(crate) const BUCKETS: usize = 128;
+use wharf_core::Histogram;
 
 /// The calls of one method that ended between two looks.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -88,16 +86,12 @@ fn by_kind(faults: &Faults) -> [u64; 7] {
     ]
 }
 
-/// The place of a bucket among all: its bound is (5..8) times a power of two.
+/// The place of a bucket among all.
 fn index(bucket: &Bucket) -> u8 {
-    let nanos = bucket.up_to_ns.saturating_sub(1).max(16);
-    let power = nanos.ilog2();
-    let quarter = (nanos >> (power - 2)) & 0b11;
-    u8::try_from((u64::from(power) - 4) * 4 + quarter).unwrap_or(u8::MAX).min(BUCKETS as u8 - 1)
+    u8::try_from(Histogram::bucket(bucket.up_to_ns.saturating_sub(1))).unwrap_or(u8::MAX)
 }
 
 /// The upper bound of a bucket in microseconds, at least one.
 pub(crate) fn up_to_us(bucket: usize) -> u64 {
-    let (power, quarter) = (bucket as u32 / 4 + 4, bucket as u64 % 4);
-    ((5 + quarter) << (power - 2)).div_ceil(1000)
+    u64::try_from(Histogram::upper(bucket).as_nanos().div_ceil(1000)).unwrap_or(u64::MAX)
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
+use wharf_core::Histogram;
 
-use super::counts::{BUCKETS, Counts, KINDS, up_to_us};
+use super::counts::{Counts, KINDS, up_to_us};
 
 /// Calls added up.
 #[derive(Debug, Clone)]
@@ -15,7 +16,7 @@ pub(crate) struct Sum {
     faults: [u64; 7],
     retries: u64,
     hedges: u64,
-    latency: [u64; BUCKETS],
+    latency: [u64; Histogram::BUCKETS],
     in_flight: u64,
     /// Calls since the app was first looked at, and not those of a window alone.
     calls: u64,
@@ -45,7 +46,7 @@ impl Default for Sum {
             faults: [0; 7],
             retries: 0,
             hedges: 0,
-            latency: [0; BUCKETS],
+            latency: [0; Histogram::BUCKETS],
             in_flight: 0,
             calls: 0,
         }
@@ -96,14 +97,7 @@ impl Sum {
 
     /// The end of the bucket below which `share` of the calls lie, in microseconds; none where nothing was measured.
     pub(crate) fn quantile(&self, share: f64) -> Option<u64> {
-        let total: u64 = self.latency.iter().sum();
-        let wanted = ((total as f64 * share).ceil() as u64).max(1);
-        let mut seen = 0;
-        let found = self.latency.iter().position(|count| {
-            seen += count;
-            seen >= wanted
-        });
-        found.map(up_to_us)
+        Histogram::reaches(share, self.latency.iter().copied()).map(up_to_us)
     }
 
     /// The same by the second, when it is what came within `span`.
