@@ -7,7 +7,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
-use crate::{Body, Field, Shape, Types, Variant, faithful::Inside};
+use crate::{Body, Field, Shape, Types, Variant, faithful::Inside, whole};
 
 /// Reads a value, and keeps nothing of it: fails where it is not of a shape, as a reader of its type would.
 ///
@@ -172,13 +172,11 @@ impl<'de> Visitor<'de> for Fit<'_> {
 
     #[expect(clippy::cast_possible_truncation, reason = "whether it is still a number is what is asked")]
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        /// Up to here a float is the whole number that was written: 2^53.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        match self.inside() {
-            Inside::Shape(Shape::Float { bits: 32 }) if (value as f32).is_finite() => Ok(()),
-            Inside::Shape(Shape::Float { bits: 64 }) => Ok(()),
-            Inside::Shape(Shape::Int { bits: ..=64, .. }) if value.fract() == 0.0 && value.abs() <= EXACT => {
-                self.integer(value as i128, Unexpected::Float(value))
+        match (self.inside(), whole(value)) {
+            (Inside::Shape(Shape::Float { bits: 32 }), _) if (value as f32).is_finite() => Ok(()),
+            (Inside::Shape(Shape::Float { bits: 64 }), _) => Ok(()),
+            (Inside::Shape(Shape::Int { bits: ..=64, .. }), Some(number)) => {
+                self.integer(number.into(), Unexpected::Float(value))
             }
             _ => Err(E::invalid_type(Unexpected::Float(value), &self)),
         }
@@ -270,7 +268,10 @@ impl Visitor<'_> for Key<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let Inside::Shape(Shape::Int { .. }) = self.0.inside() else { return self.0.visit_str(text) };
+        // Digits of 128 bits are text wherever they stand.
+        let Inside::Shape(Shape::Int { bits: ..=64, .. }) = self.0.inside() else {
+            return self.0.visit_str(text);
+        };
         let unexpected = Unexpected::Str(text);
         match text.parse::<i128>() {
             Ok(number) => self.0.integer(number, unexpected),

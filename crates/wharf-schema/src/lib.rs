@@ -23,6 +23,7 @@ pub mod json_schema;
 mod message;
 mod never;
 pub mod openapi;
+mod rust_words;
 mod shape;
 mod shape_serde;
 mod status;
@@ -31,6 +32,7 @@ mod topology;
 mod type_def;
 mod types;
 mod unknown;
+mod whole;
 
 pub use bytes::Bytes;
 pub use canonical::canonical_form;
@@ -41,6 +43,7 @@ pub use fingerprint::{Fingerprint, NotAFingerprint, fingerprint};
 pub use fit::Fit;
 pub use message::Message;
 pub use never::Never;
+pub use rust_words::RUST_WORDS;
 pub use shape::Shape;
 pub use status::{Status, UnknownStatus};
 pub use topology::{
@@ -49,3 +52,4 @@ pub use topology::{
 pub use type_def::{Body, Field, TypeDef, Variant};
 pub use types::Types;
 pub use unknown::{Open, UnknownVariant, known_only, open};
+pub use whole::whole;

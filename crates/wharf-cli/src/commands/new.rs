@@ -7,6 +7,7 @@ use std::{
 
 use clap::Args;
 use serde_json::json;
+use wharf_schema::RUST_WORDS;
 
 use crate::{
     failure::Failure,
@@ -34,19 +35,11 @@ const FILES: &[(&str, &str)] = &[
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../wharf");
 
 /// Names that are of something else already.
-const TAKEN: [&str; 9] = ["alloc", "api", "core", "proc-macro", "self", "std", "super", "test", "wharf"];
+const TAKEN: [&str; 10] =
+    ["alloc", "api", "core", "crate", "proc-macro", "self", "std", "super", "test", "wharf"];
 
 /// Names of cargo's own in the directory where it builds, which no program can have.
 const BUILT: [&str; 4] = ["build", "deps", "examples", "incremental"];
-
-/// Words of the language.
-const WORDS: [&str; 49] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
-    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct",
-    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
-    "yield",
-];
 
 /// Start an app: two services and a web page, with tests, that run at once.
 #[derive(Debug, Args)]
@@ -98,7 +91,7 @@ fn check(name: &str) -> Result<(), Failure> {
             "use lower-case letters, digits and hyphens, beginning with a letter, as in `hello-world`",
         ));
     }
-    if [&TAKEN[..], &BUILT, &WORDS].iter().any(|taken| taken.contains(&name)) {
+    if [&TAKEN[..], &BUILT, &RUST_WORDS].iter().any(|taken| taken.contains(&name)) {
         return Err(Failure::usage(format!("{name} is the name of something else in Rust or cargo"))
             .remedy("use another one, as in `hello`"));
     }

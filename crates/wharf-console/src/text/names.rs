@@ -1,12 +1,6 @@
 //! Names as Rust has them, of what is spelt otherwise on the wire.
 
-/// Words that Rust needs for itself, and that can be names all the same.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
-    "enum", "extern", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
-    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "try",
-    "type", "unsafe", "use", "where",
-];
+use wharf_schema::RUST_WORDS;
 
 /// The name of a field or a method: `line_items` of `lineItems` and `line-items`.
 pub(super) fn field_name(wire: &str) -> String {
@@ -15,7 +9,7 @@ pub(super) fn field_name(wire: &str) -> String {
     } else {
         wire.to_owned()
     };
-    if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
+    if RUST_WORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
 }
 
 /// The name of a variant: `BackingOff` of `backing-off`, `backing_off` and `backingOff`.
@@ -53,8 +47,8 @@ mod tests {
 
     #[test]
     fn names_are_spelt_as_rust_has_them() {
-        let fields = ["items", "lineItems", "line-items", "LINE-ITEMS", "type"].map(field_name);
-        assert_eq!(fields, ["items", "line_items", "line_items", "line_items", "r#type"]);
+        let fields = ["items", "lineItems", "line-items", "LINE-ITEMS", "virtual", "while"].map(field_name);
+        assert_eq!(fields, ["items", "line_items", "line_items", "line_items", "r#virtual", "r#while"]);
         let variants =
             ["USD", "BackingOff", "backing-off", "backing_off", "backingOff", "BACKING_OFF", "gold"];
         let off = "BackingOff";

@@ -1,13 +1,11 @@
 //! A call as one writes it in Rust, with values of the interface's types.
 
 use serde_json::{Map, Value};
-use wharf_schema::{Body, Bytes, Field, Shape, Types, Variant};
+use wharf_core::MAX_NESTING;
+use wharf_schema::{Body, Bytes, Field, Shape, Types, Variant, whole};
 
 use super::Call;
 use super::names::{field_name, variant_name};
-
-/// How deep values are written: a call takes none that is nested deeper.
-const DEPTH: usize = 128;
 
 /// The call, by a client that is called as the service is.
 pub(crate) fn rust(call: &Call<'_>) -> String {
@@ -18,10 +16,11 @@ pub(crate) fn rust(call: &Call<'_>) -> String {
         let written = match (given, &arg.shape) {
             (given, Shape::Stream { item, .. }) => {
                 let items = given.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-                let items: Vec<String> = items.iter().map(|each| value(each, item, types, DEPTH)).collect();
+                let items: Vec<String> =
+                    items.iter().map(|each| value(each, item, types, MAX_NESTING)).collect();
                 format!("Stream::from_iter([{}])", items.join(", "))
             }
-            (Some(given), shape) => value(given, shape, types, DEPTH),
+            (Some(given), shape) => value(given, shape, types, MAX_NESTING),
             (None, Shape::Option(_)) => "None".to_owned(),
             (None, _) => "Default::default()".to_owned(),
         };
@@ -62,7 +61,12 @@ fn written(given: &Value, shape: &Shape, types: &Types, depth: usize) -> Option<
     Some(match (shape, given) {
         (Shape::Bool, Value::Bool(given)) => given.to_string(),
         (Shape::Int { bits: 128, signed }, Value::String(digits)) => integer(digits, *signed, 128)?,
-        (Shape::Int { bits, signed }, Value::Number(number)) => integer(&number.to_string(), *signed, *bits)?,
+        (Shape::Int { bits, signed }, Value::Number(number)) => {
+            let float = number.as_f64().filter(|_| number.is_f64() && *bits <= 64);
+            let digits =
+                float.and_then(whole).map_or_else(|| number.to_string(), |number| number.to_string());
+            integer(&digits, *signed, *bits)?
+        }
         (Shape::Float { .. }, Value::Number(number)) => {
             let text = number.to_string();
             if text.contains(['.', 'e']) { text } else { format!("{text}.0") }

@@ -77,7 +77,7 @@ fn a_call_in_rust_is_what_compiles() {
     let _ = compiled;
     let parcel = json!({
         "id": "a\"b\n", "size": [7, 1], "only": ["ß"], "type": "next-day", "sentFrom": {"At": [1.5, -2e30]},
-        "stamps": [1, 2], "weights": {"-3": 0.5}, "seal": "AP8iCg==", "key": [-1, i64::MAX],
+        "stamps": [1, 2.0], "weights": {"-3": 0.5}, "seal": "AP8iCg==", "key": [-1, i64::MAX],
         "serial": u128::MAX.to_string(), "notes": ["no */ end", ""], "is_fragile": true,
     });
     let within = |text: &str| format!("{{\n{text}\n}}\n");

@@ -10,6 +10,7 @@ use serde::de::{
 };
 use serde::{Serialize, de};
 use serde_json::ser::Formatter;
+use wharf_schema::whole;
 
 /// Appends `value` to `out`.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> serde_json::Result<()> {
@@ -271,11 +272,8 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Reader<A> {
     }
 }
 
-/// Reads an integer of at most 64 bits. `2.0` is one: JSON has numbers of one kind, and some writers end all of theirs so.
+/// Reads an integer of at most 64 bits, written as [`whole`] has it.
 struct Whole<V>(V);
-
-/// Up to here a float is the number that was written: 2^53.
-const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Whole<V> {
     type Value = V::Value;
@@ -290,12 +288,11 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Whole<V> {
         visit_str: &str,
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and within what 64 bits hold")]
     fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
-        match value {
-            _ if value.fract() != 0.0 || value.abs() > EXACT => self.0.visit_f64(value),
-            _ if value < 0.0 => self.0.visit_i64(value as i64),
-            _ => self.0.visit_u64(value as u64),
+        let Some(number) = whole(value) else { return self.0.visit_f64(value) };
+        match u64::try_from(number) {
+            Ok(number) => self.0.visit_u64(number),
+            Err(_) => self.0.visit_i64(number),
         }
     }
 }
