@@ -12,6 +12,7 @@
 // What the attributes write down names the framework `wharf`.
 extern crate wharf_core as wharf;
 
+mod clock;
 mod error;
 mod interface;
 mod latency;
@@ -25,13 +26,14 @@ mod telemetry;
 mod vitals;
 mod wish;
 
+pub use clock::now_ms;
 pub use error::{ProcessError, RegistryError, SupervisorError};
 pub use interface::{
     PROCESS, Process, ProcessClient, ProcessServer, Registry, RegistryClient, RegistryServer, Supervisor,
     SupervisorClient, SupervisorServer,
 };
 pub use latency::{Bucket, Latency};
-pub use lines::{KeptLines, More, Said, now_ms};
+pub use lines::{KeptLines, More, Said};
 pub use logs::{BadLevel, LogField, LogLevel, LogLine, LogPage, LogQuery, LogStream};
 pub use process::{Exit, HttpAddress, ProcessPolicies, ProcessState, ProcessStatus, Scaled, log_filter};
 pub use registry::{Endpoint, Endpoints};

@@ -3,10 +3,10 @@
 use wharf_control::{
     AdmissionStatus, BreakerState, Bucket, BudgetStatus, ConnectionStatus, Faults, HealthState, Latency,
     LinkStatus, MethodCalls, ProcessReport, ProcessState, ProcessStatus, ServiceStatus, Spoken, SpokenMethod,
-    Taken, Vitals,
+    Taken, Vitals, now_ms,
 };
 
-use super::life::{Life, now_ms};
+use super::life::Life;
 use super::map::{Map, Way};
 
 /// How the calls of a method lie around the bucket in which most of them are, by steps of two buckets.

@@ -1,12 +1,11 @@
 //! The processes: how many there are, when they started, and what happens to them.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 use wharf_console::{Action, Done, Happened, Happening, Kind, Refused};
-use wharf_control::{ProcessState, ProcessStatus};
+use wharf_control::{ProcessState, ProcessStatus, now_ms};
 
 use super::map::Map;
 
@@ -31,11 +30,6 @@ struct Process {
     pid: u32,
     state: ProcessState,
     since: Instant,
-}
-
-/// Milliseconds since 1970.
-pub(super) fn now_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }
 
 impl Life {

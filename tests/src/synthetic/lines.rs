@@ -4,9 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use wharf_control::{LogField, LogLevel, LogLine, LogPage, LogQuery, LogStream, LogWish};
+use wharf_control::{LogField, LogLevel, LogLine, LogPage, LogQuery, LogStream, LogWish, now_ms};
 
-use super::life::now_ms;
 use super::map::Map;
 
 /// So many lines are kept.

@@ -4,10 +4,9 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use wharf_control::{Span, SpanKept, SpanOutcome, SpanPage, SpanSide};
+use wharf_control::{Span, SpanKept, SpanOutcome, SpanPage, SpanSide, now_ms};
 
 use super::Size;
-use super::life::now_ms;
 use super::map::{METHODS, Map};
 
 /// So many spans each process keeps.

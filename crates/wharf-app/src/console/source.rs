@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use wharf_config::policy::Layers;
 use wharf_console::{
@@ -10,7 +10,7 @@ use wharf_console::{
     Refused, Source,
 };
 use wharf_control::{
-    HttpAddress, LogPage, LogQuery, ProcessReport, ProcessState, ProcessStatus, SpanPage, log_filter,
+    HttpAddress, LogPage, LogQuery, ProcessReport, ProcessState, ProcessStatus, SpanPage, log_filter, now_ms,
 };
 use wharf_core::{AnyLink, BoxFuture, Context};
 use wharf_rpc::security::Security;
@@ -92,8 +92,7 @@ impl Source for Own {
             if after > 0 {
                 return std::future::pending().await;
             }
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            let now_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+            let now_ms = now_ms();
             let (name, vitals) = (self.process(), &self.report.vitals);
             let happening = |at_ms, kind, text| Happening {
                 at_ms,

@@ -1,9 +1,9 @@
 //! Who a process is, and how: what a report begins with.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
-use wharf_control::Vitals as Told;
+use wharf_control::{Vitals as Told, now_ms};
 use wharf_core::span::Spans;
 
 use super::health::Health;
@@ -25,12 +25,11 @@ pub(crate) struct Vitals {
 impl Vitals {
     /// Of a process that starts now.
     pub(crate) fn new(app: &str, process: &str, version: &str, spans: Arc<Spans>, logs: Logs) -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
             app: app.to_owned(),
             process: process.to_owned(),
             version: version.to_owned(),
-            started_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+            started_ms: now_ms(),
             begun: Instant::now(),
             health: Arc::default(),
             spans,

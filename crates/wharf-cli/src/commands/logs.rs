@@ -1,9 +1,7 @@
 //! `wharf logs`
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use clap::Args;
-use wharf_control::{LogLevel, LogLine, LogQuery};
+use wharf_control::{LogLevel, LogLine, LogQuery, now_ms};
 
 use crate::{
     args::Target,
@@ -54,7 +52,7 @@ pub(crate) struct Logs {
 impl Logs {
     pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
         let running = Running::find(&self.target)?;
-        let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        let begun = now_ms();
         let mut lines = Lines::new(output);
         let mut query = LogQuery {
             targets: self.services,
@@ -75,7 +73,7 @@ impl Logs {
                 warn(format_args!("{} older lines are no longer kept", page.dropped));
             }
             // Who doesn't follow wants what there was, however fast more is written.
-            let more = page.lines.last().is_some_and(|line| self.follow || u128::from(line.at_ms) <= begun);
+            let more = page.lines.last().is_some_and(|line| self.follow || line.at_ms <= begun);
             print(&page.lines, &mut lines)?;
             query = LogQuery { after: page.next, tail: None, follow: self.follow && !more, ..query };
             if !more && !self.follow {

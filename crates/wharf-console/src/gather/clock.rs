@@ -1,9 +1,9 @@
 //! The time of day, as everything that is gathered is told to have been at.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
+use wharf_control::now_ms;
 
 /// The time of day, which never goes back: where the system's clock is set back, it goes on by the time that passes.
 #[derive(Debug)]
@@ -16,10 +16,7 @@ pub(super) struct Clock {
 
 impl Clock {
     pub(super) fn of_system() -> Self {
-        Self::new(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-        })
+        Self::new(now_ms)
     }
 
     pub(super) fn new(system: fn() -> u64) -> Self {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use super::ring::{Line, Ring};
 use super::said::{More, Said};
-use crate::{LogLine, LogPage, LogQuery, LogStream, LogWish};
+use crate::{LogLine, LogPage, LogQuery, LogStream, LogWish, now_ms};
 
 /// A page has at most so many lines,
 const MAX_PAGE: usize = 1000;
@@ -145,12 +145,6 @@ fn give(writer: &str, line: &Line) -> LogLine {
         span_id: more.span_id.clone(),
         fields: more.fields.clone(),
     }
-}
-
-/// Milliseconds since 1970.
-pub fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -4,5 +4,5 @@ mod kept;
 mod ring;
 mod said;
 
-pub use kept::{KeptLines, now_ms};
+pub use kept::KeptLines;
 pub use said::{More, Said};
