@@ -55,7 +55,10 @@ impl Vigil {
                 Step::Ask => drop(session.outbox(|outbox| outbox.put(Kind::Ping, 0, &mut vec![0]))),
                 Step::Lost => {
                     let bound = watch.bound();
-                    return Poll::Ready(Closed::Bound(format!("the peer was silent for {bound:?}")));
+                    return Poll::Ready(Closed::Bound(format!(
+                        "the peer was silent for {bound:?}: it is gone, it was stopped, or it worked for so long without \
+                         awaiting anything"
+                    )));
                 }
             }
         }

@@ -188,7 +188,7 @@ impl Shared {
 
     fn take(self: &Arc<Self>, io: Box<dyn Io>, peer: Peer, keys: Option<Keys>) {
         if self.draining.is_requested() {
-            return self.come_too_late(io, peer, keys.is_some());
+            return self.come_too_late(io, keys, peer);
         }
         if let Some(often) = self.peers.comes(peer, Instant::now()) {
             self.crowds.warn(format_args!("{often}"));
@@ -233,21 +233,20 @@ impl Shared {
     }
 
     /// Tells a peer that the process is stopping: in frames, or by answering the one request that it makes.
-    fn come_too_late(self: &Arc<Self>, mut io: Box<dyn Io>, peer: Peer, is_secured: bool) {
-        // Whoever waits for a handshake of TLS can read nothing else, and whoever is one of too many goes without a word.
-        let (Ok(permit), false) = (Arc::clone(&self.turned_away).try_acquire_owned(), is_secured) else {
-            return;
-        };
+    fn come_too_late(self: &Arc<Self>, io: Box<dyn Io>, keys: Option<Keys>, peer: Peer) {
+        // Whoever is one of too many goes without a word.
+        let Ok(permit) = Arc::clone(&self.turned_away).try_acquire_owned() else { return };
         let Ok(membership) = self.peers.join(peer) else { return };
         let shared = Arc::clone(self);
         tokio::spawn(async move {
             let told = async {
+                let Some((mut io, proven)) = shared.secure(io, keys, peer, GOODBYE).await else { return };
                 let read = http::first(&mut io, GOODBYE).await;
                 let Some(http) = shared.reads(&read) else {
                     return goodbye(&mut io, &stopping().before_start()).await;
                 };
                 let (stop, entrance) =
-                    (shared.draining.clone(), Entrance::new(Arc::clone(&shared), None, &membership));
+                    (shared.draining.clone(), Entrance::new(Arc::clone(&shared), proven, &membership));
                 let _ = timeout(GOODBYE, http.serve(Visit { io, read, peer, stop, entrance })).await;
             };
             tokio::select! {
@@ -261,7 +260,11 @@ impl Shared {
     /// One connection from its first byte to its last.
     async fn connection(self: &Arc<Self>, io: Box<dyn Io>, keys: Option<Keys>, membership: &Membership) {
         let end = Instant::now() + self.bounds.hello;
-        let Some((mut io, proven)) = self.secure(io, keys, membership.peer(), end).await else { return };
+        let secured = tokio::select! {
+            secured = self.secure(io, keys, membership.peer(), self.bounds.hello) => secured,
+            () = self.draining.requested() => return,
+        };
+        let Some((mut io, proven)) = secured else { return };
         let mut read = Vec::new();
         let hello = timeout_at(end, self.handshake(&mut io, &mut read, proven.as_ref(), membership.peer()));
         let hello = tokio::select! {

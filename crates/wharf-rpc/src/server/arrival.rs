@@ -1,6 +1,8 @@
 //! Who a connection comes from, found out before it is served.
 
-use tokio::time::{Instant, timeout, timeout_at};
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use super::accept::{GOODBYE, Shared, leave};
 use super::table::Caller;
@@ -9,26 +11,21 @@ use crate::security::{Keys, Proven, Refusal, Rejected};
 use crate::wire::Hello;
 
 impl Shared {
-    /// Finds out who the peer is by `end`, where connections are secured. Whoever is refused has been told.
+    /// Finds out within `within` who the peer is, where connections are secured. Whoever is refused has been told.
     pub(super) async fn secure(
         &self,
         io: Box<dyn Io>,
         keys: Option<Keys>,
         peer: Peer,
-        end: Instant,
+        within: Duration,
     ) -> Option<(Box<dyn Io>, Option<Proven>)> {
         let Some(keys) = keys else { return Some((io, None)) };
-        let accepted = tokio::select! {
-            accepted = timeout_at(end, keys.accept(io)) => accepted,
-            () = self.draining.requested() => return None,
-        };
-        match accepted {
+        match timeout(within, keys.accept(io)).await {
             Ok(Ok((io, proven))) => return Some((io, Some(proven))),
             Ok(Err(rejected)) => self.reject(rejected, peer).await,
             Err(_) => {
-                let bound = self.bounds.hello;
                 self.notices.warn(format_args!(
-                    "a connection from {peer} was refused: no handshake of TLS was over within {bound:?}"
+                    "a connection from {peer} was refused: no handshake of TLS was over within {within:?}"
                 ));
             }
         }

@@ -83,9 +83,17 @@ impl Host {
 
     /// Ends with nothing left: no connection, no call.
     pub(crate) async fn stop(self) {
-        let Self { trial, honest, server, .. } = self;
-        drop(honest);
-        soon("the end of the server", server.drain(PATIENCE)).await;
+        self.stop_while(async |_| {}).await;
+    }
+
+    /// The same, and finishes meanwhile what its honest caller has asked for, until `come` is over that connects to it.
+    pub(crate) async fn stop_while(self, come: impl AsyncFnOnce(&Address)) {
+        let Self { address, trial, honest, server } = self;
+        let come = Box::pin(async move {
+            come(&address).await;
+            drop(honest);
+        });
+        soon("the end of the server", async { tokio::join!(server.drain(PATIENCE), come) }).await;
         soon("the end of its calls", trial.holds(0)).await;
     }
 }

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
-use wharf_core::{Callers, Fault, FaultKind};
+use wharf_core::{Bytes, Callers, Fault, FaultKind};
 use wharf_rpc::client::{Caller, Dynamic};
 use wharf_rpc::conn::Address;
 use wharf_rpc::security::{Bearer, Secured, Security};
@@ -151,6 +151,24 @@ async fn a_caller_whose_certificate_is_refused_learns_why() {
     assert_eq!(refused.kind(), FaultKind::Denied, "{refused}");
     assert!(refused.message().contains("no certificate to call as honest with"), "{refused}");
     host.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_comes_when_a_callee_is_stopping_is_told_so() {
+    let good = Authority::root("good");
+    let both = [good.security("probe"), good.security("honest")];
+    let anywhere = Address::Tcp("127.0.0.1:0".into());
+    let host = Host::secured(&anywhere, Bounds::default(), Callers::Anyone, both).await;
+    let (honest, context) = (host.honest.clone(), cx());
+    let held = tokio::spawn(async move { honest.hold(&context, Bytes::default()).await });
+    soon("a call", host.trial.holds(1)).await;
+    host.stop_while(async |address| {
+        let told = fault(address, good.security("honest")).await;
+        assert_eq!((told.kind(), told.not_started()), (FaultKind::Unavailable, true), "{told}");
+        assert!(told.message().contains("the process is stopping"), "{told}");
+        held.abort();
+    })
+    .await;
 }
 
 #[tokio::test]
