@@ -118,7 +118,8 @@ impl Wiring {
             let (slot, anyone) = (Arc::clone(slot), wharf_core::Callers::Anyone);
             let seed = LinkSeed::local(TOOL, service, interface, slot, anyone, self.runtime.clone());
             let seed = seed.kept_in(self.spans());
-            self.report.link(TOOL, service, interface, &seed, None);
+            // What comes from outside has no name, in one process too.
+            self.report.link("", service, interface, &seed, None);
             let link = seed.any();
             links.insert((service.to_owned(), interface.name.to_owned()), link);
         }

@@ -247,6 +247,15 @@ fn call(mut shop: Shop) {
     assert_eq!((unfit.status, &unfit.value["outcome"]), (200, &"incompatible".into()), "{unfit:?}");
     assert!(unfit.value["message"].as_str().unwrap().contains("string"), "{unfit:?}");
     assert_eq!(call("cart", "items", json!({})).status, 422);
+    let state = console.state(|state| {
+        let edges = state["edges"].as_array().map(Vec::as_slice).unwrap_or_default();
+        edges.iter().any(|edge| edge["callee"] == "catalog" && edge["caller"] == "" && edge["calls"] != 0)
+    });
+    let edges = state["edges"].as_array().unwrap();
+    let services = state["services"].as_array().unwrap();
+    let is_known =
+        |caller: &Value| *caller == "" || services.iter().any(|service| service["name"] == *caller);
+    assert!(edges.iter().all(|edge| is_known(&edge["caller"])), "a tool has one name: {edges:?}");
     let text = console.post(
         "/api/call/text",
         &json!({ "service": "cart", "method": "items", "arguments": { "shopper": "a" } }),

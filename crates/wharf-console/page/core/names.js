@@ -6,10 +6,10 @@ export const TITLES = /** @type {Record<string, string>} */ ({
 });
 
 /** @param {string} caller as telemetry has it */
-export const callerName = (caller) => (caller === "" ? "outside" : caller === "wharf" ? "wharf" : caller);
+export const callerName = (caller) => (caller === "" ? "outside" : caller);
 
-/** Whether a caller is no service: the outside, or the command line and this page. @param {string} caller */
-export const isOutside = (caller) => caller === "" || caller === "wharf";
+/** Whether a caller is whoever is outside: users, the command line, this page. @param {string} caller */
+export const isOutside = (caller) => caller === "";
 
 /** How a state looks: one of `ok`, `busy`, `warn`, `bad`, `off`. @param {string} state of a service or a process */
 export function tone(state) {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isDue } from "../core/pace.js";
 import { failing, failureTone, faultRate, tone } from "../core/names.js";
 import { fit, held, moved, showing, zoomed } from "../views/map/camera.js";
 import { chance, dots } from "../views/map/flow.js";
@@ -53,16 +52,6 @@ test("the camera shows all, zooms around a point, and never loses the drawing", 
   assert.deepEqual(held(moved(whole, 1e6, -1e6), drawing, room), { x: 920, y: -170, scale: 0.5 });
   const box = { x: 1900, y: 0, width: 100, height: 50 };
   assert.equal(showing({ x: 0, y: 0, scale: 1 }, box, room).x, -1016);
-});
-
-test("figures of many services wait for a moment, and what matters does not", () => {
-  const app = (count, at_ms, health = "ready") => ({ at_ms, edges: [], processes: [],
-    services: Array.from({ length: count }, (_, index) => ({ name: `s${index}`, health, breakers_open: 0 })) });
-  assert.ok(isDue(null, app(50, 0)) && isDue(app(5, 0), app(5, 1000)));
-  assert.ok(!isDue(app(50, 0), app(50, 1000)));
-  assert.ok(isDue(app(50, 0), app(50, 2000)));
-  assert.ok(isDue(app(50, 0), app(50, 1000, "down")));
-  assert.ok(isDue(app(50, 9000), app(50, 1000)), "another clock");
 });
 
 test("more calls are more dots, up to a bound, and chance is even and repeatable", () => {

@@ -1,6 +1,6 @@
 //! All that is known of the app: its processes, calls, traces, and what happened.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -78,12 +78,14 @@ impl Books {
         self.at_ms = at_ms;
         self.edges.begin_look(now);
         self.processes.clear();
+        let ids: HashSet<String> = seen.processes.iter().map(|(status, _)| status.id.clone()).collect();
         for (status, report) in seen.processes {
             let (vitals, services) = match report {
                 Some(report) => {
                     let outside = report.outside();
                     let ProcessReport { vitals, services, mut links, .. } = report;
-                    for happening in self.breakers.take_in(&status.name, at_ms, &links) {
+                    for happening in self.breakers.take_in(&status.name, at_ms, &links, |id| ids.contains(id))
+                    {
                         self.events.push(happening);
                     }
                     links.extend(outside);

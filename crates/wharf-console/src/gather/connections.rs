@@ -7,10 +7,20 @@ use wharf_control::{BreakerState, ConnectionStatus, LinkStatus, Spoken};
 
 use crate::happening::{Happening, Kind};
 
-/// By process, the connections whose breakers let nothing through when it was looked last: caller, callee, interface, and
-/// where to.
+/// By process, the ways whose breakers let nothing through as far as is known.
 #[derive(Debug, Default)]
-pub(super) struct Breakers(HashMap<String, HashSet<[String; 4]>>);
+pub(super) struct Breakers(HashMap<String, HashSet<Way>>);
+
+/// Where a breaker stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Way {
+    caller: String,
+    callee: String,
+    interface: String,
+    /// The replica, by its process's id; empty where that is not known, as of what runs elsewhere.
+    process: String,
+    endpoint: String,
+}
 
 /// A connection, as the page is told.
 #[derive(Debug, Serialize)]
@@ -99,23 +109,30 @@ pub(crate) fn budgets<'a>(
 }
 
 impl Breakers {
-    /// Takes in the connections of `process`; gives what has changed.
-    pub(super) fn take_in(&mut self, process: &str, at_ms: u64, links: &[LinkStatus]) -> Vec<Happening> {
-        let before = self.0.remove(process).unwrap_or_default();
+    /// Takes in the connections of `process`; gives what has changed. `is_there` says whether there is a process of an id.
+    pub(super) fn take_in(
+        &mut self,
+        process: &str,
+        at_ms: u64,
+        links: &[LinkStatus],
+        is_there: impl Fn(&str) -> bool,
+    ) -> Vec<Happening> {
+        let mut before = self.0.remove(process).unwrap_or_default();
         let (mut changes, mut open) = (Vec::new(), HashSet::new());
         for link in links {
             for connection in &link.connections {
-                let key = [&link.caller, &link.callee, &link.interface, to(connection)].map(String::clone);
-                let (is, was) = (is_open(connection), before.contains(&key));
+                let way = Way::of(link, connection);
+                let (is, was) = (is_open(connection), before.remove(&way));
                 if is != was {
                     changes.push(change(process, at_ms, link, connection, is));
                 }
                 if is {
-                    open.insert(key);
+                    open.insert(way);
                 }
             }
         }
-        // A breaker is gone with its connection: what was open and is not told of any more is forgotten.
+        // A breaker outlives connections, and nothing is told of a replica that there is none to. It is gone with the replica.
+        open.extend(before.into_iter().filter(|way| way.process.is_empty() || is_there(&way.process)));
         if !open.is_empty() {
             self.0.insert(process.to_owned(), open);
         }
@@ -125,6 +142,17 @@ impl Breakers {
     /// Forgets the processes that `is_there` says are gone.
     pub(super) fn keep(&mut self, is_there: impl Fn(&str) -> bool) {
         self.0.retain(|process, _| is_there(process));
+    }
+}
+
+impl Way {
+    fn of(link: &LinkStatus, connection: &ConnectionStatus) -> Self {
+        let LinkStatus { caller, callee, interface, .. } = link;
+        let [caller, callee, interface] = [caller, callee, interface].map(String::clone);
+        let process = connection.process.clone();
+        // A replica may listen elsewhere when it is connected to again.
+        let endpoint = if process.is_empty() { connection.endpoint.clone() } else { String::new() };
+        Self { caller, callee, interface, process, endpoint }
     }
 }
 
@@ -155,29 +183,72 @@ fn change(
 mod tests {
     use super::*;
 
-    fn link(to: &[(&str, BreakerState)]) -> LinkStatus {
-        let connection = |(process, breaker): &(&str, BreakerState)| ConnectionStatus {
-            process: (*process).to_owned(),
-            breaker: breaker.clone(),
-            ..ConnectionStatus::default()
+    fn link(interface: &str, to: &[(&str, BreakerState)]) -> LinkStatus {
+        let connection = |(to, breaker): &(&str, BreakerState)| {
+            let (process, endpoint) = if to.contains(':') { ("", *to) } else { (*to, "") };
+            ConnectionStatus {
+                process: process.into(),
+                endpoint: endpoint.into(),
+                breaker: breaker.clone(),
+                ..ConnectionStatus::default()
+            }
         };
         let connections = to.iter().map(connection).collect();
-        LinkStatus { caller: "checkout".into(), callee: "cart".into(), connections, ..LinkStatus::default() }
+        let (caller, callee, interface) = ("checkout".into(), "cart".into(), interface.into());
+        LinkStatus { caller, callee, interface, connections, ..LinkStatus::default() }
+    }
+
+    /// What has changed when the checkout tells of these links, while these replicas run.
+    fn changes(breakers: &mut Breakers, links: &[LinkStatus], running: &[&str]) -> Vec<Kind> {
+        let changes = breakers.take_in("checkout-1", 0, links, |id| running.contains(&id));
+        changes.into_iter().map(|change| change.kind).collect()
     }
 
     #[test]
-    fn a_breaker_is_known_as_long_as_its_connection_is_there() {
+    fn a_breaker_outlives_connections_and_is_gone_with_its_replica() {
+        let (open, closed) = (BreakerState::Open, BreakerState::Closed);
         let mut breakers = Breakers::default();
-        let mut kinds = |links: &[LinkStatus]| {
-            let changes = breakers.take_in("checkout-1", 0, links);
-            (changes.into_iter().map(|change| change.kind).collect::<Vec<_>>(), breakers.0.len())
+        let mut told = |to: &[(&str, BreakerState)], running: &[&str]| {
+            let kinds = changes(&mut breakers, &[link("Cart", to)], running);
+            (kinds, breakers.0.get("checkout-1").map_or(0, HashSet::len))
         };
-        let both = [link(&[("cart-1", BreakerState::Open), ("cart-2", BreakerState::Closed)])];
-        assert_eq!(kinds(&both), (vec![Kind::BreakerOpen], 1));
-        assert_eq!(kinds(&both), (vec![], 1));
-        let closed = [link(&[("cart-1", BreakerState::Closed)])];
-        assert_eq!(kinds(&closed), (vec![Kind::BreakerClosed], 0));
-        kinds(&both);
-        assert_eq!(kinds(&[link(&[("cart-1.2", BreakerState::Closed)])]), (vec![], 0), "its replica is gone");
+        let both = [("cart-1", open.clone()), ("cart-2", closed.clone())];
+        assert_eq!(told(&both, &["cart-1", "cart-2"]), (vec![Kind::BreakerOpen], 1));
+        assert_eq!(told(&both, &["cart-1", "cart-2"]), (vec![], 1));
+        assert_eq!(told(&both[1..], &["cart-1", "cart-2"]), (vec![], 1), "it connects again");
+        assert_eq!(told(&both, &["cart-1", "cart-2"]), (vec![], 1), "still open is no news");
+        let back = [("cart-1", closed.clone()), ("cart-2", closed.clone())];
+        assert_eq!(told(&back, &["cart-1", "cart-2"]), (vec![Kind::BreakerClosed], 0));
+        told(&both, &["cart-1", "cart-2"]);
+        assert_eq!(told(&both, &["cart-2"]), (vec![], 1), "it was looked who runs before, and told after");
+        assert_eq!(told(&both[1..], &["cart-2"]), (vec![], 0), "its replica is gone");
+    }
+
+    #[test]
+    fn breakers_are_told_apart_by_interface_and_by_where_to() {
+        let (open, closed) = (BreakerState::Open, BreakerState::Closed);
+        let mut breakers = Breakers::default();
+        let places = |one, other| link("Cart", &[("tcp:10.0.0.1:80", one), ("tcp:10.0.0.2:80", other)]);
+        let of = |interface, breaker| link(interface, &[("cart-1", breaker)]);
+        let mut told = |links: &[LinkStatus]| changes(&mut breakers, links, &["cart-1"]);
+        let first =
+            [of("Cart", open.clone()), of("Stock", closed.clone()), places(open.clone(), closed.clone())];
+        assert_eq!(told(&first), [Kind::BreakerOpen; 2]);
+        assert_eq!(told(&first), []);
+        assert_eq!(told(&[]), [], "there are no connections");
+        assert_eq!(told(&first), []);
+        let other = [of("Cart", open.clone()), of("Stock", open.clone()), places(open.clone(), open)];
+        assert_eq!(told(&other), [Kind::BreakerOpen; 2]);
+    }
+
+    #[test]
+    fn what_a_process_told_is_forgotten_with_it() {
+        let mut breakers = Breakers::default();
+        let open = [link("Cart", &[("cart-1", BreakerState::Open)])];
+        changes(&mut breakers, &open, &["cart-1"]);
+        breakers.keep(|process| process == "checkout-1");
+        assert_eq!(breakers.0.len(), 1);
+        breakers.keep(|process| process == "checkout-2");
+        assert!(breakers.0.is_empty());
     }
 }

@@ -14,6 +14,9 @@ use super::sum::Sum;
 /// What is told as of now is what came within so long.
 pub(crate) const WINDOW: Duration = Duration::from_secs(5);
 
+/// What a process told of how things are holds for so long: one answer that is lost is no reason to show nothing.
+const FRESH: Duration = Duration::from_secs(15);
+
 /// So many pairs of caller and method are kept; an app of fifty services has some hundreds.
 const MOST: usize = 20_000;
 
@@ -64,6 +67,7 @@ pub(crate) struct Edges {
 /// What a process told last.
 #[derive(Debug)]
 struct Told {
+    at: Instant,
     links: Vec<LinkStatus>,
     /// The places of its edges, by link and method.
     places: Vec<Vec<Option<usize>>>,
@@ -98,7 +102,8 @@ impl Edges {
 
     /// Takes in what a process tells.
     pub(crate) fn take_in(&mut self, process: &str, links: Vec<LinkStatus>) {
-        let before = self.told.remove(process);
+        let Some((_, now)) = self.looks.back() else { return };
+        let (at, before) = (*now, self.told.remove(process));
         let mut places = Vec::with_capacity(links.len());
         for (at, link) in links.iter().enumerate() {
             let known = before.as_ref().and_then(|told| told.link(at, link));
@@ -119,7 +124,7 @@ impl Edges {
             }
             places.push(of_link);
         }
-        self.told.insert(process.to_owned(), Told { links, places });
+        self.told.insert(process.to_owned(), Told { at, links, places });
     }
 
     /// Forgets what came before the window, and what processes told that can tell nothing any more, by their ids.
@@ -147,9 +152,11 @@ impl Edges {
         self.series.iter_mut().for_each(|series| series.end_steps(count));
     }
 
-    /// What the process of this id told last of its ways to others.
+    /// What the process of this id tells of its ways to others; nothing when it has been silent.
     pub(crate) fn links(&self, process: &str) -> &[LinkStatus] {
-        self.told.get(process).map_or(&[], |told| &told.links)
+        let now = self.looks.back().map(|(_, now)| *now);
+        let is_fresh = |told: &&Told| now.is_some_and(|now| now.duration_since(told.at) < FRESH);
+        self.told.get(process).filter(is_fresh).map_or(&[], |told| &told.links)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Edge> {

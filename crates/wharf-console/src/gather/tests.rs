@@ -104,6 +104,22 @@ async fn a_process_that_was_silent_for_long_is_not_counted_twice() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_process_told_is_how_things_are_until_it_is_silent() {
+    let mut app = looked();
+    app.stub.tell(calls(1, 0), BreakerState::Open);
+    app.looker.look().await;
+    app.stub.reports.lock().unwrap().clear();
+    let mut shown = Vec::new();
+    for _ in 0..4 {
+        advance(Duration::from_secs(5)).await;
+        app.looker.look().await;
+        let cart = app.gathering.books().service(&app.stub.topology.services[0]);
+        shown.push([&app.edge(), &cart].map(|of| of["breakers_open"].as_u64()));
+    }
+    assert_eq!(shown, [[Some(1); 2], [Some(1); 2], [Some(0); 2], [Some(0); 2]]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_declared_and_never_called_is_told_as_such() {
     let mut app = looked();
     app.second(10, 0).await;

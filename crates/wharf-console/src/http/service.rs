@@ -12,7 +12,7 @@ use wharf_schema::ServiceDescriptor;
 use super::params::Params;
 use super::problem::Problem;
 use super::router::Site;
-use crate::gather::{Books, Figures, Of, Process, STEP_MS, STEPS, Sum, budgets, connections};
+use crate::gather::{Books, Edge, Figures, Of, Process, STEP_MS, STEPS, Sum, budgets, connections};
 use crate::policies::in_force;
 
 /// The calls of one method, of one caller, or both.
@@ -30,6 +30,21 @@ struct Row<'a> {
     declared: Option<bool>,
     #[serde(flatten)]
     figures: Figures,
+}
+
+impl<'a> Row<'a> {
+    /// The calls of `sum`, whoever made them.
+    fn new(books: &Books, interface: &'a str, method: &'a str, sum: &Sum) -> Self {
+        let figures = sum.figures(books.edges.window());
+        Self { caller: None, callee: None, interface, method, kind: None, declared: None, figures }
+    }
+
+    /// The calls of one edge; nothing where there were none.
+    fn of(books: &Books, edge: &'a Edge) -> Option<Self> {
+        let mut sum = Sum::default();
+        edge.add_to(&mut sum);
+        (sum.calls() > 0).then(|| Self::new(books, &edge.interface, &edge.method, &sum))
+    }
 }
 
 pub(super) async fn answer(
@@ -111,8 +126,7 @@ fn methods<'a>(books: &'a Books, service: &'a ServiceDescriptor) -> Vec<Row<'a>>
             *edge.callee == *service.name && *edge.interface == *interface && *edge.method == *method
         });
         edges.for_each(|edge| edge.add_to(&mut sum));
-        let figures = sum.figures(books.edges.window());
-        Row { caller: None, callee: None, interface, method, kind, declared: None, figures }
+        Row { kind, ..Row::new(books, interface, method, &sum) }
     };
     let offered = all.map(|(interface, method)| (interface, &*method.name, Some(method.kind.as_str())));
     let asked = books.edges.iter().filter(|edge| *edge.callee == *service.name && edge.interface.is_empty());
@@ -126,21 +140,12 @@ fn callers<'a>(
     service: &ServiceDescriptor,
     topology: &wharf_schema::Topology,
 ) -> Vec<Row<'a>> {
+    let calls =
+        |caller: &ServiceDescriptor| caller.dependencies.iter().any(|each| each.service == service.name);
     let edges = books.edges.iter().filter(|edge| *edge.callee == *service.name);
-    let row = |edge: &'a crate::gather::Edge| {
-        let mut sum = Sum::default();
-        edge.add_to(&mut sum);
-        let calls =
-            |caller: &ServiceDescriptor| caller.dependencies.iter().any(|each| each.service == service.name);
-        (sum.calls() > 0).then(|| Row {
-            caller: Some(&edge.caller),
-            callee: None,
-            interface: &edge.interface,
-            method: &edge.method,
-            kind: None,
-            declared: Some(topology.service(&edge.caller).is_some_and(calls)),
-            figures: sum.figures(books.edges.window()),
-        })
+    let row = |edge: &'a Edge| {
+        let declared = Some(topology.service(&edge.caller).is_some_and(calls));
+        Some(Row { caller: Some(&edge.caller), declared, ..Row::of(books, edge)? })
     };
     edges.filter_map(row).collect()
 }
@@ -148,19 +153,7 @@ fn callers<'a>(
 /// What the service has called.
 fn calls<'a>(books: &'a Books, service: &ServiceDescriptor) -> Vec<Row<'a>> {
     let edges = books.edges.iter().filter(|edge| *edge.caller == *service.name);
-    let row = |edge: &'a crate::gather::Edge| {
-        let mut sum = Sum::default();
-        edge.add_to(&mut sum);
-        (sum.calls() > 0).then(|| Row {
-            caller: None,
-            callee: Some(&edge.callee),
-            interface: &edge.interface,
-            method: &edge.method,
-            kind: None,
-            declared: None,
-            figures: sum.figures(books.edges.window()),
-        })
-    };
+    let row = |edge: &'a Edge| Some(Row { callee: Some(&edge.callee), ..Row::of(books, edge)? });
     edges.filter_map(row).collect()
 }
 

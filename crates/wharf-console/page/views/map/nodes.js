@@ -72,7 +72,7 @@ class Outside extends Still {
       href=${link("map", [], { focus: chosen ? "" : id })}
         style=${{ transform: `translate(${x}px, ${y}px)`, width: `${width}px` }}>
       <span class="top"><${Icon} name="outside" /><span class="name">${name}</span></span>
-      <span class="figures-line"><span>${name === "wharf" ? "command line, console" : "who calls the app"}</span></span>
+      <span class="figures-line"><span>who calls the app</span></span>
         </a>`;
   }
 }
