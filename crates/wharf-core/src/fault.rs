@@ -62,6 +62,19 @@ impl FaultKind {
             Self::Internal => "internal",
         }
     }
+
+    /// The same as one word, as in problems of HTTP and attributes of metrics: `deadline_exceeded`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DeadlineExceeded => "deadline_exceeded",
+            kind => kind.as_str(),
+        }
+    }
+
+    /// The kind of which this is the [`name`](Self::name); none where it is no name of one.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 impl fmt::Display for FaultKind {

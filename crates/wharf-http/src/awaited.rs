@@ -4,8 +4,6 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
@@ -30,27 +28,4 @@ impl Awaited {
     pub fn came(&self, router: Router) {
         let _ = self.0.set(TowerToHyperService::new(router));
     }
-}
-
-/// What answers while services start.
-pub fn starting() -> Router {
-    Router::new().fallback(|| async { not_yet() })
-}
-
-fn not_yet() -> Response {
-    unavailable("this is still starting; try again soon\n")
-}
-
-/// What answers once the process is to stop.
-pub(crate) fn stopping() -> Response {
-    unavailable("this is stopping; try again soon\n")
-}
-
-fn unavailable(why: &'static str) -> Response {
-    let head = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        (header::RETRY_AFTER, "1"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (StatusCode::SERVICE_UNAVAILABLE, head, why).into_response()
 }

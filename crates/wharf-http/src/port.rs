@@ -13,8 +13,10 @@ use wharf_rpc::conn::Peer;
 use wharf_rpc::server::{self, Entrance, Held, Http, Offered, Visit};
 use wharf_schema::http::Clash;
 
-use crate::api::{Api, Ask, Hold, Limits, Logged, Offer, Origin, Target, refused, stopping};
-use crate::connection::{self, Late, Pace};
+use crate::api::{Api, Ask, Hold, Limits, Offer, Origin, Target, refused};
+use crate::connection::{self, Pace};
+use crate::problem::Logged;
+use crate::unavailable::late;
 
 /// Reads the requests of connections that a server has taken, and calls what it offers.
 #[derive(Clone)]
@@ -78,8 +80,10 @@ impl Shared {
             Some(beside) if BESIDE.contains(&request.uri().path()) => {
                 beside.call(request).await.unwrap_or_else(|never| match never {})
             }
-            _ if request.extensions().get::<Late>().is_some() => stopping(&request),
             _ => {
+                if let Some(refusal) = late(&request) {
+                    return refusal;
+                }
                 let answer = self.api.answer(request, target, &Origin::Inside).await;
                 if let Some(Logged(why)) = answer.extensions().get() {
                     self.notices.warn(format_args!("a request from {peer} was refused: {why}"));

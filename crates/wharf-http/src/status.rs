@@ -10,8 +10,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::awaited::stopping;
-use crate::connection::Late;
+use crate::unavailable::late;
 
 /// What a process says of itself.
 pub trait Status: Send + Sync + 'static {
@@ -61,8 +60,10 @@ pub fn health(router: Router, status: Arc<dyn Status>) -> Router {
             match request.uri().path() {
                 "/livez" => livez(),
                 "/readyz" => readyz(&status.readiness(), false),
-                _ if request.extensions().get::<Late>().is_some() => stopping(),
-                _ => next.run(request).await,
+                _ => match late(&request) {
+                    Some(refusal) => refusal,
+                    None => next.run(request).await,
+                },
             }
         }
     };

@@ -102,11 +102,7 @@ fn calls(
 
 /// Why a call failed, as an attribute; none is the service's own error.
 pub(super) fn error_type(kind: Option<FaultKind>) -> &'static str {
-    match kind {
-        None => "service_error",
-        Some(FaultKind::DeadlineExceeded) => "deadline_exceeded",
-        Some(kind) => kind.as_str(),
-    }
+    kind.map_or("service_error", FaultKind::name)
 }
 
 #[cfg(feature = "http")]

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use wharf_core::{FaultKind, pointer};
 use wharf_schema::MethodDescriptor;
 
-use super::problem::{Misfit, Problem};
 use super::text::listed;
+use crate::problem::{Misfit, Problem};
 
 /// The members of an object, as they were written.
 #[derive(Debug, Default)]
@@ -150,11 +150,7 @@ mod tests {
             .map(|object| String::from_utf8(object).expect("JSON"))
             .map_err(|problem| {
                 let json: serde_json::Value =
-                    serde_json::from_slice(&problem.json(super::super::problem::About {
-                        called: None,
-                        trace: wharf_core::TraceId([1; 16]),
-                    }))
-                    .expect("JSON");
+                    serde_json::from_slice(&problem.json(crate::problem::About::default())).expect("JSON");
                 let errors = json["errors"].as_array().into_iter().flatten();
                 (
                     problem.status().as_u16(),

@@ -2,8 +2,6 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
@@ -11,42 +9,28 @@ use hyper::body::Body as _;
 use wharf_core::{Fault, FaultKind};
 
 use super::Limits;
-use super::problem::Problem;
 use super::target::Hold;
-use crate::steady::Steady;
+use crate::bounded::{Bounded, Flaw};
+use crate::problem::Problem;
 
 /// Reads all of `body`, within `limits`.
 pub(super) async fn read(body: Body, limits: &Limits, hold: &mut dyn Hold) -> Result<Vec<u8>, Problem> {
-    let most = limits.body;
-    let too_long = |length: u64| {
-        let why = format!("the body has {length} bytes or more, and may have {most}; send less at a time");
-        Problem::refused(StatusCode::PAYLOAD_TOO_LARGE, FaultKind::Overloaded, why).closing().logged()
-    };
-    let promised = body.size_hint().lower();
-    if promised > most as u64 {
-        return Err(too_long(promised));
+    let refused = |flaw: Flaw| flaw.problem().before_start().closing();
+    if body.size_hint().lower() > limits.body as u64 {
+        return Err(refused(Flaw::TooLong(limits.body)));
     }
-    let is_slow = Arc::new(AtomicBool::new(false));
-    let slow = Arc::clone(&is_slow);
-    let mut body = match limits.pace {
-        Some(pace) => Body::new(Steady::new(body, pace, move |_: &str| slow.store(true, Relaxed))),
-        None => body,
-    };
+    let mut body = Bounded::new(body, Some(limits.body), limits.pace);
+    let flaw = body.flaw();
     let mut read = Pieces::default();
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|error| {
-            if is_slow.load(Relaxed) {
-                let (timeout, why) = (StatusCode::REQUEST_TIMEOUT, error.to_string());
-                return Problem::refused(timeout, FaultKind::DeadlineExceeded, why).closing().logged();
+        let frame = frame.map_err(|error| match flaw.get() {
+            Some(flaw) => refused(*flaw),
+            None => {
+                let why = format!("the body cannot be read to its end: {error}");
+                Problem::refused(StatusCode::BAD_REQUEST, FaultKind::Incompatible, why).closing()
             }
-            let why = format!("the body cannot be read to its end: {error}");
-            Problem::refused(StatusCode::BAD_REQUEST, FaultKind::Incompatible, why).closing()
         })?;
         let Ok(data) = frame.into_data() else { continue };
-        let length = read.length + data.len();
-        if length > most {
-            return Err(too_long(length as u64));
-        }
         // What is promised and does not come takes no memory.
         read.push(&data, hold).map_err(|fault| Problem::fault(fault).closing().logged())?;
     }

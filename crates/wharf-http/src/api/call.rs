@@ -12,9 +12,10 @@ use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
 use super::head::Origin;
 use super::offers::Offers;
-use super::problem::{About, Misfit, Problem};
 use super::target::{Ask, Hold, Place, Target};
 use super::{Limits, body, events, failure};
+use crate::edge::Visit;
+use crate::problem::{About, Misfit, Problem};
 
 /// A call under way.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub(super) struct Called {
     target: Arc<dyn Target>,
     place: Place,
     trace: TraceContext,
+    /// The request, where it came in from outside.
+    visit: Option<Visit>,
     deadline: Instant,
     limits: Limits,
     is_inside: bool,
@@ -35,11 +38,11 @@ impl Called {
         place: Place,
         cx: &Context,
         limits: &Limits,
-        origin: &Origin,
+        (origin, visit): (&Origin, Option<Visit>),
     ) -> Self {
         let (offers, target, limits) = (Arc::clone(offers), Arc::clone(target), limits.clone());
         let is_inside = matches!(origin, Origin::Inside);
-        Self { offers, target, place, trace: cx.trace(), deadline: cx.deadline(), limits, is_inside }
+        Self { offers, target, place, trace: cx.trace(), visit, deadline: cx.deadline(), limits, is_inside }
     }
 
     /// Makes it.
@@ -90,7 +93,11 @@ impl Called {
 
     pub(super) fn about(&self) -> About<'_> {
         let (service, _, method) = self.offers.at(self.place);
-        About { called: Some((service, &method.name)), trace: self.trace.trace_id }
+        About {
+            called: Some((service, &method.name)),
+            trace: Some(self.trace.trace_id),
+            visit: self.visit.as_ref(),
+        }
     }
 
     /// The problem that a call's own error is.

@@ -13,7 +13,7 @@ use wharf_core::{Fault, Items};
 
 use super::body::held;
 use super::call::Called;
-use super::problem::Problem;
+use crate::problem::Problem;
 
 /// How long nothing may be said.
 const SILENCE: Duration = Duration::from_secs(10);

@@ -1,23 +1,13 @@
-//! Services' own errors and faults, between how they come and how problems have them.
+//! Services' own errors and faults, from how they come to how problems have them.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use std::time::Duration;
-use wharf_core::{Ended, Fault, FaultKind, Status};
+use wharf_core::{Fault, FaultKind, Status};
 use wharf_schema::{Body, MethodDescriptor, Shape, Types};
 
-use super::problem::Problem;
-
-/// The kinds of fault in problems, in the order of [`FaultKind::ALL`].
-const NAMES: [&str; FaultKind::ALL.len()] =
-    ["unavailable", "deadline_exceeded", "overloaded", "cancelled", "incompatible", "denied", "internal"];
-
-/// What a kind of fault is called in problems.
-pub(super) fn name(kind: FaultKind) -> &'static str {
-    NAMES[kind as usize]
-}
+use crate::problem::Problem;
 
 /// The same fault with nothing said but what its kind means.
 pub(super) fn in_general(fault: &Fault) -> Fault {
@@ -107,33 +97,6 @@ fn variant(value: &RawValue) -> Option<String> {
     }
 }
 
-/// What breaks a stream of the caller's off, as it was said in a problem.
-pub(super) fn read(problem: &str) -> Option<Ended> {
-    #[derive(Deserialize)]
-    struct Said {
-        error: Option<Box<RawValue>>,
-        fault: Option<String>,
-        #[serde(default)]
-        detail: String,
-        #[serde(default)]
-        relayed: bool,
-        retry_after_ms: Option<u64>,
-    }
-    let said: Said = serde_json::from_str(problem).ok()?;
-    if let Some(error) = said.error {
-        return Some(Ended::Error(error.get().as_bytes().to_vec()));
-    }
-    let kind = FaultKind::ALL[NAMES.iter().position(|name| said.fault.as_deref() == Some(name))?];
-    let mut fault = Fault::new(kind, said.detail);
-    if said.relayed {
-        fault = fault.relayed();
-    }
-    if let Some(pause) = said.retry_after_ms {
-        fault = fault.with_retry_after(Duration::from_millis(pause));
-    }
-    Some(Ended::Fault(fault))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,20 +109,5 @@ mod tests {
         for other in ["7", "null", "[]", "{}", r#"{"a": 1, "b": 2}"#] {
             assert_eq!(of(other), None, "{other}");
         }
-    }
-
-    #[test]
-    fn faults_keep_their_kind_there_and_back() {
-        for kind in FaultKind::ALL {
-            let problem = format!(r#"{{"fault": "{}", "detail": "so", "retry_after_ms": 7000}}"#, name(kind));
-            let Some(Ended::Fault(fault)) = read(&problem) else { panic!("{problem}") };
-            assert_eq!((fault.kind(), fault.message()), (kind, "so"));
-            assert_eq!(fault.retry_after(), Some(Duration::from_secs(7)));
-        }
-        assert_eq!(
-            read(r#"{"error": {"TooMany": [7, 7]}}"#),
-            Some(Ended::Error(br#"{"TooMany": [7, 7]}"#.to_vec()))
-        );
-        assert_eq!(read(r#"{"fault": "sad"}"#), None);
     }
 }

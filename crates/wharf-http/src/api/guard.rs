@@ -1,17 +1,12 @@
-//! Which requests are not let in: of pages in browsers, which would call as whoever runs the app, and those that come too late.
-
-use std::time::Duration;
+//! Which requests are not let in: of pages in browsers, which would call as whoever runs the app.
 
 use axum::body::Body;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
-use wharf_core::{Fault, FaultKind};
+use wharf_core::FaultKind;
 
 use super::head;
-use super::problem::{About, Problem};
-
-/// When whoever came too late may come again: others may have taken over by then.
-const SOON: Duration = Duration::from_secs(1);
+use crate::problem::{About, Problem};
 
 /// What is answered to a request that is not to be let in: of a page in a browser, and one that comes from this machine, where
 /// `is_near`, and is meant for another.
@@ -26,18 +21,8 @@ pub(crate) fn refused(request: &Request<Body>, is_near: bool) -> Option<Response
     } else {
         return None;
     };
-    Some(answer(&problem, request))
-}
-
-/// What is answered to a request that comes when the process is stopping.
-pub(crate) fn stopping(request: &Request<Body>) -> Response<Body> {
-    let fault = Fault::unavailable("the process is stopping: call another replica, or come again");
-    answer(&Problem::fault(fault.before_start().with_retry_after(SOON)).closing(), request)
-}
-
-fn answer(problem: &Problem, request: &Request<Body>) -> Response<Body> {
-    let trace = head::begun(request.headers(), request.extensions()).trace().trace_id;
-    problem.response(About { called: None, trace })
+    let trace = head::begun(headers, request.extensions()).trace().trace_id;
+    Some(problem.response(About { trace: Some(trace), ..About::default() }))
 }
 
 /// Whether a request names another machine, as that of a page whose host's name was made to lead here.

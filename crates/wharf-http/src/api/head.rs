@@ -50,7 +50,7 @@ pub(super) struct Head {
 
 /// The context of a request, before more is known than its trace, and its deadline where somebody let it in before: there is
 /// one for all that is done of it.
-pub(super) fn begun(headers: &HeaderMap, extensions: &Extensions) -> Context {
+pub(crate) fn begun(headers: &HeaderMap, extensions: &Extensions) -> Context {
     if let Some(cx) = extensions.get::<Context>() {
         return Context::root(cx.remaining()).with_trace(cx.trace());
     }

@@ -1,7 +1,7 @@
 //! Calls as requests: every method of every interface by HTTP and JSON, as `docs/http.md` specifies it.
 //!
 //! - [`Api`] answers requests: what is [offered](Offer) goes in, and calls come out to a [`Target`].
-//! - `offers`: which method a request is for. `head`, `body`, `args`: what it says. `call`, `problem`, `events`: what is
+//! - `offers`: which method a request is for. `head`, `body`, `args`: what it says. `call`, `events`: what is
 //!   answered. `socket`: streams in both directions.
 
 mod args;
@@ -13,16 +13,16 @@ mod guard;
 mod head;
 mod limits;
 mod offers;
-mod problem;
 mod respond;
 mod socket;
 mod target;
 mod text;
 
-pub(crate) use guard::{refused, stopping};
+pub(crate) use guard::refused;
 pub use head::Origin;
+pub(crate) use head::begun;
 pub use limits::Limits;
 pub use offers::Offer;
-pub(crate) use problem::Logged;
 pub use respond::Api;
 pub use target::{Ask, Hold, Place, Target};
+pub(crate) use text::words;

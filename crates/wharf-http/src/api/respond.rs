@@ -15,9 +15,10 @@ use wharf_schema::openapi::{self, About};
 use super::call::Called;
 use super::head::{self, Head, KEY, Origin, TRACE};
 use super::offers::{Found, Offer, Offers};
-use super::problem::{About as Asking, Misfit, Problem};
 use super::target::{Ask, Hold, Place, Target};
 use super::{Limits, args, body, socket};
+use crate::edge::Visit;
+use crate::problem::{About as Asking, Misfit, Problem};
 
 /// What every path can be asked with.
 const ALL: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
@@ -72,10 +73,13 @@ impl Api {
         let begun = head::begun(&parts.headers, &parts.extensions);
         let trace = begun.trace();
         let key = parts.headers.get(KEY).cloned();
+        let visit = parts.extensions.get::<Visit>().cloned();
         let asked = Asked { parts, body, begun, target, origin };
         let mut response = match self.find(asked).await {
             Ok(response) => response,
-            Err(problem) => problem.response(Asking { called: None, trace: trace.trace_id }),
+            Err(problem) => {
+                problem.response(Asking { called: None, trace: Some(trace.trace_id), visit: visit.as_ref() })
+            }
         };
         let headers = response.headers_mut();
         if let Ok(trace) = HeaderValue::from_str(&trace.to_string()) {
@@ -121,7 +125,7 @@ impl Api {
                 let verbs = verbs.join(", ");
                 let why = format!("{path} is there, but not for {verb}: ask with {verbs}");
                 let status = StatusCode::METHOD_NOT_ALLOWED;
-                Err(Problem::refused(status, FaultKind::Incompatible, why).allowing(&verbs))
+                Err(Problem::refused(status, FaultKind::Incompatible, why).with(ALLOW, &verbs))
             }
             Found::Nothing(why) => Err(Problem::refused(StatusCode::NOT_FOUND, FaultKind::Incompatible, why)),
         }
@@ -132,7 +136,9 @@ impl Api {
         if ![Method::GET, Method::HEAD].contains(verb) {
             let status = StatusCode::METHOD_NOT_ALLOWED;
             let why = "the description is read with GET";
-            return Err(Problem::refused(status, FaultKind::Incompatible, why).allowing("GET, HEAD, OPTIONS"));
+            return Err(
+                Problem::refused(status, FaultKind::Incompatible, why).with(ALLOW, "GET, HEAD, OPTIONS")
+            );
         }
         let offered = self.offers.of(service);
         let about = About { title: service.unwrap_or(&self.title).to_owned(), ..About::default() };
@@ -186,7 +192,8 @@ impl Api {
         let head = head.map_err(Problem::fault)?;
         let (service, interface, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
-        let called = Called::new(&self.offers, target, place, &cx, &self.limits, origin);
+        let visit = parts.extensions.get::<Visit>().cloned();
+        let called = Called::new(&self.offers, target, place, &cx, &self.limits, (origin, visit));
         let in_full = |problem: Problem| problem.response(called.about());
         if method.args.iter().any(|arg| arg.shape.is_stream()) {
             return Ok(in_full(needs_socket()));
@@ -267,7 +274,8 @@ impl Api {
         let head = head.map_err(Problem::fault)?;
         let (service, _, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
-        let called = Called::new(&self.offers, target, place, &cx, &self.limits, origin);
+        let visit = parts.extensions.get::<Visit>().cloned();
+        let called = Called::new(&self.offers, target, place, &cx, &self.limits, (origin, visit));
         let ask = move |args, items| Ask { place, caller: head.caller, cx, args, items };
         socket::upgrade(&mut parts, called, ask)
     }

@@ -1,7 +1,7 @@
 //! Names as they are said to people.
 
 /// A name of Rust in words: `UnknownProduct` is `unknown product`.
-pub(super) fn words(name: &str) -> String {
+pub(crate) fn words(name: &str) -> String {
     wharf_core::service_name(name).replace('-', " ")
 }
 

@@ -9,8 +9,8 @@ use tokio::time::{Instant, Sleep, sleep};
 use wharf_core::{Encoding, Ended, Fault, Items};
 
 use super::connections::Lease;
-use super::problem::{Problem, Said};
 use super::replica::Asked;
+use crate::problem::Read;
 
 /// A callee of Wharf's protocol says something at least every ten seconds.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -94,15 +94,11 @@ impl Events {
             "" | "message" => Some(Ok(data)),
             "end" => None,
             "fault" => {
-                let problem = serde_json::from_slice::<Problem>(&data).ok();
-                Some(Err(match problem.and_then(|problem| problem.said(None)) {
-                    Some(Said::Error(error)) => Ended::Error(error.to_string().into_bytes()),
-                    Some(Said::Fault(fault)) => Ended::Fault(fault.after_start()),
-                    None => Ended::Fault(Fault::internal(format!(
-                        "{}: the stream broke off, and does not say why",
-                        self.asked
-                    ))),
-                }))
+                let ended = Read::of(&data).and_then(|problem| problem.broke_off());
+                Some(Err(ended.unwrap_or_else(|| {
+                    let why = format!("{}: the stream broke off, and does not say why", self.asked);
+                    Ended::Fault(Fault::internal(why))
+                })))
             }
             other => {
                 let why = format!("{}: an event is called {other:?}, which is none of a stream", self.asked);

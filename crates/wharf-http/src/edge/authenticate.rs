@@ -10,12 +10,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
 use wharf_config::edge::RateBy;
-use wharf_core::{Context, FaultKind};
+use wharf_core::{Context, Fault, FaultKind};
 
 use super::limit::{refused, told};
 use super::rate::Client;
 use super::tokens::Refusal;
-use super::{Gate, Identity, Problem, Visit};
+use super::{Gate, Identity, Visit};
+use crate::problem::Problem;
 
 /// When to come again while there are no keys to check tokens with.
 const SOON: Duration = Duration::from_secs(5);
@@ -40,7 +41,7 @@ pub(super) async fn authenticate(gate: Arc<Gate>, request: Request, next: Next) 
     let answer = match identity {
         Ok(Some(identity)) => known(identity, request, next).await,
         Ok(None) => next.run(request).await,
-        Err(refusal) => unbelieved(&refusal).answer(visit.as_ref()),
+        Err(refusal) => unbelieved(&refusal).response(visit.as_ref()),
     };
     match left {
         Some((limiter, left)) => told(limiter, left, answer),
@@ -61,10 +62,10 @@ async fn known(identity: Identity, mut request: Request, next: Next) -> Response
 
 fn unbelieved(refusal: &Refusal) -> Problem {
     if *refusal == Refusal::NoKeys {
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        return Problem::new(status, FaultKind::Unavailable, refusal.to_string()).after(SOON);
+        let fault = Fault::unavailable(refusal.to_string()).before_start().with_retry_after(SOON);
+        return Problem::fault(fault);
     }
-    Problem::new(StatusCode::UNAUTHORIZED, FaultKind::Denied, refusal.to_string()).with(
+    Problem::refused(StatusCode::UNAUTHORIZED, FaultKind::Denied, refusal.to_string()).with(
         WWW_AUTHENTICATE,
         format!("Bearer error=\"invalid_token\", error_description=\"{}\"", quoted(&refusal.to_string())),
     )

@@ -1,13 +1,12 @@
-//! The body of a request: how many bytes it may have, and what becomes of those that nobody reads.
+//! What becomes of a request's body that nobody reads.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::Error;
 use axum::body::{Body, Bytes};
-use axum::{BoxError, Error};
 use http_body_util::BodyExt;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::timeout;
@@ -15,53 +14,6 @@ use tokio::time::timeout;
 /// So much of a body that nobody wants is read, so that its connection can go on; and so long.
 const UNWANTED: usize = 64 * 1024;
 const UNWANTED_WITHIN: Duration = Duration::from_millis(250);
-
-/// What was wrong with a body that a handler could not read to its end.
-#[derive(Debug, Default)]
-pub(super) struct Flaws {
-    pub(super) too_long: AtomicBool,
-    pub(super) too_slow: AtomicBool,
-}
-
-/// A body that fails once more bytes have come than it may have.
-pub(super) struct Bounded {
-    body: Body,
-    most: usize,
-    came: usize,
-    flaws: Arc<Flaws>,
-}
-
-impl Bounded {
-    pub(super) fn new(body: Body, most: usize, flaws: Arc<Flaws>) -> Self {
-        Self { body, most, came: 0, flaws }
-    }
-}
-
-impl HttpBody for Bounded {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let bounded = self.get_mut();
-        let frame = std::task::ready!(Pin::new(&mut bounded.body).poll_frame(cx));
-        let data = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref());
-        bounded.came += data.map_or(0, Bytes::len);
-        if bounded.came > bounded.most {
-            bounded.flaws.too_long.store(true, Relaxed);
-            let why = format!("the body has more than {} bytes", bounded.most);
-            return Poll::Ready(Some(Err(Error::new(BoxError::from(why)))));
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
 
 /// What is left of a body that was not read to its end. Clones are of the same body.
 #[derive(Clone, Default)]

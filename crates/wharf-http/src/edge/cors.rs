@@ -66,7 +66,7 @@ pub(super) fn with_cors(router: Router, cors: &Cors) -> Router {
 /// the request from us.
 async fn of_those(origins: Arc<[HeaderValue]>, request: Request, next: Next) -> Response {
     if is_foreign(request.headers(), request.uri(), &origins) {
-        return refused().answer(request.extensions().get::<Visit>());
+        return refused().response(request.extensions().get::<Visit>());
     }
     next.run(request).await
 }

@@ -1,7 +1,6 @@
 //! A request's way in and out: its context, its number, its bounds, and its line in the log.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -12,17 +11,17 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tokio::time::timeout_at;
 use wharf_core::span::Scoped;
-use wharf_core::{Context, FaultKind, TraceContext, catch_panic};
+use wharf_core::{Context, Fault, FaultKind, TraceContext, catch_panic};
 
 use super::access::Access;
-use super::body::{Bounded, Flaws, Left};
+use super::body::Left;
 use super::client::{Peer, client};
 use super::visit::REQUEST_ID;
-use super::{Gate, Problem, Visit};
-use crate::api::Logged;
+use super::{Gate, Visit};
+use crate::bounded::{Bounded, Flaw};
 use crate::patience::wanted;
+use crate::problem::{Logged, Problem};
 use crate::requests::Running;
-use crate::steady::Steady;
 
 /// How long after its deadline a request is dropped: by then the call that it is has said that its time is over, and which it
 /// is.
@@ -55,7 +54,7 @@ pub(super) async fn enter(gate: Arc<Gate>, mut request: Request, next: Next) -> 
         Ok(_) => admit(&gate, &visit, cx, request, next, running).await,
         Err(why) => {
             running.end(StatusCode::BAD_REQUEST, None);
-            Problem::new(StatusCode::BAD_REQUEST, FaultKind::Incompatible, why).answer(Some(&visit))
+            Problem::refused(StatusCode::BAD_REQUEST, FaultKind::Incompatible, why).response(Some(&visit))
         }
     };
     if is_http1 && !left.is_read_off().await {
@@ -83,77 +82,68 @@ async fn admit(
     let what = format!("{} {}", request.method(), request.uri().path());
     let component = gate.requests.component();
     let warn = |why: &str| gate.notices.warn(format_args!("{component}: {what}: {why}"));
-    let (flaws, is_grpc) = (Arc::new(Flaws::default()), visit.is_grpc());
-    if let Some(most) = gate.settings.body {
+    let (most, is_grpc, mut flaw) = (gate.settings.body, visit.is_grpc(), None);
+    if let Some(most) = most {
         if length(request.headers()).is_some_and(|length| length > most as u64) {
-            let problem = longer_than(most);
+            let problem = Flaw::TooLong(most).problem().before_start();
             warn(problem.detail());
             running.end(problem.status(), None);
-            return problem.answer(Some(visit));
+            return problem.response(Some(visit));
         }
-        // A stream of gRPC may go on for ever: of each message its server says how long it may be. What reads bodies otherwise is
-        // held to the bound all the same, and here axum's own does not count.
+        // What reads bodies otherwise is held to the bound all the same, and here axum's own does not count.
         if is_grpc {
             DefaultBodyLimit::max(most).apply(&mut request);
         } else {
             DefaultBodyLimit::disable().apply(&mut request);
-            let flaws = Arc::clone(&flaws);
-            request = request.map(|body| Body::new(Bounded::new(body, most, flaws)));
         }
     }
-    let slow = {
-        let flaws = Arc::clone(&flaws);
-        move |_: &str| flaws.too_slow.store(true, Relaxed)
-    };
-    // And a client of one may have nothing to say for a while.
+    // A stream of gRPC may go on for ever, and its client have nothing to say for a while: of each message its server says how
+    // long it may be.
     if !is_grpc {
-        request = request.map(|body| Body::new(Steady::new(body, gate.settings.stall, slow)));
+        request = request.map(|body| {
+            let body = Bounded::new(body, most, Some(gate.settings.stall));
+            flaw = Some(body.flaw());
+            Body::new(body)
+        });
     }
     request.extensions_mut().insert(cx);
 
     let scope = running.scope();
     let handled = catch_panic(Scoped::new(Some(scope), Box::pin(next.run(request))));
     let problem = match timeout_at(deadline + LATER, handled).await {
-        // What the handler says of a body that it could not read to its end is of no help.
-        Ok(Ok(_)) if flaws.too_long.load(Relaxed) => {
-            let problem = longer_than(gate.settings.body.unwrap_or_default());
-            warn(problem.detail());
-            problem
-        }
-        Ok(Ok(_)) if flaws.too_slow.load(Relaxed) => {
-            let problem = slower_than(gate.settings.stall);
-            warn(problem.detail());
-            problem
-        }
         Ok(Ok(answer)) => {
-            if let Some(Logged(why)) = answer.extensions().get() {
-                warn(why);
-            }
-            running.end(answer.status(), None);
-            return answer;
+            let Some(flaw) = flaw.as_deref().and_then(OnceLock::get) else {
+                if let Some(Logged(why)) = answer.extensions().get() {
+                    warn(why);
+                }
+                running.end(answer.status(), None);
+                return answer;
+            };
+            // What the handler says of a body that it could not read to its end is of no help.
+            let problem = flaw.problem();
+            warn(problem.detail());
+            problem
         }
         Ok(Err(fault)) => {
             scope.run(|| tracing::error!("{component}: {what}: {}", fault.message()));
             running.end(StatusCode::INTERNAL_SERVER_ERROR, Some((fault.kind(), fault.message())));
-            return broken().answer(Some(visit));
+            return broken().response(Some(visit));
         }
         Err(_) => {
             scope.run(|| tracing::warn!("{component}: {what} was not done within {budget:?}"));
             too_late()
         }
     };
-    running.end(problem.status(), problem.fault());
-    problem.answer(Some(visit))
+    running.end(problem.status(), problem.trouble());
+    problem.response(Some(visit))
 }
 
 fn broken() -> Problem {
-    let status = StatusCode::INTERNAL_SERVER_ERROR;
-    Problem::new(status, FaultKind::Internal, "something broke on our side").started()
+    Problem::fault(Fault::internal("something broke on our side"))
 }
 
 fn too_late() -> Problem {
-    let status = StatusCode::GATEWAY_TIMEOUT;
-    Problem::new(status, FaultKind::DeadlineExceeded, "this took too long; try again").started()
+    Problem::fault(Fault::deadline_exceeded("this took too long; try again"))
 }
 
 /// What services say to each other is not for the outside to say.
@@ -171,17 +161,4 @@ fn traceparent(headers: &HeaderMap) -> Option<TraceContext> {
 
 fn length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn longer_than(most: usize) -> Problem {
-    let detail =
-        format!("the body of the request has more than {most} bytes, which are the most that is taken");
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, FaultKind::Overloaded, detail)
-}
-
-fn slower_than(within: Duration) -> Problem {
-    let detail = format!("less than 8192 bytes of the body came within {within:?}");
-    Problem::new(StatusCode::REQUEST_TIMEOUT, FaultKind::DeadlineExceeded, detail)
-        .with(CONNECTION, "close")
-        .started()
 }

@@ -16,7 +16,7 @@ pub(super) fn is_call(version: Version, headers: &HeaderMap) -> bool {
 }
 
 /// What is said with `status`, as an answer without a message: its status is in its head.
-pub(super) fn refused(status: StatusCode, detail: &str) -> Response {
+pub(crate) fn refused(status: StatusCode, detail: &str) -> Response {
     let mut answer = [(CONTENT_TYPE, "application/grpc")].into_response();
     answer.headers_mut().insert(STATUS, HeaderValue::from(code(status)));
     if let Ok(message) = HeaderValue::try_from(encoded(detail, |byte| (b' '..=b'~').contains(byte))) {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use wharf_config::edge::{Rate, RateBy};
-use wharf_core::FaultKind;
+use wharf_core::Fault;
 
 use super::rate::{Client, Left, Limiter};
-use super::{Gate, Problem, Visit};
+use super::{Gate, Visit};
+use crate::problem::Problem;
 
 /// The two headers of the IETF's draft on rate limits.
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -40,8 +41,8 @@ pub(super) fn refused(limiter: &Limiter, left: Left, visit: &Visit) -> Response 
         "this client has asked too often: {requests} requests in {per:?} are let in, and {burst} at once; come again when \
          Retry-After says"
     );
-    let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, FaultKind::Overloaded, detail);
-    told(limiter, left, problem.after(left.wait.unwrap_or_default()).answer(Some(visit)))
+    let fault = Fault::overloaded(detail).before_start().with_retry_after(left.wait.unwrap_or_default());
+    told(limiter, left, Problem::fault(fault).response(Some(visit)))
 }
 
 /// The answer with what is left.

@@ -16,7 +16,7 @@ mod compress;
 mod cors;
 mod entrance;
 mod gate;
-mod grpc;
+pub(crate) mod grpc;
 mod headers;
 #[cfg(feature = "edge")]
 mod http2;
@@ -25,7 +25,6 @@ mod known;
 mod limit;
 mod memory;
 mod outside;
-mod problem;
 mod rate;
 mod site;
 #[cfg(feature = "edge")]
@@ -43,8 +42,8 @@ pub use gate::Gate;
 pub(crate) use http2::{begins, speak_http2};
 pub use identity::Identity;
 pub use outside::{Access, Opening, Outside};
-pub(crate) use problem::Problem;
 pub(crate) use rate::Client;
+pub(crate) use visit::REQUEST_ID;
 pub use visit::Visit;
 
 #[cfg(test)]

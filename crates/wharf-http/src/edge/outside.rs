@@ -21,8 +21,9 @@ use super::beside::beside;
 use super::known::{insufficient, known, required};
 use super::memory::{Held, Memory};
 use super::site::{is_foreign, refused};
-use super::{Identity, Mounted, Problem, Visit};
+use super::{Identity, Mounted, Visit};
 use crate::api::{Api, Ask, Hold, Limits, Offer, Origin, Place, Target};
+use crate::problem::Problem;
 
 /// Methods of a service that the outside may call.
 pub struct Opening {
@@ -233,7 +234,7 @@ impl Target for Opened {
 
     fn refuses(&self, place: Place, parts: &Parts) -> Option<Response> {
         if !self.knows_sites && is_foreign(&parts.headers, &parts.uri, &[]) {
-            return Some(refused().answer(parts.extensions.get::<Visit>()));
+            return Some(refused().response(parts.extensions.get::<Visit>()));
         }
         let identity = parts.extensions.get::<Identity>();
         let problem = match (self.access.get(place.offer)?, identity) {
@@ -246,7 +247,7 @@ impl Target for Opened {
             }
             (Access::Scopes(scopes), Some(_)) => insufficient(scopes),
         };
-        Some(problem.answer(parts.extensions.get::<Visit>()))
+        Some(problem.response(parts.extensions.get::<Visit>()))
     }
 }
 
@@ -265,15 +266,16 @@ async fn spelt_out(openapi: bool, request: Request, next: Next) -> Response {
             } else {
                 "there is nothing here by this path"
             };
-            Problem::new(StatusCode::NOT_FOUND, FaultKind::Incompatible, detail)
+            Problem::refused(StatusCode::NOT_FOUND, FaultKind::Incompatible, detail)
         }
         StatusCode::METHOD_NOT_ALLOWED => {
             let allowed =
                 answer.headers().get(ALLOW).and_then(|allowed| allowed.to_str().ok()).unwrap_or_default();
             let detail = format!("the path is there, but not for that method of HTTP; ask with {allowed}");
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, FaultKind::Incompatible, detail).with(ALLOW, allowed)
+            Problem::refused(StatusCode::METHOD_NOT_ALLOWED, FaultKind::Incompatible, detail)
+                .with(ALLOW, allowed)
         }
         _ => return answer,
     };
-    problem.answer(visit.as_ref())
+    problem.response(visit.as_ref())
 }

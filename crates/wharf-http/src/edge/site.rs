@@ -4,7 +4,7 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use wharf_core::FaultKind;
 
-use super::Problem;
+use crate::problem::Problem;
 
 /// The site of the page that asks, where that is neither the one that is asked nor among `let_in`.
 pub(super) fn is_foreign(headers: &HeaderMap, uri: &Uri, let_in: &[HeaderValue]) -> bool {
@@ -24,5 +24,5 @@ fn is_own(origin: &HeaderValue, headers: &HeaderMap, uri: &Uri) -> bool {
 pub(super) fn refused() -> Problem {
     let detail =
         "pages of that site (Origin) may not ask here; `origins` of the edge's `cors` says which may";
-    Problem::new(StatusCode::FORBIDDEN, FaultKind::Denied, detail)
+    Problem::refused(StatusCode::FORBIDDEN, FaultKind::Denied, detail)
 }

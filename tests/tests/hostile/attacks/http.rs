@@ -89,7 +89,7 @@ fn http() {
         attack!("http: a body in single bytes", Closed("bytes of the body came within 8s"), async |fort| {
             a_body_in_single_bytes(fort).await;
         }),
-        attack!("http: a body that is too long", Closed("has more than 1048576 bytes"), async |fort| {
+        attack!("http: a body that is too long", Closed("more than the 1048576 bytes"), async |fort| {
             goes_on(
                 fort,
                 b"POST /length HTTP/1.1\r\nhost: fort\r\ncontent-length: 99999999999\r\n\r\n",

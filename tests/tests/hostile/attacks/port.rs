@@ -68,7 +68,7 @@ fn port() {
             says(fort, &format!("{CALL}content-length: 100000\r\n\r\n{{")).await;
         }),
         attack!("port: a body in single bytes", Closed(SLOW), a_body_in_single_bytes),
-        attack!("port: a body that is too long", Closed("and may have 8388608"), async |fort| {
+        attack!("port: a body that is too long", Closed("more than the 8388608 bytes"), async |fort| {
             goes_on(fort, &format!("{CALL}content-length: 99999999999\r\n\r\n"), b"more").await;
         }),
         attack!("port: a length that lies", Closed("this is no request"), async |fort| {

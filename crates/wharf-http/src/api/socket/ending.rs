@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::Sink;
 use crate::api::call::Called;
-use crate::api::problem::Problem;
+use crate::problem::Problem;
 
 /// The longest reason of a closing in bytes, by RFC 6455.
 const MAX_REASON: usize = 123;

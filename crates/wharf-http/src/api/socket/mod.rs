@@ -33,9 +33,9 @@ use self::heard::Heard;
 use self::reading::{Argument, next, read};
 use crate::api::args;
 use crate::api::call::Called;
-use crate::api::problem::Problem;
 use crate::api::target::Ask;
 use crate::connection::Takeover;
+use crate::problem::Problem;
 
 /// How long the first message may take.
 const FIRST: Duration = Duration::from_secs(8);

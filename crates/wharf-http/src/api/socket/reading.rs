@@ -13,8 +13,7 @@ use super::Source;
 use super::counted::{Counter, TooMuch};
 use super::ending::Ending;
 use super::heard::Heard;
-use crate::api::failure;
-use crate::api::problem::Problem;
+use crate::problem::{Problem, Read};
 
 /// An item, or what ends the items: nothing where they are whole.
 type Came = Result<Vec<u8>, Option<Ended>>;
@@ -107,7 +106,7 @@ pub(super) async fn read(
         };
         let came: Came = match text.as_str().strip_prefix('!') {
             _ if text.is_empty() => Err(None),
-            Some(problem) => match failure::read(problem) {
+            Some(problem) => match Read::of(problem.as_bytes()).and_then(|read| read.broke_off()) {
                 Some(ended) => Err(Some(ended)),
                 None => return Ending::Broke("behind `!` comes a problem with `error` or `fault`".into()),
             },

@@ -30,7 +30,7 @@ async fn a_body_has_so_many_bytes_and_no_more_whether_it_says_so_or_not() {
     assert_eq!(front.ask(Request::post("/"), "x".repeat(16)).await.text(), "x".repeat(16));
     for body in [Body::from("x".repeat(17)), in_parts(&["xxxxxxxxxxxx", "xxxxxxxxxxxx"])] {
         let said = front.ask(Request::post("/"), body).await.problem(413, "overloaded");
-        assert!(said.contains("more than 16 bytes"), "{said}");
+        assert!(said.contains("more than the 16 bytes"), "{said}");
     }
     let lies = with(Request::post("/"), &[("content-length", "99999999999")]);
     front.ask(lies, Body::empty()).await.problem(413, "overloaded");

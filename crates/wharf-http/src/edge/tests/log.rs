@@ -125,7 +125,7 @@ async fn who_asks_for_too_much_is_told_of_and_who_an_application_refuses_is_not(
         let lines = lines.take();
         assert_eq!(lines.len(), 1, "{lines:#?}");
         assert!(lines[0].contains("WARN") && lines[0].contains("front: POST /tide/length: "), "{lines:#?}");
-        assert!(lines[0].contains("more than 64 bytes"), "{lines:#?}");
+        assert!(lines[0].contains("more than the 64 bytes"), "{lines:#?}");
     }
     let mut waiting: Vec<_> = (0..256).map(|_| Box::pin(front.call_with("length", stuck(1), &[]))).collect();
     for each in &mut waiting {

@@ -5,6 +5,7 @@ mod bounds;
 mod browsers;
 #[cfg(feature = "edge")]
 mod connections;
+mod life;
 mod log;
 #[cfg(feature = "edge")]
 mod memory;

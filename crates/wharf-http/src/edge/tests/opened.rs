@@ -116,6 +116,7 @@ impl Front {
 /// What a call came to that did not succeed.
 pub(super) fn fault(answer: &Answered) -> (u16, Value) {
     let problem: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert_eq!(problem["request_id"], answer.header("x-request-id"));
     (answer.status.as_u16(), problem["fault"].clone())
 }
 

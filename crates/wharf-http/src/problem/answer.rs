@@ -1,23 +1,23 @@
-//! What is answered when there is no value: a problem of RFC 9457, as `docs/http.md` has it.
+//! What is answered when there is no value: a problem, or a status of gRPC to whoever speaks that.
 
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, UPGRADE};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, UPGRADE};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use wharf_core::{Fault, FaultKind, Status, TraceId, misfit};
 
-use super::failure;
-use super::text::words;
+use crate::api::words;
+use crate::edge::{Visit, grpc};
 
 /// How long whoever comes too often is asked to wait when nobody knows better.
 const A_WHILE: Duration = Duration::from_secs(1);
 
 /// What a request gets instead of a value. One word wide.
 #[derive(Debug)]
-pub(super) struct Problem(Box<Said>);
+pub(crate) struct Problem(Box<Said>);
 
 #[derive(Debug)]
 struct Said {
@@ -26,10 +26,7 @@ struct Said {
     what: What,
     detail: Option<String>,
     misfits: Vec<Misfit>,
-    /// What may be asked for at the path, for `Allow`.
-    allow: Option<String>,
-    /// Whether something of the request was not read, so that no other can follow it.
-    closes: bool,
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// Whether the log is to say it, too.
     is_logged: bool,
 }
@@ -47,87 +44,113 @@ enum What {
 
 /// What does not fit of some arguments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Misfit {
+pub(crate) struct Misfit {
     /// Where, from the object of the arguments.
-    pub(super) pointer: String,
-    pub(super) detail: String,
+    pub(crate) pointer: String,
+    pub(crate) detail: String,
 }
 
-/// What a problem is about.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct About<'a> {
-    /// The service and its method, if they are known.
-    pub(super) called: Option<(&'a str, &'a str)>,
-    pub(super) trace: TraceId,
+/// What a problem is about, as far as that is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About<'a> {
+    /// The service and its method.
+    pub(crate) called: Option<(&'a str, &'a str)>,
+    pub(crate) trace: Option<TraceId>,
+    /// The request that came in from outside.
+    pub(crate) visit: Option<&'a Visit>,
+}
+
+impl<'a> From<Option<&'a Visit>> for About<'a> {
+    fn from(visit: Option<&'a Visit>) -> Self {
+        Self { called: None, trace: visit.map(|visit| visit.trace().trace_id), visit }
+    }
 }
 
 impl Problem {
     fn new(status: StatusCode, title: String, what: What, detail: Option<String>) -> Self {
-        let (misfits, allow, closes, is_logged) = (Vec::new(), None, false, false);
-        Self(Box::new(Said { status, title, what, detail, misfits, allow, closes, is_logged }))
+        let (misfits, headers, is_logged) = (Vec::new(), Vec::new(), false);
+        Self(Box::new(Said { status, title, what, detail, misfits, headers, is_logged }))
     }
 
     /// The status of its answer.
-    pub(super) fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         self.0.status
     }
 
     /// A fault that a call ended in.
-    pub(super) fn fault(fault: Fault) -> Self {
+    pub(crate) fn fault(fault: Fault) -> Self {
         Self::of(status(&fault), fault)
     }
 
     /// A fault with a status of its own.
-    pub(super) fn of(status: StatusCode, fault: Fault) -> Self {
+    pub(crate) fn of(status: StatusCode, fault: Fault) -> Self {
         let kind = fault.kind().as_str().to_owned();
         let detail = Some(fault.message().to_owned());
         Self::new(status, kind, What::Fault(fault), detail)
     }
 
-    /// What is wrong with a request before there is a call.
-    pub(super) fn refused(status: StatusCode, kind: FaultKind, detail: impl Into<String>) -> Self {
-        Self::of(status, Fault::new(kind, detail.into()).before_start())
+    /// What is wrong with a request before there is a call, or anything else is done.
+    pub(crate) fn refused(status: StatusCode, kind: FaultKind, detail: impl Into<String>) -> Self {
+        Self::of(status, Fault::new(kind, detail.into())).before_start()
+    }
+
+    /// The same of a request of which provably nothing was done.
+    pub(crate) fn before_start(mut self) -> Self {
+        if let What::Fault(fault) = &mut self.0.what {
+            *fault = fault.clone().before_start();
+        }
+        self
     }
 
     /// A service's own error, which is JSON.
-    pub(super) fn error(name: &str, status: Status, docs: &str, error: Box<RawValue>) -> Self {
+    pub(crate) fn error(name: &str, status: Status, docs: &str, error: Box<RawValue>) -> Self {
         let status = StatusCode::from_u16(status.http()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
         let detail = (!docs.is_empty()).then(|| docs.to_owned());
         Self::new(status, words(name), What::Error(name.to_owned(), error), detail)
     }
 
     /// The same with what does not fit of the arguments.
-    pub(super) fn with_misfits(mut self, misfits: Vec<Misfit>) -> Self {
+    pub(crate) fn with_misfits(mut self, misfits: Vec<Misfit>) -> Self {
         self.0.misfits = misfits;
         self
     }
 
-    /// The same with what may be asked for instead.
-    pub(super) fn allowing(mut self, verbs: &str) -> Self {
-        self.0.allow = Some(verbs.to_owned());
+    /// The same with a header, unless its value can be none.
+    pub(crate) fn with(mut self, name: HeaderName, value: impl AsRef<str>) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
+            self.0.headers.push((name, value));
+        }
         self
     }
 
-    /// The same as the last answer of its connection.
-    pub(super) fn closing(mut self) -> Self {
-        self.0.closes = true;
-        self
+    /// The same as the last answer of its connection: something of the request was not read, so that no other can follow it.
+    pub(crate) fn closing(mut self) -> Self {
+        self.0.headers.retain(|(name, _)| name != CONNECTION);
+        self.with(CONNECTION, "close")
     }
 
     /// The same, and the log says it: of what no honest client does, or does seldom.
-    pub(super) fn logged(mut self) -> Self {
+    pub(crate) fn logged(mut self) -> Self {
         self.0.is_logged = true;
         self
     }
 
     /// What happened, for people.
-    pub(super) fn detail(&self) -> &str {
+    pub(crate) fn detail(&self) -> &str {
         self.0.detail.as_deref().unwrap_or(&self.0.title)
     }
 
     /// A few words of what it is.
-    pub(super) fn title(&self) -> &str {
+    pub(crate) fn title(&self) -> &str {
         &self.0.title
+    }
+
+    /// What it is on our side, for whoever looks after it; nothing where the client is to blame.
+    pub(crate) fn trouble(&self) -> Option<(FaultKind, &str)> {
+        match &self.0.what {
+            What::Fault(fault) if self.0.status.is_server_error() => Some((fault.kind(), self.detail())),
+            _ => None,
+        }
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -136,8 +159,8 @@ impl Problem {
         fault.retry_after().or_else(|| too_many.then_some(A_WHILE))
     }
 
-    /// The object itself.0.
-    pub(super) fn json(&self, about: About<'_>) -> Vec<u8> {
+    /// The object.
+    pub(crate) fn json(&self, about: About<'_>) -> Vec<u8> {
         let (service, method) = about.called.unzip();
         let pause = self.retry_after();
         let mut written = Written {
@@ -147,7 +170,8 @@ impl Problem {
             detail: self.0.detail.as_deref(),
             service,
             method,
-            trace_id: about.trace.to_string(),
+            trace_id: about.trace.map(|trace| trace.to_string()),
+            request_id: about.visit.map(Visit::request_id),
             error: None,
             fault: None,
             errors: &self.0.misfits,
@@ -161,7 +185,7 @@ impl Problem {
                 written.error = Some(error);
             }
             What::Fault(fault) => {
-                let kind = failure::name(fault.kind());
+                let kind = fault.kind().name();
                 written.r#type = format!("urn:wharf:fault:{kind}");
                 written.fault = Some(kind);
                 (written.not_started, written.relayed) = (fault.not_started(), fault.is_relayed());
@@ -172,27 +196,35 @@ impl Problem {
     }
 
     /// The answer.
-    pub(super) fn response(&self, about: About<'_>) -> Response<Body> {
+    pub(crate) fn response<'a>(&self, about: impl Into<About<'a>>) -> Response<Body> {
+        let about = about.into();
+        let mut response = match about.visit {
+            Some(visit) if visit.is_grpc() => grpc::refused(self.0.status, self.detail()),
+            _ => self.written(about),
+        };
+        let headers = response.headers_mut();
+        if let Some(pause) = self.retry_after() {
+            // Whole seconds, and none too few.
+            let seconds = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        for (name, value) in &self.0.headers {
+            headers.append(name, value.clone());
+        }
+        if self.0.is_logged {
+            response.extensions_mut().insert(Logged(self.detail().to_owned()));
+        }
+        response
+    }
+
+    fn written(&self, about: About<'_>) -> Response<Body> {
         let mut response = Response::new(Body::from(self.json(about)));
         *response.status_mut() = self.0.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(pause) = self.retry_after() {
-            let seconds = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if let Some(verbs) = self.0.allow.as_deref().and_then(|verbs| HeaderValue::from_str(verbs).ok()) {
-            headers.insert(ALLOW, verbs);
-        }
         if self.0.status == StatusCode::UPGRADE_REQUIRED {
             headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
-        }
-        if self.0.closes {
-            headers.insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        if self.0.is_logged {
-            response.extensions_mut().insert(Logged(self.detail().to_owned()));
         }
         response
     }
@@ -210,7 +242,10 @@ struct Written<'a> {
     service: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<&'a str>,
-    trace_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
