@@ -54,14 +54,6 @@ async fn goes_on(fort: &Fort, begin: &[u8], more: &[u8]) {
     intruder.flood(&more.repeat(1000)).await;
 }
 
-/// The same, and reads nothing of what comes back.
-async fn goes_on_and_reads_nothing(fort: &Fort, begin: &[u8], more: &[u8]) {
-    let mut intruder = upgraded(Intruder::silent(fort.calls).await, "count").await;
-    intruder.write(begin).await;
-    let more = more.repeat(100);
-    while intruder.write(&more).await {}
-}
-
 /// Asks for a stream without end over a WebSocket, and reads nothing.
 async fn reads_nothing(fort: &Fort) {
     let mut intruder = upgraded(Intruder::narrow(fort.calls).await, "repeat").await;
@@ -129,13 +121,6 @@ fn streams() {
         attack!("socket: pings without end", Closed("pings came within a second"), async |fort| {
             goes_on(fort, &frame(TEXT, b"{}"), &frame(PING, &[7; 125])).await;
         }),
-        attack!(
-            "socket: pings whose answers nobody reads",
-            Closed("pings came within a second"),
-            async |fort| {
-                goes_on_and_reads_nothing(fort, &frame(TEXT, b"{}"), &frame(PING, &[7; 125])).await;
-            }
-        ),
         attack!("socket: items that nobody reads", Closed(UNREAD), reads_nothing),
         attack!("events: items that nobody reads", Closed(UNREAD), reads_no_events),
     ]);
