@@ -51,7 +51,7 @@ pub(crate) async fn contender(package: &str) -> Result<PathBuf> {
     command.arg("--manifest-path").arg(contenders());
     command.arg("--target-dir").arg(root().join("target/contenders"));
     let programs = build(command).await?;
-    programs.with_context(|| format!("{package} does not build; `--only` measures without it"))
+    programs.with_context(|| format!("{package} does not build; cargo says why above"))
 }
 
 /// The folder of the programs that a `cargo build` makes, or nothing when it fails. Cargo is asked, because where it puts

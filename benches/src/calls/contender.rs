@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -69,7 +69,9 @@ impl Programs {
             let package = contender.package();
             if !folders.contains_key(package) {
                 eprintln!("building {package}");
-                folders.insert(package, build::contender(package).await?);
+                let built = build::contender(package).await;
+                let folder = built.map_err(|error| anyhow!("{error:#}; `--only` measures without it"))?;
+                folders.insert(package, folder);
             }
             programs.insert(contender, folders[package].join(format!("bench-{}", contender.name())));
         }

@@ -71,13 +71,14 @@ pub(crate) async fn balance(BalanceOptions { options }: &BalanceOptions) -> Resu
         figures
     }
     let setting = options.setting();
-    let tonic = Tonic::build().await?;
+    let tonic = Tonic::build().await;
     let mut stage = Stage::default();
     let played = play(setting.clone(), |setting| figures(Wharf(setting.clone()), setting));
     stage.system("wharf", played).await;
     let played = play(setting.clone(), |setting| figures(RoundRobin(setting.bare()), setting));
     stage.system("round robin", played).await;
     let played = async {
+        let tonic = tonic?;
         let mut rows = tonic.play("slow-replica", options.brief).await?;
         rows.extend(tonic.play("failing-replica", options.brief).await?);
         Ok(rows)
@@ -94,7 +95,7 @@ pub(crate) async fn overload(OverloadOptions { options }: &OverloadOptions) -> R
     let setting = options.setting();
     let mut without = setting.clone();
     without.callee.admission = None;
-    let tonic = Tonic::build().await?;
+    let tonic = Tonic::build().await;
     let mut stage = Stage::default();
     let played = play(setting.clone(), |setting| figures(Wharf(setting.clone()), setting));
     stage.system("wharf", played).await;
@@ -102,7 +103,7 @@ pub(crate) async fn overload(OverloadOptions { options }: &OverloadOptions) -> R
     stage.system("without admission", played).await;
     let played = play(setting.clone(), |setting| figures(RoundRobin(setting.bare()), setting));
     stage.system("round robin", played).await;
-    stage.system("tonic, balanced", tonic.play("overload", options.brief)).await;
+    stage.system("tonic, balanced", async { tonic?.play("overload", options.brief).await }).await;
     options.tell(&stage)
 }
 
