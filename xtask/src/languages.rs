@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::python;
-use crate::run::{Command, target};
+use crate::run::{Command, once, target};
 
 /// What is installed, each in the version that the files were written with.
 const PYTHON: &str = "tests/languages/requirements.txt";
@@ -17,6 +17,9 @@ const CHECKED: [&str; 3] = [
     "examples/languages/spelling/api.py examples/languages/spelling/main.py examples/languages/spelling/test_main.py",
     "crates/wharf-cli/tests/golden/store.py",
 ];
+
+/// TypeScript that tsc has nothing against.
+const GOLDEN: &str = "crates/wharf-cli/tests/golden/store.ts";
 
 /// How TypeScript is read: as strictly as it can be, and without what Node can't strip.
 const TSC: &str = "--strict --noEmit --erasableSyntaxOnly --target es2022 --module nodenext --moduleResolution nodenext \
@@ -32,71 +35,37 @@ const TSC_OF_PAGE: &str = "--allowJs --checkJs --strict --noEmit --target es2022
 
 /// Runs mypy and tsc.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    let folder = target(root).join("languages");
+    let folder = target()?.join("languages");
     install(root, &folder)?;
-    let mypy = folder.join("python/bin/mypy").display().to_string();
+    let mypy = folder.join("python/bin/mypy");
     for files in CHECKED {
         // A cache of its own, so that nothing is left beside the files.
-        let cache = folder.join("mypy").display().to_string();
-        Command::new(root, &mypy, &format!("--strict --cache-dir {cache} {files}")).run()?;
+        Command::new(root, &mypy, "--strict --cache-dir").path(folder.join("mypy")).words(files).run()?;
     }
-    let tsc = folder.join("node/node_modules/.bin/tsc").display().to_string();
-    let types = folder.join("node/node_modules/@types").display().to_string();
-    Command::new(root, &tsc, &format!("{TSC} --typeRoots {types} crates/wharf-cli/tests/golden/store.ts"))
-        .run()?;
-    let page = page(root, &folder)?;
-    Command::new(&page, &tsc, &format!("{TSC_OF_PAGE} {PAGE_BEGINS}")).run()
+    let tsc = folder.join("node/node_modules/.bin/tsc");
+    let types = folder.join("node/node_modules/@types");
+    Command::new(root, &tsc, TSC).words("--typeRoots").path(types).words(GOLDEN).run()?;
+    Command::new(&page(root, &folder)?, &tsc, TSC_OF_PAGE).words(PAGE_BEGINS).run()
 }
 
 /// A copy of the console's page in which what is vendored, and was shortened by machine, is told by its types alone.
 fn page(root: &Path, folder: &Path) -> Result<PathBuf, String> {
     let (from, to) = (root.join(PAGE), folder.join("page"));
+    let failed = |error| format!("{}: {error}", to.display());
     if to.exists() {
-        fs::remove_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+        fs::remove_dir_all(&to).map_err(failed)?;
     }
-    for part in ["core", "parts", "state", "views"] {
-        copy(&from.join(part), &to.join(part))?;
-    }
-    copy(&from.join("tests/types/vendor"), &to.join("vendor"))?;
-    fs::copy(from.join("main.js"), to.join("main.js")).map_err(|error| format!("main.js: {error}"))?;
+    fs::create_dir_all(&to).map_err(failed)?;
+    Command::new(&from, "cp", "-R core parts state views main.js tests/types/vendor").path(&to).run()?;
     Ok(to)
-}
-
-/// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    let failed = |error| format!("{}: {error}", from.display());
-    fs::create_dir_all(to).map_err(failed)?;
-    for entry in fs::read_dir(from).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let Some(name) = path.file_name() else { continue };
-        match path.is_dir() {
-            true => copy(&path, &to.join(name))?,
-            false => drop(fs::copy(&path, to.join(name)).map_err(failed)?),
-        }
-    }
-    Ok(())
 }
 
 /// Installs what is on the lists, unless it is there.
 fn install(root: &Path, folder: &Path) -> Result<(), String> {
     python::environment(root, &folder.join("python"), PYTHON)?;
     let node = folder.join("node");
-    let wanted = read(&root.join(NODE))?;
-    let installed = node.join("installed.txt");
-    if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    println!("installing what is in {NODE} into {}", node.display());
-    // What is of another list may be in the way.
-    if node.exists() {
-        fs::remove_dir_all(&node).map_err(|error| format!("{}: {error}", node.display()))?;
-    }
-    fs::create_dir_all(&node).map_err(|error| format!("{}: {error}", node.display()))?;
-    fs::copy(root.join(NODE), node.join("package.json")).map_err(|error| format!("{NODE}: {error}"))?;
-    Command::new(&node, "npm", "install --silent --no-audit --no-fund").run()?;
-    fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+    once(root, NODE, &node, || {
+        Command::new(root, "cp", NODE).path(node.join("package.json")).run()?;
+        Command::new(&node, "npm", "install --silent --no-audit --no-fund").run()
+    })
 }

@@ -1,13 +1,40 @@
 //! Running one command: shown before it runs, its output passed through, its tests counted; and where what is made goes.
 
-use std::fmt;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::{fmt, fs};
 
-/// The folder of everything that is made, cargo's as well.
-pub(crate) fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
+/// The folder of everything that is made, cargo's as well: this program is in a folder of it, as the tests are, whatever
+/// cargo's environment and configuration say.
+pub(crate) fn target() -> Result<PathBuf, String> {
+    let own = std::env::current_exe().map_err(|error| format!("the path of this program: {error}"))?;
+    let folder = own.parent().and_then(Path::parent).map(Path::to_path_buf);
+    folder.ok_or_else(|| format!("{} is in no target folder: run `cargo xtask`", own.display()))
+}
+
+/// Has what is on a list of the workspace installed into a folder, unless what was last installed there was the same list.
+pub(crate) fn once(
+    root: &Path,
+    list: &str,
+    folder: &Path,
+    install: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
+    let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    let wanted = fs::read_to_string(root.join(list)).map_err(|error| failed(Path::new(list), error))?;
+    let installed = folder.join("installed.txt");
+    if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("installing what is in {list} into {}", folder.display());
+    // What is of another list may be in the way.
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|error| failed(folder, error))?;
+    }
+    fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    install()?;
+    fs::write(&installed, wanted).map_err(|error| failed(&installed, error))
 }
 
 /// A command line, and how to repeat it by hand.
@@ -18,10 +45,23 @@ pub(crate) struct Command {
 
 impl Command {
     /// `program` with `arguments` (separated by spaces), in `folder`.
-    pub(crate) fn new(folder: &Path, program: &str, arguments: &str) -> Self {
+    pub(crate) fn new(folder: &Path, program: impl AsRef<OsStr>, arguments: &str) -> Self {
+        let program = program.as_ref();
         let mut process = std::process::Command::new(program);
-        process.args(arguments.split_whitespace()).current_dir(folder).stdin(Stdio::null());
-        Self { process, line: format!("{program} {arguments}") }
+        process.current_dir(folder).stdin(Stdio::null());
+        Self { process, line: quoted(program) }.words(arguments)
+    }
+
+    /// Adds arguments, separated by spaces.
+    pub(crate) fn words(self, arguments: &str) -> Self {
+        arguments.split_whitespace().fold(self, Self::path)
+    }
+
+    /// Adds one argument that may have spaces in it.
+    pub(crate) fn path(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.line = format!("{} {}", self.line, quoted(argument.as_ref()));
+        self.process.arg(argument);
+        self
     }
 
     /// Sets a variable of the command's environment.
@@ -77,6 +117,12 @@ impl Command {
     }
 }
 
+/// A word of a command line, as a shell takes it.
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    if word.contains(char::is_whitespace) { format!("'{word}'") } else { word.into_owned() }
+}
+
 /// How many tests ran.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Counts {
@@ -122,6 +168,35 @@ impl fmt::Display for Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_with_a_space_is_one_argument_and_can_be_copied() {
+        let command = Command::new(Path::new("/"), "/my own/pip", "install  --quiet").path("/my own/list");
+        assert_eq!(command.line, "'/my own/pip' install --quiet '/my own/list'");
+        let arguments: Vec<&OsStr> = command.process.get_args().collect();
+        assert_eq!(arguments, ["install", "--quiet", "/my own/list"]);
+    }
+
+    #[test]
+    fn a_list_is_installed_once_and_again_when_it_has_changed() {
+        let root = std::env::temp_dir().join(format!("wharf-xtask-{}", std::process::id()));
+        let folder = root.join("made");
+        let mut installed = 0;
+        for (text, wanted) in [("mypy 1\n", 1), ("mypy 1\n", 1), ("mypy 2\n", 2)] {
+            fs::create_dir_all(&root).unwrap();
+            fs::write(root.join("list.txt"), text).unwrap();
+            let outcome = once(&root, "list.txt", &folder, || {
+                installed += 1;
+                assert!(!folder.join("old").exists(), "what was of another list is gone");
+                fs::write(folder.join("old"), "").map_err(|error| error.to_string())
+            });
+            assert_eq!((outcome, installed), (Ok(()), wanted));
+        }
+        let failed = once(&root, "list.txt", &root.join("not"), || Err("no network".into()));
+        assert_eq!(failed, Err("no network".to_owned()));
+        assert!(!root.join("not/installed.txt").exists(), "it is tried again");
+        fs::remove_dir_all(&root).unwrap();
+    }
 
     #[test]
     fn the_lines_of_every_binary_are_added_up() {

@@ -97,7 +97,7 @@ fn seconds(time: Duration) -> String {
 fn tools(run: &mut Run<'_>) -> Result<(), String> {
     tools::ensure(run.root)?;
     python::ensure(run.root)?;
-    axe::ensure(run.root)
+    axe::ensure()
 }
 
 fn format(run: &mut Run<'_>) -> Result<(), String> {
@@ -149,8 +149,7 @@ fn languages(run: &mut Run<'_>) -> Result<(), String> {
 /// What the step `build` has built: `cargo run` would compile the common dependencies once more, with fewer features.
 fn fuzz(run: &mut Run<'_>) -> Result<(), String> {
     build(run)?;
-    let program = target(run.root).join("debug/wharf-fuzz").display().to_string();
-    Command::new(run.root, &program, "--seconds 60").run()
+    Command::new(run.root, target()?.join("debug/wharf-fuzz"), "--seconds 60").run()
 }
 
 /// `--lib`, because the program `wharf` and the facade `wharf` would be written to the same folder. With every feature,

@@ -33,6 +33,7 @@ const TOOLS: &[Tool] = &[
         package: "python3 python3-venv",
         reason: "services that are not written with Rust are told about in it",
     },
+    Tool { names: &["curl"], package: "curl", reason: "the tests call services with it" },
     Tool { names: &["cc"], package: "gcc libc6-dev", reason: "it compiles SQLite and links every program" },
 ];
 
