@@ -128,10 +128,13 @@ impl Drop for Membership {
         let mut connected = self.peers.connected();
         if let Some(entry) = connected.get_mut(&self.peer) {
             entry.connections -= 1;
-            if entry.connections == 0 {
-                connected.remove(&self.peer);
-            }
         }
+        // Calls that have not ended with their connection still have something of the share.
+        let own = Arc::as_ptr(&self.share);
+        connected.retain(|_, Entry { connections, share }| {
+            let others = Arc::strong_count(share) - 1 - usize::from(Arc::as_ptr(share) == own);
+            *connections > 0 || others > 0
+        });
     }
 }
 
@@ -213,6 +216,22 @@ mod tests {
         assert_eq!(peers.comings.lock().unwrap().len(), COUNTED);
         assert_eq!(told(9999, 1000, begun + 3 * WITHIN, Duration::ZERO), 0);
         assert_eq!(told(9999, 1000, begun + 5 * WITHIN, Duration::ZERO), 1);
+    }
+
+    #[test]
+    fn who_comes_again_has_what_is_left_of_calls_before() {
+        let peers = Peers::new(&Bounds { memory_of_peer: 100, ..Bounds::default() });
+        let (one, other) = (Peer::Process(1), Peer::Process(2));
+        let first = peers.join(one).unwrap();
+        let running = Arc::clone(first.share());
+        running.count(0, 90);
+        drop(first);
+        drop(peers.join(other).unwrap());
+        let again = peers.join(one).unwrap();
+        assert!(!again.share().has_room(11), "its calls are not over yet");
+        drop((again, running));
+        drop(peers.join(other).unwrap());
+        assert!(peers.connected().is_empty());
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub(super) struct State {
     begun: u64,
     /// How many of the calls have streams.
     pub(super) streaming: usize,
+    /// How many calls were ended with the connection, whose tasks are still to be dropped.
+    leaving: usize,
     /// What all of it takes, as the peer's share has it.
     counted: usize,
     pub(super) share: Arc<Share>,
@@ -73,6 +75,7 @@ impl Running {
             assembling: 0,
             begun: 0,
             streaming: 0,
+            leaving: 0,
             counted: 0,
             share: Arc::clone(&share),
             manners: Manners::new(Instant::now()),
@@ -291,12 +294,13 @@ impl Running {
         state.count(&self.quota);
     }
 
-    /// Ends all calls.
+    /// Ends all calls. What they take is the peer's until the last of their tasks was dropped, and this with it: whoever comes
+    /// again at once has no more for that.
     pub(crate) fn cancel_all(&self) {
         let mut state = self.state();
         let calls = std::mem::take(&mut state.calls);
-        self.share.over(calls.len());
-        (state.held, state.assembling, state.streaming) = (0, 0, 0);
+        state.leaving += calls.len();
+        (state.assembling, state.streaming) = (0, 0);
         state.outbox = Outbox::default();
         state.count(&self.quota);
         drop(state);
@@ -321,6 +325,7 @@ impl Call {
 
 impl Drop for State {
     fn drop(&mut self) {
+        self.share.over(self.leaving);
         self.share.count(self.counted, 0);
     }
 }
@@ -329,7 +334,11 @@ impl State {
     /// Counts in the peer's share what the connection takes, where that has changed by something worth counting.
     pub(super) fn count(&mut self, quota: &Quota) {
         let items = self.windows().max(quota.held());
-        let now = self.held + self.assembling + self.outbox.memory() + self.calls.len() * CALL + items;
+        let now = self.held
+            + self.assembling
+            + self.outbox.memory()
+            + (self.calls.len() + self.leaving) * CALL
+            + items;
         if now.abs_diff(self.counted) >= WORTH_COUNTING || now == 0 && self.counted > 0 {
             self.share.count(self.counted, now);
             self.counted = now;

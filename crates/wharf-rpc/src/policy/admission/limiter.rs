@@ -46,6 +46,8 @@ pub struct Limiter {
     bounds: Admission,
     /// Calls that count.
     running: AtomicUsize,
+    /// Calls beside them, of callers that have few others.
+    beside: AtomicUsize,
     limit: AtomicUsize,
     /// Calls that wait: while there are any, nobody passes them.
     waiting: AtomicUsize,
@@ -79,7 +81,16 @@ struct State {
 struct Begun {
     method: usize,
     at: Instant,
-    counts: bool,
+    room: Option<Room>,
+}
+
+/// Where a call has found room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// Within the limit.
+    Within,
+    /// In what is kept for callers that have few others.
+    Beside,
 }
 
 /// How a service is loaded.
@@ -119,6 +130,7 @@ impl Limiter {
             service: service.to_owned(),
             bounds,
             running: AtomicUsize::new(0),
+            beside: AtomicUsize::new(0),
             limit: AtomicUsize::new(limit),
             waiting: AtomicUsize::new(0),
             state: Mutex::new(state),
@@ -127,20 +139,33 @@ impl Limiter {
 
     /// Lets a call in, if there is room for it and nobody waits. Its caller has so many others under way here, in all.
     ///
-    /// A caller that has few of them does not wait for one that has many: there is a quarter of the limit more for it.
+    /// A caller that has few of them does not wait for one that has many: there is a quarter of the limit more for it, also
+    /// when the limit has fallen below what runs.
     pub fn enter(self: &Arc<Self>, criticality: Criticality, others: usize) -> Option<Pass<'_>> {
         let limit = self.limit.load(Relaxed);
+        if self.waiting.load(Relaxed) == 0 && self.has_room(Room::Within, self.room(criticality)) {
+            return Some(Pass { limiter: self, room: Room::Within });
+        }
         let is_light = criticality >= Criticality::Critical && LIGHT * others < limit;
-        if self.waiting.load(Relaxed) > 0 && !is_light {
-            return None;
+        // Not made before there is room: dropping one gives its place back.
+        (is_light && self.has_room(Room::Beside, limit.div_ceil(LIGHT)))
+            .then(|| Pass { limiter: self, room: Room::Beside })
+    }
+
+    fn calls(&self, room: Room) -> &AtomicUsize {
+        match room {
+            Room::Within => &self.running,
+            Room::Beside => &self.beside,
         }
-        let more = if is_light { limit.div_ceil(LIGHT) } else { 0 };
-        let before = self.running.fetch_add(1, SeqCst);
-        if before < self.room(criticality) + more {
-            return Some(Pass(self));
+    }
+
+    /// Takes a place, where there are fewer than `most` calls.
+    fn has_room(&self, room: Room, most: usize) -> bool {
+        let has_room = self.calls(room).fetch_add(1, SeqCst) < most;
+        if !has_room {
+            self.calls(room).fetch_sub(1, SeqCst);
         }
-        self.running.fetch_sub(1, SeqCst);
-        None
+        has_room
     }
 
     /// Lets a call wait that was not let in.
@@ -190,7 +215,7 @@ impl Limiter {
     pub fn load(&self) -> Load {
         Load {
             limit: self.limit.load(Relaxed),
-            running: self.running.load(Relaxed),
+            running: self.running.load(Relaxed) + self.beside.load(Relaxed),
             waiting: self.waiting.load(Relaxed),
             refused: self.state().refused,
         }
@@ -207,9 +232,9 @@ impl Limiter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn leave(self: &Arc<Self>) {
-        self.running.fetch_sub(1, SeqCst);
-        if self.waiting.load(SeqCst) > 0 {
+    fn leave(self: &Arc<Self>, room: Room) {
+        self.calls(room).fetch_sub(1, SeqCst);
+        if room == Room::Within && self.waiting.load(SeqCst) > 0 {
             let now = Instant::now();
             let mut state = self.state();
             self.look(&mut state, now);
@@ -218,9 +243,9 @@ impl Limiter {
     }
 
     /// A call that is under way, and was not done at once.
-    fn begin(self: &Arc<Self>, state: &mut State, method: usize, at: Instant) -> Permit {
+    fn begin(self: &Arc<Self>, state: &mut State, method: usize, at: Instant, room: Room) -> Permit {
         state.most = state.most.max(self.running.load(Relaxed));
-        let key = state.begun.insert(Begun { method, at, counts: true });
+        let key = state.begun.insert(Begun { method, at, room: Some(room) });
         Permit { limiter: Arc::clone(self), key: Some(key) }
     }
 
@@ -233,7 +258,7 @@ impl Limiter {
             let Some(Waiter { method, tell }) = state.queue.pop() else { break };
             self.running.fetch_add(1, SeqCst);
             state.let_in[usize::from(criticality.to_bits())] = Some(now);
-            let permit = self.begin(state, method, now);
+            let permit = self.begin(state, method, now, Room::Within);
             if let Err(Some(mut unwanted)) = tell.send(Some(permit))
                 && let Some(key) = unwanted.key.take()
             {
@@ -253,12 +278,12 @@ impl Limiter {
 
     /// Takes in that a call is over: when it ended, and whether by itself.
     fn end(&self, state: &mut State, key: usize, ended: Option<(Instant, bool)>) {
-        let Begun { method, at, counts } = state.begun.remove(key);
-        if counts {
-            self.running.fetch_sub(1, SeqCst);
+        let Begun { method, at, room } = state.begun.remove(key);
+        if let Some(room) = room {
+            self.calls(room).fetch_sub(1, SeqCst);
         }
         let Some((now, done)) = ended else { return };
-        state.ended += u32::from(counts);
+        state.ended += u32::from(room == Some(Room::Within));
         let took = now.saturating_duration_since(at).as_secs_f64();
         // Whoever was given up would have taken longer still: that tells something only of one that took long.
         if done || state.latencies.usual(method).is_some_and(|usual| took > usual) {
@@ -272,8 +297,9 @@ impl Limiter {
         if long < self.bounds.window.max(LEAST_WINDOW) {
             return;
         }
-        let counted = state.forget_the_long(now);
-        self.running.fetch_sub(counted, SeqCst);
+        state.forget_the_long(now, |room| {
+            self.calls(room).fetch_sub(1, SeqCst);
+        });
         if state.standing[0].is_some_and(|since| since <= state.window) {
             let rate = f64::from(state.ended) / long.as_secs_f64();
             state.rate = if state.rate == 0.0 { rate } else { f64::midpoint(state.rate, rate) };
@@ -335,11 +361,10 @@ impl State {
         (self.rate > 0.0).then(|| Duration::from_secs_f64((place as f64 / self.rate).min(3600.0)))
     }
 
-    /// Lets calls count no longer that wait for something; gives how many.
-    fn forget_the_long(&mut self, now: Instant) -> usize {
+    /// Lets calls count no longer that wait for something, and says where.
+    fn forget_the_long(&mut self, now: Instant, forgotten: impl Fn(Room)) {
         let Self { begun, latencies, .. } = self;
-        let mut forgotten = 0;
-        for (_, call) in begun.iter_mut().filter(|(_, call)| call.counts) {
+        for (_, call) in begun.iter_mut().filter(|(_, call)| call.room.is_some()) {
             let most = match latencies.usual(call.method) {
                 Some(usual) if usual <= LONG.as_secs_f64() => {
                     LONG.max(Duration::from_secs_f64(TIMES * usual))
@@ -347,32 +372,33 @@ impl State {
                 _ => LONG,
             };
             if now.saturating_duration_since(call.at) >= most {
-                call.counts = false;
-                forgotten += 1;
+                call.room.take().into_iter().for_each(&forgotten);
             }
         }
-        forgotten
     }
 }
 
 /// Lets a call run for as long as it is polled for the first time.
 #[derive(Debug)]
-pub struct Pass<'a>(&'a Arc<Limiter>);
+pub struct Pass<'a> {
+    limiter: &'a Arc<Limiter>,
+    room: Room,
+}
 
 impl Pass<'_> {
     /// The call of `method`, which came at `at`, was not done at once.
     pub fn keep(self, method: usize, at: Instant) -> Permit {
-        let limiter = self.0;
+        let Self { limiter, room } = self;
         std::mem::forget(self);
         let mut state = limiter.state();
         limiter.look(&mut state, at);
-        limiter.begin(&mut state, method, at)
+        limiter.begin(&mut state, method, at, room)
     }
 }
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
-        self.0.leave();
+        self.limiter.leave(self.room);
     }
 }
 

@@ -143,3 +143,21 @@ fn a_caller_with_few_calls_does_not_wait_for_one_with_many() {
         assert!(limiter.enter(Criticality::Sheddable, 0).is_none());
     });
 }
+
+#[test]
+fn nor_when_more_run_than_the_limit() {
+    simulated(async |_| {
+        let limiter = Limiter::new("till", Admission::default(), 1);
+        let enter = |criticality, others| Some(limiter.enter(criticality, others)?.keep(0, Instant::now()));
+        let many: Vec<_> = (0..).map_while(|_| enter(Criticality::CriticalPlus, usize::MAX / 8)).collect();
+        let few: Vec<_> = (0..).map_while(|others| enter(Criticality::Critical, others)).collect();
+        assert_eq!((many.len(), few.len(), limiter.load().running), (22, 5, 27));
+        // As a long poll does: others get in when these have been there for a second.
+        sleep(Duration::from_secs(1)).await;
+        drop(limiter.queue(Criticality::Critical, 0, Instant::now() + TIME, Instant::now()));
+        assert_eq!(limiter.load().running, 0);
+        assert!(enter(Criticality::Critical, 0).is_some());
+        drop((many, few));
+        assert_eq!(limiter.load().running, 0);
+    });
+}
