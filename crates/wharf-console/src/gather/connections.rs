@@ -228,11 +228,12 @@ mod tests {
     fn breakers_are_told_apart_by_interface_and_by_where_to() {
         let (open, closed) = (BreakerState::Open, BreakerState::Closed);
         let mut breakers = Breakers::default();
+        // What is closed comes first: told by the wrong name, it would close what is open.
         let places = |one, other| link("Cart", &[("tcp:10.0.0.1:80", one), ("tcp:10.0.0.2:80", other)]);
         let of = |interface, breaker| link(interface, &[("cart-1", breaker)]);
         let mut told = |links: &[LinkStatus]| changes(&mut breakers, links, &["cart-1"]);
         let first =
-            [of("Cart", open.clone()), of("Stock", closed.clone()), places(open.clone(), closed.clone())];
+            [of("Stock", closed.clone()), of("Cart", open.clone()), places(closed.clone(), open.clone())];
         assert_eq!(told(&first), [Kind::BreakerOpen; 2]);
         assert_eq!(told(&first), []);
         assert_eq!(told(&[]), [], "there are no connections");
