@@ -7,8 +7,8 @@ use std::time::Duration;
 use wharf_core::{
     BoxError, BoxFuture, Client, Component, Constructor, Dependency, Interface, LinkSeed, Start, service_name,
 };
-use wharf_http::edge::{Access, Opening, Outside};
-use wharf_schema::{EdgeDescriptor, OpenedDescriptor};
+use wharf_http::edge::{Opening, Outside};
+use wharf_schema::{Access, EdgeDescriptor, OpenedDescriptor};
 
 pub use wharf_config::edge::{
     Algorithm, Cors, EdgeSettings, EdgeTls, Forwarding, Jwks, Network, Rate, RateBy, Tokens,
@@ -235,6 +235,7 @@ impl EdgePart {
                 service: opened.service.clone(),
                 interface: opened.interface.name.to_owned(),
                 methods: methods.into_iter().map(name).collect(),
+                access: opened.access.clone(),
             }
         });
         EdgeDescriptor { opens: opens.collect(), tokens: self.settings.tokens.is_some() }

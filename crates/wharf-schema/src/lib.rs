@@ -47,7 +47,8 @@ pub use rust_words::RUST_WORDS;
 pub use shape::Shape;
 pub use status::{Status, UnknownStatus};
 pub use topology::{
-    DependencyDescriptor, EdgeDescriptor, OpenedDescriptor, ServiceDescriptor, SettingDescriptor, Topology,
+    Access, DependencyDescriptor, EdgeDescriptor, OpenedDescriptor, ServiceDescriptor, SettingDescriptor,
+    Topology,
 };
 pub use type_def::{Body, Field, TypeDef, Variant};
 pub use types::Types;

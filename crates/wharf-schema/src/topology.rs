@@ -91,6 +91,22 @@ pub struct OpenedDescriptor {
     pub interface: String,
     /// Their names.
     pub methods: Vec<String>,
+    /// Who may call them.
+    #[serde(default)]
+    pub access: Access,
+}
+
+/// Who of the outside may call a method.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Whoever has shown a token that is believed, where tokens are asked for.
+    #[default]
+    Known,
+    /// Whoever has one that is good for all of these scopes.
+    Scopes(Vec<String>),
+    /// Anybody.
+    Anybody,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

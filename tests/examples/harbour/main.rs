@@ -88,7 +88,14 @@ async fn old(_: Start) -> anyhow::Result<Router> {
     Ok(old_app())
 }
 
+/// With the variable `HARBOUR_GUARDED`, some of it asks for a scope: then there have to be tokens.
 fn main() -> ExitCode {
-    let edge = Edge::new().open(open!(BerthsClient: boat, who)).open(open!(BerthsClient: all)).router(old);
+    let is_guarded = std::env::var_os("HARBOUR_GUARDED").is_some();
+    let (boats, all) = (open!(BerthsClient: boat), open!(BerthsClient: all));
+    let edge = Edge::new()
+        .open(if is_guarded { boats.public() } else { boats })
+        .open(open!(BerthsClient: who))
+        .open(if is_guarded { all.scope("berths:all").scope("berths") } else { all })
+        .router(old);
     wharf::App::new("harbour").service(BerthsServer::new(BerthsService::start)).edge("api", edge).run()
 }

@@ -118,6 +118,29 @@ fn the_environment_wins_over_the_file() {
     assert_eq!(harbour.door.get("/openapi.json").status, 404, "what the file says of the rest holds");
 }
 
+/// The public key of RFC 7517, A.1. Nobody here signs with it.
+const KEYS: &str = r#"{"keys": [{"kty": "EC", "crv": "P-256", "use": "sig", "kid": "1",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;
+
+#[test]
+fn an_edge_that_asks_for_tokens_is_described_as_it_describes_itself() {
+    let tokens = "[service.api.edge.tokens]\njwks = \"keys.json\"\nissuer = \"https://id.example\"\n\
+                  audience = [\"harbour\"]\nalgorithms = [\"ES256\"]\n";
+    let setup = Setup::of(&workspace::example("harbour"))
+        .toml(tokens)
+        .file("keys.json", KEYS)
+        .env("HARBOUR_GUARDED", "1")
+        .args(&["--port", "api=0"]);
+    let harbour = Harbour::announced(setup.ready());
+    let described = harbour.door.get("/openapi.json").json();
+    let security = |path: &str| described["paths"][path]["post"].get("security").cloned();
+    assert_eq!(described["security"], json!([{"bearer": []}]));
+    assert_eq!(security("/berths/boat"), Some(json!([])), "it is public");
+    assert_eq!(security("/berths/who"), None, "as for the whole");
+    assert_eq!(security("/berths/all"), Some(json!([{"bearer": ["berths:all", "berths"]}])));
+    assert_eq!(harbour.up.json(&["openapi", "--edge"]), described);
+}
+
 #[test]
 fn an_edge_with_a_certificate_is_announced_with_it() {
     let folder = Folder::new();

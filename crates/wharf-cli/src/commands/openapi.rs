@@ -1,8 +1,8 @@
 //! `wharf openapi`
 
-pub(crate) mod edge;
+mod edge;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use wharf_config::File;
@@ -27,6 +27,9 @@ use crate::{
 /// app or, with --dir, of the app in that directory, which is built for it.
 ///
 /// With --edge, what the outside may call: what an edge opens, as it describes it itself at /openapi.json.
+///
+/// What wharf.toml says (services of other programs, whether an edge asks for tokens) holds of the running app and with --dir. A
+/// program that is named with --bin says what its code says, and nothing else.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   wharf openapi
@@ -58,7 +61,7 @@ pub(crate) struct OpenApi {
     #[arg(long, value_name = "NAME", default_value = own_profile(), requires = "dir")]
     profile: String,
 
-    /// Ask this program instead.
+    /// Ask this program instead, without any wharf.toml.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["dir", "app"])]
     bin: Option<PathBuf>,
 
@@ -68,13 +71,7 @@ pub(crate) struct OpenApi {
 
 impl OpenApi {
     pub(crate) async fn run(self, output: Output) -> Result<(), Failure> {
-        let (text, file) = self.describe().await?;
-        let topology = topology::parse(&text)?;
-        // Whatever runs has said what holds of it.
-        let topology = match file {
-            Some(file) => edge::with_file(topology, &file)?,
-            None => topology,
-        };
+        let topology = self.topology().await?;
         let document = match &self.edge {
             Some(name) => described(&topology, edge::offered(&topology, name)?, &self.servers)?,
             None => described(&topology, offered(&topology, &self.services)?, &self.servers)?,
@@ -85,15 +82,20 @@ impl OpenApi {
         std::fs::write(file, text + "\n").map_err(|error| failed(error.to_string()))
     }
 
-    /// What the app says of itself, and the file that is beside its program.
-    async fn describe(&self) -> Result<(String, Option<File>), Failure> {
-        let (wanted, file) = match (&self.bin, &self.dir) {
-            (Some(path), _) => (Wanted::File(path.clone()), None),
-            (None, Some(dir)) => (Wanted::Build { profile: self.profile.clone() }, Some(File::find(dir)?)),
-            (None, None) => return Ok((Running::find(&self.target)?.topology().await?, None)),
+    /// What there is to describe: of an app that runs and of a directory with what `wharf.toml` says of it, of a program alone
+    /// without.
+    async fn topology(&self) -> Result<Topology, Failure> {
+        if let Some(path) = &self.bin {
+            let program = Wanted::File(path.clone()).get(Path::new("")).await?;
+            return topology::parse(&describe(&program).await?);
+        }
+        let Some(dir) = &self.dir else {
+            return topology::parse(&Running::find(&self.target)?.topology().await?);
         };
-        let package = file.as_ref().map(File::app_dir).unwrap_or_default();
-        Ok((describe(&wanted.get(&package).await?).await?, file))
+        let file = File::find(dir)?;
+        let program = Wanted::Build { profile: self.profile.clone() }.get(&file.app_dir()).await?;
+        let topology = topology::parse(&describe(&program).await?)?;
+        Ok(topology::as_the_file_says(topology, &file, &topology::environment())?)
     }
 }
 

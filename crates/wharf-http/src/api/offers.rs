@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use wharf_schema::http::{Clash, Found as Routed, Offered, Route, Routes, decoded};
-use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
+use wharf_schema::{Access, InterfaceDescriptor, MethodDescriptor};
 
 use super::target::Place;
 use super::text::listed;
@@ -18,17 +18,24 @@ pub struct Offer {
     pub interface: Arc<InterfaceDescriptor>,
     /// The methods that can be called, by their places in the interface.
     pub methods: Vec<usize>,
+    /// Who may call them, as descriptions say it. That it is so, its [`Target`](super::Target) sees to.
+    pub access: Access,
 }
 
 impl Offer {
     /// All of an interface.
     pub fn all(service: impl Into<String>, interface: InterfaceDescriptor) -> Self {
         let methods = (0..interface.methods.len()).collect();
-        Self { service: service.into(), interface: Arc::new(interface), methods }
+        Self { service: service.into(), interface: Arc::new(interface), methods, access: Access::Known }
     }
 
     fn routed(&self) -> Offered<'_> {
-        Offered { service: &self.service, interface: &self.interface, methods: self.methods.clone() }
+        Offered {
+            service: &self.service,
+            interface: &self.interface,
+            methods: self.methods.clone(),
+            access: &self.access,
+        }
     }
 
     fn named(&self) -> impl Iterator<Item = (usize, &MethodDescriptor)> {

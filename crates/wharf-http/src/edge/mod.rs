@@ -41,10 +41,11 @@ pub use gate::Gate;
 #[cfg(feature = "edge")]
 pub(crate) use http2::{begins, speak_http2};
 pub use identity::Identity;
-pub use outside::{Access, Opening, Outside};
+pub use outside::{Opening, Outside};
 pub(crate) use rate::Client;
 pub(crate) use visit::REQUEST_ID;
 pub use visit::Visit;
+pub use wharf_schema::Access;
 
 #[cfg(test)]
 mod tests;

@@ -14,8 +14,9 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, any, get};
 use wharf_core::{Answer, AnyLink, BoxError, BoxFuture, Fault, FaultKind};
+use wharf_schema::Access;
 use wharf_schema::http::{Offered, Verb};
-use wharf_schema::openapi::{About, MayCall, Security, document};
+use wharf_schema::openapi::{About, document};
 
 use super::beside::beside;
 use super::known::{insufficient, known, required};
@@ -33,29 +34,6 @@ pub struct Opening {
     pub methods: Vec<usize>,
     /// Who may call them.
     pub access: Access,
-}
-
-/// Who of the outside may call a method.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Access {
-    /// Whoever has shown a token that is believed, where tokens are asked for.
-    #[default]
-    Known,
-    /// Whoever has one that is good for all of these scopes.
-    Scopes(Vec<String>),
-    /// Anybody.
-    Anybody,
-}
-
-impl Access {
-    /// The same in a description.
-    fn said(&self) -> MayCall {
-        match self {
-            Self::Known => MayCall::Known,
-            Self::Scopes(scopes) => MayCall::Scopes(scopes.clone()),
-            Self::Anybody => MayCall::Anybody,
-        }
-    }
 }
 
 /// What is the same for all that an edge opens.
@@ -107,16 +85,15 @@ impl Outside {
         let mut links = Vec::new();
         for Opening { link, methods, access } in openings {
             let interface = Arc::new(link.interface().descriptor());
-            offers.push(Offer { service: link.callee().to_owned(), interface, methods });
-            target.access.push(access);
+            target.access.push(access.clone());
+            offers.push(Offer { service: link.callee().to_owned(), interface, methods, access });
             links.push(link);
         }
         target.links = Arc::new(links);
         let paths = paths(&offers);
         let mut router = Router::new();
         if self.openapi {
-            router =
-                router.route("/openapi.json", get(described(&self.description(&offers, &target.access))?));
+            router = router.route("/openapi.json", get(described(&self.description(&offers))?));
         }
         let limits = Limits {
             body: self.body.unwrap_or(Limits::default().body),
@@ -148,22 +125,17 @@ impl Outside {
         Ok(router)
     }
 
-    fn description(&self, offers: &[Offer], access: &[Access]) -> Vec<u8> {
+    fn description(&self, offers: &[Offer]) -> Vec<u8> {
         let offered: Vec<Offered<'_>> = offers
             .iter()
             .map(|offer| Offered {
                 service: &offer.service,
                 interface: &offer.interface,
                 methods: offer.methods.clone(),
+                access: &offer.access,
             })
             .collect();
-        let bearer = || Security::Bearer { format: Some("JWT".to_owned()) };
-        let about = About {
-            title: self.title.clone(),
-            security: self.asks_for_tokens.then(bearer),
-            callers: access.iter().map(Access::said).collect(),
-            ..About::default()
-        };
+        let about = About::edge(&self.title, self.asks_for_tokens);
         // A document is plain data: it can always be written.
         serde_json::to_vec_pretty(&document(&about, &offered)).unwrap_or_default()
     }
@@ -185,7 +157,7 @@ fn paths(offers: &[Offer]) -> BTreeMap<String, MethodFilter> {
         paths.entry(path).and_modify(|verbs| *verbs = verbs.or(verb)).or_insert(verb);
     };
     let mut shapes: Vec<(wharf_schema::http::Path, String)> = Vec::new();
-    for Offer { service, interface, methods } in offers {
+    for Offer { service, interface, methods, .. } in offers {
         for method in methods.iter().filter_map(|at| interface.methods.get(*at)) {
             add(format!("/{service}/{}", method.name), MethodFilter::POST);
             add(format!("/{service}/{}.{}", interface.name, method.name), MethodFilter::POST);

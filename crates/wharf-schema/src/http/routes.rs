@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fmt};
 
 use super::{HttpRoute, Path, Segment, Verb};
-use crate::{InterfaceDescriptor, MethodDescriptor};
+use crate::{Access, InterfaceDescriptor, MethodDescriptor};
 
 /// An interface that a service offers, or some of its methods.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Offered<'a> {
     pub interface: &'a InterfaceDescriptor,
     /// Its methods that are meant, by their numbers.
     pub methods: Vec<usize>,
+    /// Who may call them, where callers say who they are.
+    pub access: &'a Access,
 }
 
 /// The routes of a set of interfaces, by which requests are matched.
@@ -74,7 +76,7 @@ impl<'a> Offered<'a> {
         Self::only(service, interface, |_| true)
     }
 
-    /// The methods of an interface that `is_meant`.
+    /// The methods of an interface that `is_meant`, for whoever says who they are.
     pub fn only(
         service: &'a str,
         interface: &'a InterfaceDescriptor,
@@ -82,7 +84,7 @@ impl<'a> Offered<'a> {
     ) -> Self {
         let numbered = interface.methods.iter().enumerate();
         let methods = numbered.filter(|(_, method)| is_meant(method)).map(|(number, _)| number).collect();
-        Self { service, interface, methods }
+        Self { service, interface, methods, access: &Access::Known }
     }
 
     /// The methods that are meant, with their numbers. A number that the interface does not have is passed over.

@@ -25,21 +25,14 @@ pub struct About {
     pub servers: Vec<Server>,
     /// How callers say who they are, if they must.
     pub security: Option<Security>,
-    /// Who may call, where callers say who they are: of each thing that is offered, in its order. Of what comes after these,
-    /// whoever says it.
-    pub callers: Vec<MayCall>,
 }
 
-/// Who may call what is offered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum MayCall {
-    /// Whoever says who they are.
-    #[default]
-    Known,
-    /// Whoever may do all of this.
-    Scopes(Vec<String>),
-    /// Anybody.
-    Anybody,
+impl About {
+    /// What there is to say of an edge, which may ask for bearer tokens.
+    pub fn edge(name: &str, asks_for_tokens: bool) -> Self {
+        let bearer = || Security::Bearer { format: Some("JWT".to_owned()) };
+        Self { title: name.to_owned(), security: asks_for_tokens.then(bearer), ..Self::default() }
+    }
 }
 
 /// An address that the paths of a document are below.
@@ -120,11 +113,11 @@ pub fn document(about: &About, offered: &[Offered<'_>]) -> Document {
     problem::define(&mut definitions);
     let mut paths: BTreeMap<String, BTreeMap<&'static str, Value>> = BTreeMap::new();
     let mut websockets = BTreeMap::new();
-    for (at, offer) in offered.iter().enumerate() {
-        let may_call = about.security.as_ref().map(|_| about.callers.get(at).unwrap_or(&MayCall::Known));
+    for offer in offered {
+        let access = about.security.as_ref().map(|_| offer.access);
         for (_, method) in offer.methods() {
             let path = path_of(offer, &method.name, offered);
-            let call = operation::Call { offer, method, path, may_call };
+            let call = operation::Call { offer, method, path, access };
             for operation in operation::operations(&call, &mut definitions) {
                 paths.entry(operation.path).or_default().entry(operation.verb).or_insert(operation.value);
             }

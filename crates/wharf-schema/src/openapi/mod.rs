@@ -10,7 +10,7 @@ mod problem;
 mod route;
 mod socket;
 
-pub use document::{About, Document, Info, MayCall, Security, Server, Tag, document};
+pub use document::{About, Document, Info, Security, Server, Tag, document};
 
 #[cfg(test)]
 mod tests;

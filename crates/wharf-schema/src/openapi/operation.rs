@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{MayCall, problem, route};
+use super::{problem, route};
 use crate::{
-    Field, MethodDescriptor, MethodKind, Shape,
+    Access, Field, MethodDescriptor, MethodKind, Shape,
     http::Offered,
     json_schema::{Definitions, Way},
 };
@@ -16,7 +16,7 @@ pub(super) struct Call<'o, 'a> {
     /// `/SERVICE/METHOD`.
     pub(super) path: String,
     /// Who may make it, where callers say who they are.
-    pub(super) may_call: Option<&'o MayCall>,
+    pub(super) access: Option<&'o Access>,
 }
 
 /// An operation of the document, and its place there.
@@ -34,15 +34,15 @@ impl Call<'_, '_> {
 
     /// Whether a token is asked for.
     pub(super) fn asks(&self) -> bool {
-        self.may_call.is_some_and(|who| *who != MayCall::Anybody)
+        self.access.is_some_and(|access| *access != Access::Anybody)
     }
 
     /// What it asks for that is not the same for the whole document.
     fn security(&self) -> Option<Value> {
-        match self.may_call? {
-            MayCall::Known => None,
-            MayCall::Scopes(scopes) => Some(json!([{ "bearer": scopes }])),
-            MayCall::Anybody => Some(json!([])),
+        match self.access? {
+            Access::Known => None,
+            Access::Scopes(scopes) => Some(json!([{ "bearer": scopes }])),
+            Access::Anybody => Some(json!([])),
         }
     }
 

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    Body, Field, InterfaceDescriptor, MethodDescriptor, MethodKind, Shape, Status, TypeDef, Types, Variant,
+    Access, Body, Field, InterfaceDescriptor, MethodDescriptor, MethodKind, Shape, Status, TypeDef, Types,
+    Variant,
     http::{HttpRoute, Offered, Verb},
 };
 
@@ -229,14 +230,13 @@ fn who_must_say_who_it_is_is_told_so() {
 #[test]
 fn each_method_says_whom_it_is_for() {
     let catalog = catalog();
-    let about = About {
-        title: "shop".into(),
-        security: Some(Security::Bearer { format: None }),
-        callers: vec![MayCall::Anybody, MayCall::Scopes(vec!["stock".into()])],
-        ..About::default()
-    };
+    let about =
+        About { title: "shop".into(), security: Some(Security::Bearer { format: None }), ..About::default() };
+    let scopes = Access::Scopes(vec!["stock".into()]);
     let of = |name: &'static str| Offered::only("catalog", &catalog, move |method| method.name == name);
-    let document = described(&about, &[of("product"), of("put"), of("watch")]);
+    let product = Offered { access: &Access::Anybody, ..of("product") };
+    let put = Offered { access: &scopes, ..of("put") };
+    let document = described(&about, &[product.clone(), put, of("watch")]);
     let paths = &document["paths"];
     for open in [&paths["/catalog/product"]["post"], &paths["/products/{id}"]["get"]] {
         assert_eq!((&open["security"], open["responses"].get("401")), (&json!([]), None));
@@ -248,7 +248,7 @@ fn each_method_says_whom_it_is_for() {
     for known in ["post", "get"] {
         assert_eq!(paths["/catalog/watch"][known].get("security"), None, "as for the whole");
     }
-    let nobody_asks = described(&About { security: None, ..about }, &[of("product")]);
+    let nobody_asks = described(&About { security: None, ..about }, &[product]);
     assert_eq!(nobody_asks["paths"]["/catalog/product"]["post"].get("security"), None);
 }
 

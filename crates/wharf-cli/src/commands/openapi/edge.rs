@@ -1,22 +1,8 @@
 //! What an edge lets the outside call, out of what an app says of itself.
 
-use wharf_config::{ConfigError, File};
-use wharf_schema::{
-    EdgeDescriptor, ServiceDescriptor, Topology,
-    http::Offered,
-    openapi::{About, Security},
-};
+use wharf_schema::{EdgeDescriptor, ServiceDescriptor, Topology, http::Offered, openapi::About};
 
 use crate::{failure::Failure, format, topology};
-
-/// The description of an app with what `file` says of the tokens of its edges.
-pub(crate) fn with_file(mut topology: Topology, file: &File) -> Result<Topology, ConfigError> {
-    for service in &mut topology.services {
-        let Some(edge) = &mut service.edge else { continue };
-        edge.tokens = file.edge(&service.name, [])?.tokens().unwrap_or(edge.tokens);
-    }
-    Ok(topology)
-}
 
 /// The edge of that name, or the only one; `name` may be empty.
 fn find<'a>(topology: &'a Topology, name: &str) -> Result<(&'a str, &'a EdgeDescriptor), Failure> {
@@ -59,11 +45,10 @@ pub(super) fn offered<'a>(topology: &'a Topology, name: &str) -> Result<(About, 
             ))
             .remedy("`wharf.toml` has something else run in its place: see `interface` there")
         })?;
-        offered.push(Offered::only(&service.name, interface, |method| opened.methods.contains(&method.name)));
+        let open = Offered::only(&service.name, interface, |method| opened.methods.contains(&method.name));
+        offered.push(Offered { access: &opened.access, ..open });
     }
-    let bearer = || Security::Bearer { format: Some("JWT".to_owned()) };
-    let security = edge.tokens.then(bearer);
-    Ok((About { title: name.to_owned(), security, ..About::default() }, offered))
+    Ok((About::edge(name, edge.tokens), offered))
 }
 
 #[cfg(test)]
@@ -92,18 +77,6 @@ mod tests {
             let (about, offered) = offered(&shop, name).unwrap_or_else(|failure| panic!("{failure}"));
             assert_eq!((about.title.as_str(), about.security), ("api", None));
             assert_eq!((offered[0].service, &*offered[0].methods), ("cart", &[1][..]));
-        }
-    }
-
-    #[test]
-    fn the_file_says_of_tokens_what_holds() {
-        let tokens = "[service.api.edge.tokens]\njwks = 'keys.json'\nissuer = 'id'\naudience = ['shop']\n\
-                      algorithms = ['ES256']\n";
-        for (text, asks) in [("", false), (tokens, true), ("[service.api.edge]\ntokens = false\n", false)] {
-            let file = File::parse("wharf.toml", text).expect("a good file");
-            let shop = with_file(shop(), &file).expect("no variable is read");
-            let (about, _) = offered(&shop, "api").unwrap_or_else(|failure| panic!("{failure}"));
-            assert_eq!(about.security.is_some(), asks, "{text}");
         }
     }
 

@@ -10,10 +10,7 @@ use wharf_supervisor::{Authority, Certificates, Plan, ProcessSpec as Process, Ru
 
 use super::{Up, foreign};
 use crate::{
-    commands::{
-        ca::{self, identity},
-        openapi,
-    },
+    commands::ca::{self, identity},
     failure::Failure,
     policies,
     program::describe,
@@ -70,7 +67,7 @@ pub(super) async fn prepare(up: &Up) -> Result<Prepared, Failure> {
         }
     });
     let planned = planned.collect::<Result<Vec<_>, _>>()?;
-    let topology = openapi::edge::with_file(foreign::described(topology, &file), &file)?;
+    let topology = topology::as_the_file_says(topology, &file, &topology::environment())?;
     let description = serde_json::to_string_pretty(&topology)
         .map_err(|error| Failure::new(format!("the app's description can't be written: {error}")))?;
     let plan = Plan {
