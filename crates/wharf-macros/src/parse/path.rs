@@ -67,3 +67,46 @@ fn segment(part: &str) -> Result<Segment, String> {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wharf_schema::http::{MAX_PATH as LONGEST, MAX_SEGMENTS as MOST, Path, RESERVED as OWN};
+
+    use super::{MAX_PATH, MAX_SEGMENTS, RESERVED, segments};
+
+    #[test]
+    fn what_is_a_path_here_is_one_to_whoever_is_called_by_it() {
+        assert_eq!((MAX_PATH, MAX_SEGMENTS, RESERVED), (LONGEST, MOST, OWN));
+        let good = ["/a", "/carts/{shopper}/items", "/a-b.c_d~e", "/{a}/{b_1}", "/.a", "/x/metrics"];
+        let bad = [
+            "",
+            "/",
+            "a",
+            "/a/",
+            "/a//b",
+            "/.",
+            "/..",
+            "/{}",
+            "/{a b}",
+            "/{a}.json",
+            "/{a",
+            "/a}",
+            "/a?b",
+            "/%61",
+            "/ü",
+            "/{a}/{a}",
+            "/metrics",
+            "/livez/{id}",
+            "/a b",
+            "/a#b",
+        ];
+        let length = |length: usize| format!("/{}", "a".repeat(length - 1));
+        let (long, longer) = (length(MAX_PATH), length(MAX_PATH + 1));
+        let (many, more) = ("/a".repeat(MAX_SEGMENTS), "/a".repeat(MAX_SEGMENTS + 1));
+        let good = good.into_iter().chain([&*long, &*many]).map(|text| (text, true));
+        let bad = bad.into_iter().chain([&*longer, &*more]).map(|text| (text, false));
+        for (text, is_path) in good.chain(bad) {
+            assert_eq!((segments(text).is_ok(), text.parse::<Path>().is_ok()), (is_path, is_path), "{text}");
+        }
+    }
+}
