@@ -50,11 +50,12 @@ pub(crate) fn entered<T>(runtime: Option<&Handle>, work: impl FnOnce() -> T) -> 
     work()
 }
 
+/// What a panic said.
+pub fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let said = panic.downcast_ref::<&str>().copied();
+    said.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
 fn panicked(panic: &(dyn Any + Send)) -> Fault {
-    let said = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
-    Fault::internal(format!("the service panicked: {said}"))
+    Fault::internal(format!("the service panicked: {}", panic_message(panic)))
 }

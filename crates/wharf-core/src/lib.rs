@@ -38,7 +38,7 @@ pub use dispatch::{Dispatch, Dispatched, Incoming, Reply, guarded, misfit, misfi
 pub use edge::{Books, Counted, Durations, Edge, EdgeSnapshot, Histogram};
 pub use error::{CallError, CallResultExt, Outcome, Result, ServiceError};
 pub use fault::{Fault, FaultKind, Started};
-pub use future::{BoxError, BoxFuture, catch, catch_panic};
+pub use future::{BoxError, BoxFuture, catch, catch_panic, panic_message};
 pub use interface::{Arg, Interface, Method, service_name};
 pub use link::{AnyLink, Client, Link};
 #[doc(hidden)]

@@ -1,7 +1,9 @@
 //! Routers of an edge beside each other.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use axum::Router;
-use wharf_core::{BoxError, catch};
+use wharf_core::{BoxError, panic_message};
 
 /// A router of the edge's own.
 pub struct Mounted {
@@ -26,14 +28,15 @@ pub(super) fn beside(routers: Vec<(String, Router)>) -> Result<Router, BoxError>
     Ok(routers.into_iter().fold(Router::new(), |all, (_, router)| all.merge(router)))
 }
 
-/// axum has no other way to say that two routers do not go together than to panic.
+/// axum has no other way to say that two routers do not go together than to panic. That is printed as any panic is; the error that
+/// comes after it says whose routers they are.
 fn fits(router: Router, other: Router) -> Result<(), String> {
-    let merged = catch(|| drop(router.merge(other)));
-    merged.map_err(|fault| fault.message().trim_start_matches("the service panicked: ").to_owned())
+    let merged = catch_unwind(AssertUnwindSafe(|| drop(router.merge(other))));
+    merged.map_err(|panic| panic_message(&*panic).to_owned())
 }
 
 fn clash(one: &str, other: &str, why: &str) -> BoxError {
-    let remedy = if why.contains("fallback") {
+    let remedy = if why.starts_with("Cannot merge two `Router`s") {
         "both answer what they have no path for, and one of them has to do: mount the other one without, as \
          `router.reset_fallback()` gives it"
     } else {
@@ -89,6 +92,15 @@ mod tests {
         assert!(why.contains("`router.reset_fallback()`"), "{why}");
         let without = with("/moon").reset_fallback();
         assert!(said(vec![("tide", with("/tide")), ("moon", without)]).is_ok());
+    }
+
+    #[test]
+    fn two_of_one_path_are_told_so_whatever_that_is_called() {
+        for handler in [get(async || ()), any(async || ())] {
+            let fallback = || Router::new().route("/fallback", handler.clone());
+            let why = said(vec![("tide", fallback()), ("moon", fallback())]).expect_err("one path");
+            assert!(why.contains("another path") && !why.contains("reset_fallback"), "{why}");
+        }
     }
 
     #[test]
