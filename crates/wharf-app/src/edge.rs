@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::time::Duration;
 
 use wharf_core::{
     BoxError, BoxFuture, Client, Component, Constructor, Dependency, Interface, LinkSeed, Start, service_name,
@@ -246,8 +245,7 @@ impl EdgePart {
         &self,
         start: &Start,
         links: Vec<LinkSeed>,
-        settings: &EdgeSettings,
-        budget: Duration,
+        settings: EdgeSettings,
     ) -> BoxFuture<'static, Result<axum::Router, BoxError>> {
         let mut links = links.into_iter();
         let mut openings = Vec::new();
@@ -271,21 +269,13 @@ impl EdgePart {
             let links = links.by_ref().take(component.dependencies.len()).collect();
             made.push((component.name.clone(), component.construct(start.clone(), links), *is_public));
         }
-        let outside = Outside {
-            title: self.name.clone(),
-            budget,
-            body: settings.body,
-            memory: settings.memory,
-            knows_sites: settings.cors.is_some(),
-            openapi: settings.openapi,
-            asks_for_tokens: settings.tokens.is_some(),
-        };
+        let title = self.name.clone();
         Box::pin(async move {
             let mut mounted = Vec::new();
             for (name, made, is_public) in made {
                 mounted.push(wharf_http::edge::Mounted { name, router: made.await?, is_public });
             }
-            outside.router(mounted, openings)
+            Outside { title: &title, settings: &settings }.router(mounted, openings)
         })
     }
 }

@@ -244,8 +244,7 @@ impl Process {
                 }
                 #[cfg(feature = "edge")]
                 Making::Edge(edge) => {
-                    let (settings, budget) = (self.edge_settings(part)?, self.policies.request(part.name()));
-                    let made = edge.construct(&start, links, &settings, budget);
+                    let made = edge.construct(&start, links, self.edge_settings(part)?);
                     let made = Box::pin(Scoped::new(Some(scope), made));
                     making.spawn(async move { (at, unless_it_panics(made).await.map(Made::Router)) });
                 }

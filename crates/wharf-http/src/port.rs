@@ -12,6 +12,7 @@ use wharf_core::{Answer, BoxFuture, Fault, Notices};
 use wharf_rpc::conn::Peer;
 use wharf_rpc::server::{self, Entrance, Held, Http, Offered, Visit};
 use wharf_schema::http::Clash;
+use wharf_schema::openapi::About;
 
 use crate::api::{Api, Ask, Hold, Limits, Offer, Origin, Target, refused};
 use crate::connection::{self, Pace};
@@ -38,7 +39,8 @@ impl Port {
     /// The routes among them that cannot be told apart, with what to do.
     pub fn new(app: &str, offered: &[Offered]) -> Result<Self, Vec<Clash>> {
         let offer = |each: &Offered| Offer::all(&each.service, each.dispatch.interface().descriptor());
-        let api = Api::new(app, offered.iter().map(offer).collect(), Limits::default())?;
+        let about = About { title: app.to_owned(), ..About::default() };
+        let api = Api::new(Some(about), offered.iter().map(offer).collect(), Limits::default())?;
         Ok(Self(Arc::new(Shared { api, beside: None, notices: Notices::default() })))
     }
 

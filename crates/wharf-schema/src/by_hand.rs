@@ -16,6 +16,15 @@ impl MethodDescriptor {
         let unknown = given.keys().find(|name| self.args.iter().all(|arg| arg.name != **name))?;
         Some(format!("has no argument {unknown}"))
     }
+
+    /// What an error of a call can be: the method's own, and that of the stream that it gives.
+    pub fn errors(&self) -> impl Iterator<Item = &Shape> {
+        let of_stream = match &self.value {
+            Shape::Stream { error, .. } => Some(&**error),
+            _ => None,
+        };
+        [Some(&self.error), of_stream].into_iter().flatten()
+    }
 }
 
 impl InterfaceDescriptor {
@@ -27,14 +36,15 @@ impl InterfaceDescriptor {
             Value::Object(fields) if fields.len() == 1 => fields.keys().next()?,
             _ => return None,
         };
-        let of_stream = match &method.value {
-            Shape::Stream { error, .. } => Some(&**error),
-            _ => None,
-        };
-        [Some(&method.error), of_stream].into_iter().flatten().find_map(|shape| {
+        self.variant_named(method, name)
+    }
+
+    /// The variant of that name of what an error of `method` can be.
+    pub fn variant_named(&self, method: &MethodDescriptor, name: &str) -> Option<&Variant> {
+        method.errors().find_map(|shape| {
             let Shape::Named(error) = shape else { return None };
             match &self.types.get(error)?.body {
-                Body::Enum { variants, .. } => variants.iter().find(|variant| variant.name == *name),
+                Body::Enum { variants, .. } => variants.iter().find(|variant| variant.name == name),
                 _ => None,
             }
         })

@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use wharf_core::{AnyLink, BoxError, Dependency, Interface, Shutdown};
 use wharf_http::api::{Api, Limits, Offer, Origin, Target};
 use wharf_schema::Topology;
+use wharf_schema::openapi::About;
 
 use crate::wiring::Wiring;
 
@@ -51,7 +52,8 @@ pub(super) async fn serve(
     };
     let mut names: Vec<String> = links.iter().map(|link| link.callee().to_owned()).collect();
     names.dedup();
-    let api = Api::new("what the program calls", links.iter().map(offer).collect(), Limits::default())
+    let about = About { title: "what the program calls".to_owned(), ..About::default() };
+    let api = Api::new(Some(about), links.iter().map(offer).collect(), Limits::default())
         .map_err(|clashes| format!("what is called cannot be told apart: {clashes:?}"))?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let (at, secret) = (listener.local_addr()?, secret()?);

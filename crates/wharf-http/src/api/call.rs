@@ -11,6 +11,7 @@ use wharf_core::{Answer, Context, Ended, Fault, Items, TraceContext, misfit};
 use wharf_schema::{InterfaceDescriptor, MethodDescriptor};
 
 use super::head::Origin;
+use super::limits::ANSWER;
 use super::offers::Offers;
 use super::target::{Ask, Hold, Place, Target};
 use super::{Limits, body, events, failure};
@@ -102,7 +103,7 @@ impl Called {
 
     /// The problem that a call's own error is.
     pub(super) fn error(&self, body: &[u8]) -> Problem {
-        failure::error(self.method(), &self.interface().types, body)
+        failure::error(self.interface(), self.method(), body)
     }
 
     /// What broke a stream off, as a problem.
@@ -118,7 +119,7 @@ impl Called {
     /// # Errors
     /// The problem where it is longer than it may be, or there is no room for it.
     pub(super) fn sending(&self, bytes: &[u8], what: &str) -> Result<Box<dyn Hold>, Problem> {
-        let (length, most) = (bytes.len(), self.limits.answer);
+        let (length, most) = (bytes.len(), ANSWER);
         if length > most {
             let why = format!("{what} has {length} bytes, more than the {most} that one may have");
             return Err(Problem::of(StatusCode::INTERNAL_SERVER_ERROR, Fault::overloaded(why)));

@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use wharf_core::{Fault, FaultKind, Status};
-use wharf_schema::{Body, MethodDescriptor, Shape, Types};
+use wharf_schema::{Body, InterfaceDescriptor, MethodDescriptor, Shape, Variant};
 
 use crate::problem::Problem;
 
@@ -36,45 +36,26 @@ pub(super) fn in_general(fault: &Fault) -> Fault {
 }
 
 /// The problem of an error of `method`, as it was written down.
-pub(super) fn error(method: &MethodDescriptor, types: &Types, body: &[u8]) -> Problem {
+pub(super) fn error(interface: &InterfaceDescriptor, method: &MethodDescriptor, body: &[u8]) -> Problem {
     let Ok(error) = serde_json::from_slice::<Box<RawValue>>(body) else {
         let why = format!("the error of {} is no JSON", method.name);
         return Problem::fault(Fault::internal(why));
     };
-    let shape = match &method.value {
-        // What breaks a stream off is the stream's own error where it has one.
-        Shape::Stream { error, .. } if **error != Shape::Never => error,
-        _ => &method.error,
-    };
-    of(&[&method.error, shape], types, error)
-}
-
-/// The problem of an error that is of one of these shapes.
-fn of(shapes: &[&Shape], types: &Types, error: Box<RawValue>) -> Problem {
     let variant = variant(&error);
-    for shape in shapes {
+    let known = variant.as_deref().and_then(|name| interface.variant_named(method, name));
+    if let Some(Variant { name, docs, status, .. }) = known {
+        return Problem::error(name, status.unwrap_or_default(), first(docs), error);
+    }
+    for shape in method.errors() {
         let Shape::Named(type_name) = shape else { continue };
-        let Some(known) = types.get(type_name) else { continue };
-        match &known.body {
-            Body::Enum { variants, .. } => {
-                let found = variants.iter().find(|each| Some(&each.name) == variant.as_ref());
-                if let Some(found) = found {
-                    return Problem::error(
-                        &found.name,
-                        found.status.unwrap_or_default(),
-                        first(&found.docs),
-                        error,
-                    );
-                }
-            }
-            _ => {
-                let name = type_name.split('#').next().unwrap_or(type_name);
-                return Problem::error(name, Status::default(), first(&known.docs), error);
-            }
+        let Some(known) = interface.types.get(type_name) else { continue };
+        if !matches!(known.body, Body::Enum { .. }) {
+            let name = type_name.split('#').next().unwrap_or(type_name);
+            return Problem::error(name, Status::default(), first(&known.docs), error);
         }
     }
     // A newer service may have variants that are not known here.
-    Problem::error(&variant.unwrap_or_else(|| "Error".into()), Status::default(), "", error)
+    Problem::error(variant.as_deref().unwrap_or("Error"), Status::default(), "", error)
 }
 
 /// The first paragraph of a documentation, in one line.

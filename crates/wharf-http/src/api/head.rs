@@ -4,15 +4,16 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 use wharf_core::{Context, Criticality, Fault, MAX_PRINCIPAL, OperationId};
-use wharf_schema::http::decoded;
+use wharf_schema::http::{TIMEOUT, decoded};
 
-use super::Limits;
 use crate::patience::{SECONDS, seconds, wanted};
 
-/// How long a call may take: in the query, where headers can't be set.
-const TIMEOUT_IN_QUERY: &str = "wharf-timeout";
+/// The time of a call that says nothing of it.
+const TIME: Duration = Duration::from_secs(10);
+
 /// Under which key a command is executed once.
 pub(super) const KEY: &str = "idempotency-key";
 /// The trace of a call.
@@ -66,24 +67,21 @@ impl Head {
     ///
     /// # Errors
     /// An `incompatible` fault that names the header that is not as it should be.
-    pub(super) fn read(
-        headers: &HeaderMap,
-        query: Option<&str>,
-        begun: &Context,
-        origin: &Origin,
-        limits: &Limits,
-    ) -> Result<Self, Fault> {
+    pub(super) fn read(parts: &Parts, begun: &Context, origin: &Origin) -> Result<Self, Fault> {
+        let headers = &parts.headers;
         let incompatible = |why: String| Fault::incompatible(why).before_start();
         let in_query = || {
-            let text = in_query(query)?;
-            Some(seconds(text).ok_or_else(|| incompatible(format!("`{TIMEOUT_IN_QUERY}` {SECONDS}"))))
+            let text = in_query(parts.uri.query())?;
+            Some(seconds(text).ok_or_else(|| incompatible(format!("`{TIMEOUT}` {SECONDS}"))))
         };
         let time = match wanted(headers).map_err(incompatible)? {
             Some(time) => Some(time),
             None => in_query().transpose()?,
         };
-        let time = time.unwrap_or(limits.time).min(limits.most_time.unwrap_or(Duration::MAX));
-        let mut cx = begun.with_timeout(time);
+        // Where somebody let it in, the deadline is there, and can only be shortened.
+        let has_deadline = parts.extensions.get::<Context>().is_some();
+        let time = time.or((!has_deadline).then_some(TIME));
+        let mut cx = time.map_or_else(|| begun.clone(), |time| begun.with_timeout(time));
         let mut caller = None;
         match origin {
             Origin::Inside => {
@@ -151,7 +149,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Fault
 
 fn in_query(query: Option<&str>) -> Option<&str> {
     let pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(name, _)| *name == TIMEOUT_IN_QUERY).map(|(_, value)| value).next()
+    pairs.filter(|(name, _)| *name == TIMEOUT).map(|(_, value)| value).next()
 }
 
 fn criticality(text: &str) -> Option<Criticality> {

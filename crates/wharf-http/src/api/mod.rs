@@ -7,6 +7,7 @@
 mod args;
 mod body;
 mod call;
+mod described;
 mod events;
 mod failure;
 mod guard;

@@ -85,6 +85,11 @@ impl Offers {
         Ok(Self { all, calls, routes })
     }
 
+    /// The names of the services, each once.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.calls.keys().map(String::as_str)
+    }
+
     /// The service and the interface at `place`, and its method.
     pub(super) fn at(&self, place: Place) -> (&str, &InterfaceDescriptor, &MethodDescriptor) {
         let offer = &self.all[place.offer];

@@ -10,9 +10,10 @@ use hyper::body::Body as _;
 use tokio::time::timeout_at;
 use wharf_core::{Context, Fault, FaultKind, pointer};
 use wharf_schema::http::{self, Carrier, Clash, Route};
-use wharf_schema::openapi::{self, About};
+use wharf_schema::openapi::About;
 
 use super::call::Called;
+use super::described::{Description, Descriptions, descriptions};
 use super::head::{self, Head, KEY, Origin, TRACE};
 use super::offers::{Found, Offer, Offers};
 use super::target::{Ask, Hold, Place, Target};
@@ -21,15 +22,13 @@ use crate::edge::Visit;
 use crate::problem::{About as Asking, Misfit, Problem};
 
 /// What every path can be asked with.
-const ALL: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+const ALL: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// Answers requests for calls, wherever the calls go.
 pub struct Api {
     offers: Arc<Offers>,
     limits: Limits,
-    /// What all of it is called, in its description.
-    title: String,
-    is_described: bool,
+    descriptions: Descriptions,
 }
 
 /// A request, as far as it has been read.
@@ -42,24 +41,15 @@ struct Asked<'a> {
 }
 
 impl Api {
-    /// An api of these offers, which are described as `title`.
+    /// An api of these offers. What there is to say `about` them is in their descriptions, `/openapi.json` and
+    /// `/SERVICE/openapi.json`; with none there are no descriptions.
     ///
     /// # Errors
     /// The routes among them that cannot be told apart, with what to do.
-    pub fn new(title: &str, offers: Vec<Offer>, limits: Limits) -> Result<Self, Vec<Clash>> {
-        Ok(Self {
-            offers: Arc::new(Offers::new(offers)?),
-            limits,
-            title: title.to_owned(),
-            is_described: true,
-        })
-    }
-
-    /// The same without descriptions: somebody else has them, or nobody.
-    #[must_use]
-    pub fn undescribed(mut self) -> Self {
-        self.is_described = false;
-        self
+    pub fn new(about: Option<About>, offers: Vec<Offer>, limits: Limits) -> Result<Self, Vec<Clash>> {
+        let offers = Offers::new(offers)?;
+        let descriptions = descriptions(about, &offers);
+        Ok(Self { offers: Arc::new(offers), limits, descriptions })
     }
 
     /// Answers a request; what it calls, `target` does. Dropping the future, or the answer's body, cancels the call.
@@ -99,51 +89,55 @@ impl Api {
         if verb == Method::GET && socket::is_asked_for(&asked.parts.headers) {
             return self.upgrade(asked, &path);
         }
-        let found = self.offers.find(verb.as_str(), &path);
-        // What a route names may be called as a description is.
-        if !matches!(found, Found::Call(_) | Found::Route(..))
-            && let Some(service) = self.described(&path)
-        {
-            return self.document(&verb, service);
-        }
-        match found {
+        match self.offers.find(verb.as_str(), &path) {
             Found::Call(place) => {
                 if let Some(unknown) = other_query(asked.parts.uri.query()) {
                     let why = format!("`{unknown}` in the query: arguments of a call are in its body");
                     return Err(bad_request(why));
                 }
-                self.call(asked, place, None).await
+                return self.call(asked, place, None).await;
             }
             Found::Route(route, texts) => {
                 let place = Place { offer: route.offered, method: route.method };
-                self.call(asked, place, Some((route, texts))).await
+                return self.call(asked, place, Some((route, texts))).await;
             }
-            Found::Verbs(verbs) => {
-                if verb == Method::GET && verbs.contains(&"GET") {
-                    return Err(needs_socket());
+            Found::Verbs(_) | Found::Nothing(_) => {}
+        }
+        // What a route names may be called as a description is.
+        if let Some(description) = self.descriptions.get(&path)
+            && [Method::GET, Method::HEAD].contains(&verb)
+        {
+            return self.document(description);
+        }
+        let verbs = self.verbs(&path)?;
+        if verb == Method::GET && verbs.contains(&"GET") {
+            return Err(needs_socket());
+        }
+        let verbs = verbs.join(", ");
+        let why = format!("{path} is there, but not for {verb}: ask with {verbs}");
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        Err(Problem::refused(status, FaultKind::Incompatible, why).with(ALLOW, &verbs))
+    }
+
+    /// What `path` can be asked with.
+    fn verbs(&self, path: &str) -> Result<Vec<&'static str>, Problem> {
+        let is_described = self.descriptions.contains_key(path);
+        match self.offers.find("OPTIONS", path) {
+            Found::Verbs(mut verbs) => {
+                if is_described && !verbs.contains(&"GET") {
+                    verbs.splice(0..0, ["GET", "HEAD"]);
                 }
-                let verbs = verbs.join(", ");
-                let why = format!("{path} is there, but not for {verb}: ask with {verbs}");
-                let status = StatusCode::METHOD_NOT_ALLOWED;
-                Err(Problem::refused(status, FaultKind::Incompatible, why).with(ALLOW, &verbs))
+                Ok(verbs)
             }
+            Found::Nothing(_) if is_described => Ok(vec!["GET", "HEAD", "OPTIONS"]),
             Found::Nothing(why) => Err(Problem::refused(StatusCode::NOT_FOUND, FaultKind::Incompatible, why)),
+            // No method is called by that verb.
+            Found::Call(_) | Found::Route(..) => Ok(ALL.to_vec()),
         }
     }
 
-    /// The OpenAPI document of a service, or of all.
-    fn document(&self, verb: &Method, service: Option<&str>) -> Result<Response<Body>, Problem> {
-        if ![Method::GET, Method::HEAD].contains(verb) {
-            let status = StatusCode::METHOD_NOT_ALLOWED;
-            let why = "the description is read with GET";
-            return Err(
-                Problem::refused(status, FaultKind::Incompatible, why).with(ALLOW, "GET, HEAD, OPTIONS")
-            );
-        }
-        let offered = self.offers.of(service);
-        let about = About { title: service.unwrap_or(&self.title).to_owned(), ..About::default() };
-        let written = serde_json::to_vec(&openapi::document(&about, &offered));
-        let written = written.map_err(|error| Problem::fault(Fault::internal(error.to_string())))?;
+    fn document(&self, description: &Description) -> Result<Response<Body>, Problem> {
+        let written = description.bytes(&self.offers).map_err(Problem::fault)?;
         let mut response = Response::new(Body::from(written));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -151,26 +145,11 @@ impl Api {
         Ok(response)
     }
 
-    /// Whose description is at `path`, if one is: a service's, or that of all.
-    fn described<'p>(&self, path: &'p str) -> Option<Option<&'p str>> {
-        let before = path.strip_suffix("/openapi.json").filter(|_| self.is_described)?;
-        let service = if before.is_empty() { None } else { Some(before.strip_prefix('/')?) };
-        service.is_none_or(|service| !self.offers.of(Some(service)).is_empty()).then_some(service)
-    }
-
     fn options(&self, path: &str) -> Result<Response<Body>, Problem> {
-        let verbs = match self.offers.find("OPTIONS", path) {
-            _ if path == "*" => ALL.to_owned(),
-            _ if self.described(path).is_some() => "GET, HEAD, OPTIONS".to_owned(),
-            Found::Verbs(verbs) => verbs.join(", "),
-            Found::Call(_) | Found::Route(..) => ALL.to_owned(),
-            Found::Nothing(why) => {
-                return Err(Problem::refused(StatusCode::NOT_FOUND, FaultKind::Incompatible, why));
-            }
-        };
+        let verbs = if path == "*" { ALL.to_vec() } else { self.verbs(path)? };
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
-        if let Ok(verbs) = HeaderValue::from_str(&verbs) {
+        if let Ok(verbs) = HeaderValue::from_str(&verbs.join(", ")) {
             response.headers_mut().insert(ALLOW, verbs);
         }
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -188,7 +167,7 @@ impl Api {
         if let Some(refusal) = target.refuses(place, &parts) {
             return Ok(refusal);
         }
-        let head = Head::read(&parts.headers, parts.uri.query(), &begun, origin, &self.limits);
+        let head = Head::read(&parts, &begun, origin);
         let head = head.map_err(Problem::fault)?;
         let (service, interface, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);
@@ -270,7 +249,7 @@ impl Api {
             let why = format!("`{unknown}` in the query: arguments are in the first message");
             return Err(bad_request(why));
         }
-        let head = Head::read(&parts.headers, parts.uri.query(), &begun, origin, &self.limits);
+        let head = Head::read(&parts, &begun, origin);
         let head = head.map_err(Problem::fault)?;
         let (service, _, method) = self.offers.at(place);
         let cx = head.context(service, &method.name, origin);

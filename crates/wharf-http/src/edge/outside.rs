@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::HttpBody;
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CONTENT_LENGTH};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, any, get};
+use axum::response::Response;
+use axum::routing::{MethodFilter, any};
+use wharf_config::edge::EdgeSettings;
 use wharf_core::{Answer, AnyLink, BoxError, BoxFuture, Fault, FaultKind};
 use wharf_schema::Access;
-use wharf_schema::http::{Offered, Verb};
-use wharf_schema::openapi::{About, document};
+use wharf_schema::http::Verb;
+use wharf_schema::openapi::About;
 
 use super::beside::beside;
 use super::known::{insufficient, known, required};
@@ -37,25 +37,15 @@ pub struct Opening {
 }
 
 /// What is the same for all that an edge opens.
-#[derive(Debug, Clone)]
-pub struct Outside {
+#[derive(Debug, Clone, Copy)]
+pub struct Outside<'a> {
     /// What its description is called.
-    pub title: String,
-    /// How long a request may take.
-    pub budget: Duration,
-    /// The longest body of a request, and message of a WebSocket, in bytes.
-    pub body: Option<usize>,
-    /// What bodies, messages and answers may take of memory together, in bytes.
-    pub memory: usize,
-    /// Whether somebody before has looked of which site the page is that asks; else pages of other sites are refused.
-    pub knows_sites: bool,
-    /// Whether `/openapi.json` describes it.
-    pub openapi: bool,
-    /// Whether tokens are asked for.
-    pub asks_for_tokens: bool,
+    pub title: &'a str,
+    /// What its gate goes by.
+    pub settings: &'a EdgeSettings,
 }
 
-impl Outside {
+impl Outside<'_> {
     /// All that the outside may ask: what is opened, and the routers of the edge's own. What none of them has is not there,
     /// whatever else the app has.
     ///
@@ -66,49 +56,41 @@ impl Outside {
         let mut routers = vec![(format!("what {} opens", self.title), self.opened(openings)?)];
         for Mounted { name, router, is_public } in mounted {
             // It asks its visitors who they are.
-            let asks = self.asks_for_tokens && !is_public;
+            let asks = self.settings.tokens.is_some() && !is_public;
             routers.push((name, if asks { router.layer(from_fn(known)) } else { router }));
         }
-        let openapi = self.openapi;
+        let openapi = self.settings.openapi;
         Ok(beside(routers)?.layer(from_fn(move |request, next| spelt_out(openapi, request, next))))
     }
 
     fn opened(&self, openings: Vec<Opening>) -> Result<Router, BoxError> {
-        let mut offers = Vec::new();
-        let mut target = Opened {
-            links: Arc::default(),
-            access: Vec::new(),
-            asks_for_tokens: self.asks_for_tokens,
-            knows_sites: self.knows_sites,
-            memory: Memory::of(self.memory),
-        };
-        let mut links = Vec::new();
+        let Self { title, settings } = self;
+        let asks_for_tokens = settings.tokens.is_some();
+        let (mut offers, mut links, mut all_access) = (Vec::new(), Vec::new(), Vec::new());
         for Opening { link, methods, access } in openings {
             let interface = Arc::new(link.interface().descriptor());
-            target.access.push(access.clone());
+            all_access.push(access.clone());
             offers.push(Offer { service: link.callee().to_owned(), interface, methods, access });
             links.push(link);
         }
-        target.links = Arc::new(links);
-        let paths = paths(&offers);
+        let target: Arc<dyn Target> = Arc::new(Opened {
+            links: Arc::new(links),
+            access: all_access,
+            asks_for_tokens,
+            // Else pages of other sites are refused.
+            knows_sites: settings.cors.is_some(),
+            memory: Memory::of(settings.memory),
+        });
+        let about = settings.openapi.then(|| About::edge(title, asks_for_tokens));
+        let paths = paths(&offers, about.is_some());
         let mut router = Router::new();
-        if self.openapi {
-            router = router.route("/openapi.json", get(described(&self.description(&offers))?));
-        }
-        let limits = Limits {
-            body: self.body.unwrap_or(Limits::default().body),
-            // The gate sees to that.
-            pace: None,
-            time: self.budget,
-            most_time: Some(self.budget),
-            ..Limits::default()
-        };
+        // The gate sees to the pace.
+        let limits = Limits { body: settings.body.unwrap_or(Limits::default().body), pace: None };
         let said = |clashes: Vec<_>| {
             let said: Vec<String> = clashes.iter().map(wharf_schema::http::Clash::to_string).collect();
             BoxError::from(said.join("; "))
         };
-        let api = Arc::new(Api::new(&self.title, offers, limits).map_err(said)?.undescribed());
-        let target: Arc<dyn Target> = Arc::new(target);
+        let api = Arc::new(Api::new(about, offers, limits).map_err(said)?);
         let ask = move |request: Request| {
             let (api, target) = (Arc::clone(&api), Arc::clone(&target));
             async move {
@@ -124,38 +106,20 @@ impl Outside {
         }
         Ok(router)
     }
-
-    fn description(&self, offers: &[Offer]) -> Vec<u8> {
-        let offered: Vec<Offered<'_>> = offers
-            .iter()
-            .map(|offer| Offered {
-                service: &offer.service,
-                interface: &offer.interface,
-                methods: offer.methods.clone(),
-                access: &offer.access,
-            })
-            .collect();
-        let about = About::edge(&self.title, self.asks_for_tokens);
-        // A document is plain data: it can always be written.
-        serde_json::to_vec_pretty(&document(&about, &offered)).unwrap_or_default()
-    }
 }
 
-/// What answers with a document.
-fn described(
-    document: &[u8],
-) -> Result<impl Fn() -> std::future::Ready<Response> + Clone + Send + Sync + use<>, BoxError> {
-    let document = String::from_utf8(document.to_vec())?;
-    let said = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")];
-    Ok(move || std::future::ready((said.clone(), document.clone()).into_response()))
-}
-
-/// The paths of all that is offered, in the form of axum, and the verbs that each is asked by.
-fn paths(offers: &[Offer]) -> BTreeMap<String, MethodFilter> {
+/// The paths of all that is offered, and of its descriptions if there are any, in the form of axum; and the verbs that each is
+/// asked by.
+fn paths(offers: &[Offer], described: bool) -> BTreeMap<String, MethodFilter> {
     let mut paths: BTreeMap<String, MethodFilter> = BTreeMap::new();
     let mut add = |path: String, verb: MethodFilter| {
         paths.entry(path).and_modify(|verbs| *verbs = verbs.or(verb)).or_insert(verb);
     };
+    if described {
+        add("/openapi.json".to_owned(), MethodFilter::GET);
+        let services = offers.iter().map(|offer| format!("/{}/openapi.json", offer.service));
+        services.for_each(|path| add(path, MethodFilter::GET));
+    }
     let mut shapes: Vec<(wharf_schema::http::Path, String)> = Vec::new();
     for Offer { service, interface, methods, .. } in offers {
         for method in methods.iter().filter_map(|at| interface.methods.get(*at)) {

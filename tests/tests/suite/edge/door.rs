@@ -46,20 +46,12 @@ impl Door {
             let methods = names.iter().map(|name| place(name).expect("a method of the shelf")).collect();
             Opening { link: seed.any(), methods, access: access.clone() }
         });
-        let budget = Duration::from_secs(10);
-        let outside = Outside {
-            title: "api".into(),
-            budget,
-            body: settings.body,
-            memory: settings.memory,
-            knows_sites: settings.cors.is_some(),
-            openapi: settings.openapi,
-            asks_for_tokens: settings.tokens.is_some(),
-        };
+        let outside = Outside { title: "api", settings: &settings };
         let router = outside.router(mounted, openings.collect()).expect("they fit beside each other");
         let rules = SpanRules { sampling: Sampling::new(1.0, 1000), slow: Duration::from_secs(1), keep: 100 };
         let requests = Arc::new(Requests::new("api", Arc::new(Spans::new(rules))));
-        let gate = Arc::new(Gate::new(requests, settings, budget).expect("it can be kept to"));
+        let gate =
+            Arc::new(Gate::new(requests, settings, Duration::from_secs(10)).expect("it can be kept to"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let at = listener.local_addr().expect("it is bound").to_string();
         let (stop, stopped) = Shutdown::new();

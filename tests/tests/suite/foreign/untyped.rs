@@ -116,7 +116,7 @@ async fn arguments_that_do_not_fit_are_not_sent() {
 /// What is answered to whoever asks an edge to find a book, with these arguments.
 async fn through_an_edge(server: &Server, args: &Value) -> (u16, Value) {
     let offer = Offer::all("books", BooksClient::INTERFACE.descriptor());
-    let api = Api::new("books", vec![offer], Limits::default()).expect("routes");
+    let api = Api::new(None, vec![offer], Limits::default()).expect("routes");
     let target: Arc<dyn Target> = Arc::new(vec![link(server)]);
     let request = Request::post("/books/find").header("content-type", "application/json");
     let request = request.body(Body::from(args.to_string())).expect("a request");

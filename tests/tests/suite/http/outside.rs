@@ -33,7 +33,7 @@ impl Target for Says {
 /// What is answered to a call of `look`.
 async fn asked(target: &Arc<Says>, origin: &Origin, headers: &[(&str, &str)]) -> (u16, Value) {
     let offer = Offer::all("shelf", ShelfClient::INTERFACE.descriptor());
-    let api = Api::new("shelf", vec![offer], Limits::default()).expect("routes");
+    let api = Api::new(None, vec![offer], Limits::default()).expect("routes");
     let mut request = Request::post("/shelf/look");
     for (name, value) in headers {
         request = request.header(*name, *value);

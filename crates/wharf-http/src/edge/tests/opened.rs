@@ -38,6 +38,11 @@ trait Tide {
     #[read]
     #[http(GET, "/tide/{name}")]
     async fn file(&self, cx: &Context, name: String) -> wharf::Result<String>;
+
+    /// Takes a file of that name.
+    #[idempotent]
+    #[http(PUT, "/tide/{name}")]
+    async fn put(&self, cx: &Context, name: String) -> wharf::Result<()>;
 }
 
 struct Spring;
@@ -65,6 +70,10 @@ impl Tide for Spring {
     async fn file(&self, _: &Context, name: String) -> wharf::Result<String> {
         Ok(format!("the file {name}"))
     }
+
+    async fn put(&self, _: &Context, _: String) -> wharf::Result<()> {
+        Ok(())
+    }
 }
 
 /// An edge that opens all of it.
@@ -75,29 +84,29 @@ pub(super) fn front(settings: EdgeSettings) -> Front {
 /// The same with a router of its own.
 pub(super) fn beside(settings: EdgeSettings, router: Router) -> Front {
     let router = opened(&settings, router);
-    let gate = Gate::new(requests(), settings, BUDGET).unwrap_or_else(|error| panic!("{error}"));
+    gated(settings, router)
+}
+
+fn gated(settings: EdgeSettings, router: Router) -> Front {
+    let budget = Duration::from_secs(10);
+    let gate = Gate::new(requests(), settings, budget).unwrap_or_else(|error| panic!("{error}"));
     Front(Arc::new(gate).before(router))
 }
 
-const BUDGET: Duration = Duration::from_secs(10);
-
 /// What is behind the gate of such an edge.
 pub(super) fn opened(settings: &EdgeSettings, router: Router) -> Router {
+    opening(settings, router, |_| true)
+}
+
+/// The same of an edge that opens the methods of a name that `is_open` alone.
+fn opening(settings: &EdgeSettings, router: Router, is_open: fn(&str) -> bool) -> Router {
     let slot = Arc::new(Slot::default());
     slot.fill((TideServer::offer().bind)(Arc::new(Spring)));
     let interface = TideClient::INTERFACE;
     let seed = LinkSeed::local("api", "tide", interface, slot, Callers::Anyone, Handle::current());
-    let methods = (0..interface.methods.len()).collect();
+    let methods = (0..interface.methods.len()).filter(|at| is_open(interface.methods[*at].name)).collect();
     let opening = Opening { link: seed.any(), methods, access: Access::Known };
-    let outside = Outside {
-        title: "api".into(),
-        budget: BUDGET,
-        body: settings.body,
-        memory: settings.memory,
-        knows_sites: settings.cors.is_some(),
-        openapi: settings.openapi,
-        asks_for_tokens: settings.tokens.is_some(),
-    };
+    let outside = Outside { title: "api", settings };
     let mounted = Mounted { name: "its own".into(), router, is_public: true };
     outside.router(vec![mounted], vec![opening]).expect("it can be opened")
 }
@@ -167,11 +176,35 @@ async fn a_time_is_read_alike_wherever_it_is_asked_for() {
 
 #[tokio::test]
 async fn what_a_route_names_comes_before_a_description() {
+    for openapi in [true, false] {
+        let front = front(EdgeSettings { openapi, ..EdgeSettings::default() });
+        let said = front.get("/tide/openapi.json", &[]).await;
+        assert_eq!((said.status.as_u16(), said.text()), (200, "\"the file openapi.json\""));
+        let options = front.ask(Request::options("/tide/openapi.json"), "").await;
+        assert_eq!((options.status.as_u16(), options.header("allow")), (204, "GET, PUT, HEAD, OPTIONS"));
+    }
     let front = front(EdgeSettings { openapi: false, ..EdgeSettings::default() });
-    let said = front.get("/tide/openapi.json", &[]).await;
-    assert_eq!((said.status.as_u16(), said.text()), (200, "\"the file openapi.json\""));
     let nowhere = front.get("/openapi.json", &[]).await.problem(404, "incompatible");
     assert!(!nowhere.contains("openapi"), "{nowhere}");
+}
+
+#[tokio::test]
+async fn a_description_is_read_where_a_route_has_other_verbs() {
+    let settings = EdgeSettings::default();
+    let router = opening(&settings, Router::new(), |method| method == "put");
+    let front = gated(settings, router);
+    let path = "/tide/openapi.json";
+    let described: Value = serde_json::from_slice(&front.get(path, &[]).await.body).expect("JSON");
+    let paths: Vec<&String> = described["paths"].as_object().expect("paths").keys().collect();
+    assert_eq!(described["info"]["title"], "tide");
+    assert_eq!(paths, ["/tide/put", "/tide/{name}"]);
+    assert_eq!(front.ask(Request::put(path), "").await.status, 200, "it is a name like any other");
+    let options = front.ask(Request::options(path), "").await;
+    let delete = front.ask(Request::delete(path), "").await;
+    assert_eq!((options.status.as_u16(), options.header("allow")), (204, "GET, HEAD, PUT, OPTIONS"));
+    assert_eq!((delete.status.as_u16(), delete.header("allow")), (405, options.header("allow")));
+    let all = front.ask(Request::post("/openapi.json"), "").await;
+    assert_eq!((all.status.as_u16(), all.header("allow")), (405, "GET, HEAD, OPTIONS"));
 }
 
 #[tokio::test]
