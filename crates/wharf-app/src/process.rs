@@ -320,8 +320,10 @@ impl Process {
         for (at, part) in self.parts.iter().enumerate().filter(|(_, part)| part.is_http()) {
             let component = part.name();
             let budget = self.policies.request(component);
-            let requests = Arc::new(Requests::new(component, Arc::clone(&self.wiring.report.vitals.spans)));
-            let gate = Gate::new(Arc::clone(&requests), self.edge_settings(part)?, budget)
+            let settings = self.edge_settings(part)?;
+            let requests = Requests::new(component, Arc::clone(&self.wiring.report.vitals.spans));
+            let requests = Arc::new(requests.secured(settings.tls.is_some()));
+            let gate = Gate::new(Arc::clone(&requests), settings, budget)
                 .map_err(|error| format!("{component} cannot start: {error}"))?;
             self.wiring.report.requests(requests);
             let gate = Arc::new(gate);

@@ -65,6 +65,18 @@ impl Report {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How addresses of an http component begin.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn scheme(&self, component: &str) -> &'static str {
+        #[cfg(feature = "http")]
+        if let Some(known) = self.all_requests().iter().find(|requests| &**requests.component() == component)
+        {
+            return known.scheme();
+        }
+        let _ = component;
+        "http"
+    }
+
     /// Tells of a link, too.
     pub(crate) fn link(
         &self,

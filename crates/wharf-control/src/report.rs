@@ -260,11 +260,6 @@ impl Taken {
             p99_us: micros(0.99),
         }
     }
-
-    /// Whether these are requests of an http component.
-    pub fn is_http(&self) -> bool {
-        self.interface.is_empty()
-    }
 }
 
 impl ProcessReport {

@@ -18,6 +18,7 @@ const MAX_SERIES: usize = 1000;
 #[derive(Debug)]
 pub struct Requests {
     component: Arc<str>,
+    is_secured: bool,
     scope: Scope,
     spans: Arc<Spans>,
     books: Mutex<Books>,
@@ -69,7 +70,24 @@ impl RequestsSnapshot {
 impl Requests {
     /// Of `component`; spans go to `spans`.
     pub fn new(component: &str, spans: Arc<Spans>) -> Self {
-        Self { component: component.into(), scope: Scope::of(component), spans, books: Mutex::default() }
+        Self {
+            component: component.into(),
+            is_secured: false,
+            scope: Scope::of(component),
+            spans,
+            books: Mutex::default(),
+        }
+    }
+
+    /// The same of a component that is asked by HTTPS, or not.
+    #[must_use]
+    pub fn secured(self, is_secured: bool) -> Self {
+        Self { is_secured, ..self }
+    }
+
+    /// How addresses of the component begin: `https` or `http`.
+    pub fn scheme(&self) -> &'static str {
+        if self.is_secured { "https" } else { "http" }
     }
 
     /// The component.
@@ -227,4 +245,31 @@ fn known(method: &Method) -> &'static str {
     ];
     const NAMES: [&str; 9] = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "CONNECT", "TRACE"];
     KNOWN.iter().position(|each| each == method).map_or("_OTHER", |at| NAMES[at])
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use wharf_core::span::{Sampling, SpanRules};
+
+    use super::*;
+
+    #[test]
+    fn a_request_is_under_way_until_it_is_answered_or_given_up() {
+        let rules = SpanRules { sampling: Sampling::new(0.0, 0), slow: Duration::MAX, keep: 0 };
+        let requests = Arc::new(Requests::new("front", Arc::new(Spans::new(rules))));
+        let request = Request::new(Body::empty());
+        let begin = || requests.begin(&request, None, Duration::from_secs(1)).1;
+        let seen = || {
+            let [seen] = &requests.snapshot()[..] else { panic!("one route") };
+            let answered = seen.answered.iter().map(|(status, took)| (*status, took.count()));
+            (seen.active, answered.collect::<Vec<_>>())
+        };
+        let (one, other) = (begin(), begin());
+        assert_eq!(seen(), (2, vec![]));
+        one.end(StatusCode::OK, None);
+        assert_eq!(seen(), (1, vec![(200, 1)]));
+        drop(other);
+        assert_eq!(seen(), (0, vec![(200, 1), (499, 1)]));
+    }
 }

@@ -1,5 +1,7 @@
 //! The edge of an app, in one process and across: what is open, what is not, and what stands before it.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::json;
@@ -8,6 +10,7 @@ use wharf_tests::asker::Asker;
 use wharf_tests::folder::Folder;
 use wharf_tests::program::Start;
 use wharf_tests::up::{Setup, Up};
+use wharf_tests::wait::wait_for;
 use wharf_tests::workspace;
 
 /// The harbour, however it runs. It ends when this is dropped.
@@ -116,6 +119,34 @@ fn the_environment_wins_over_the_file() {
     let long = harbour.door.post("/old/echo", &json!("x".repeat(1024)));
     assert!(long.problem(413, "overloaded").contains("1024 bytes"), "{}", long.body);
     assert_eq!(harbour.door.get("/openapi.json").status, 404, "what the file says of the rest holds");
+}
+
+#[test]
+fn requests_under_way_are_in_the_metrics_until_they_are_answered() {
+    let mut harbour = Harbour::one_with("", &[("WHARF_LISTEN", "tcp:127.0.0.1:0")]);
+    let calls = harbour.up.program.wait_for("the address of calls was printed", |text| {
+        let line = text.split_inclusive('\n').find_map(|line| line.strip_prefix("calls")?.strip_suffix('\n'));
+        Some(format!("http://{}", line?.trim().strip_prefix("tcp:")?))
+    });
+    let process = Asker::new(calls);
+    let counted = |active: u32| {
+        let line = format!(
+            "http_server_active_requests{{http_request_method=\"POST\",url_scheme=\"http\",\
+             wharf_component=\"api\",http_route=\"/old/echo\"}} {active}"
+        );
+        let is_told = || process.get("/metrics").body.lines().any(|told| told == line).then_some(());
+        wait_for(&line, is_told);
+    };
+    let at = harbour.address.strip_prefix("http://").expect("an address");
+    let mut client = TcpStream::connect(at).expect("a connection");
+    let head = "POST /old/echo HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\r\n";
+    client.write_all(format!("{head}ah").as_bytes()).expect("it is taken");
+    counted(1);
+    client.write_all(b"oy").expect("it is taken");
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.ends_with("ahoy"), "{answer}");
+    counted(0);
 }
 
 /// The public key of RFC 7517, A.1. Nobody here signs with it.

@@ -77,7 +77,7 @@ pub(super) fn all(report: &Report) -> Vec<Series> {
     #[cfg(feature = "http")]
     for requests in report.all_requests() {
         for seen in requests.snapshot() {
-            all.extend(seen.answered.iter().map(|answered| request(requests.component(), &seen, answered)));
+            all.extend(seen.answered.iter().map(|answered| request(&requests, &seen, answered)));
         }
     }
     all
@@ -107,7 +107,7 @@ pub(super) fn error_type(kind: Option<FaultKind>) -> &'static str {
 
 #[cfg(feature = "http")]
 fn request(
-    component: &str,
+    requests: &wharf_http::Requests,
     seen: &wharf_http::RequestsSnapshot,
     (status, took): &(u16, Durations),
 ) -> Series {
@@ -116,8 +116,8 @@ fn request(
     let mut attributes = vec![
         ("http.request.method", seen.method.to_owned()),
         ("http.response.status_code", status.clone()),
-        ("url.scheme", "http".to_owned()),
-        ("wharf.component", component.to_owned()),
+        ("url.scheme", requests.scheme().to_owned()),
+        ("wharf.component", requests.component().to_string()),
     ];
     attributes.extend(seen.route.as_ref().map(|route| ("http.route", route.to_string())));
     // As the conventions have it: the status, where that is an error of the server.

@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use wharf_control::{BreakerState, ConnectionStatus, LinkStatus, MethodCalls, ProcessReport};
 
 use super::exposition::{Exposition, Family, Kind, seconds};
+use crate::report::Report;
 
-pub(super) fn write(text: &mut Exposition, now: &ProcessReport) {
-    by_method(text, now);
+pub(super) fn write(text: &mut Exposition, report: &Report, now: &ProcessReport) {
+    by_method(text, report, now);
+    requests(text, report);
     by_replica(text, now);
     budgets(text, now);
 }
 
-fn by_method(text: &mut Exposition, now: &ProcessReport) {
+fn by_method(text: &mut Exposition, report: &Report, now: &ProcessReport) {
     let mut each = |name: &str, kind: Kind, help: &str, of: fn(&MethodCalls) -> u64, remote: bool| {
         text.family(name, (kind, ""), help, |family| {
             for link in now.links.iter().filter(|link| !(remote && link.is_local)) {
@@ -48,32 +50,36 @@ fn by_method(text: &mut Exposition, now: &ProcessReport) {
         (Kind::Gauge, ""),
         "Calls from other processes that are not over.",
         |family| {
-            for taken in now.taken.iter().filter(|taken| !taken.is_http()) {
-                let method = format!("{}/{}", taken.interface, taken.method);
+            for taken in report.taken() {
+                let method = format!("{}/{}", taken.interface, taken.calls.method);
                 let origin = if taken.is_outside { "outside" } else { "app" };
                 let labels = [
                     ("rpc_method", method.as_str()),
-                    ("wharf_callee", &taken.service),
+                    ("wharf_callee", &taken.calls.callee),
                     ("wharf_origin", origin),
                 ];
-                family.value(&labels, taken.in_flight);
+                family.value(&labels, taken.calls.in_flight);
             }
         },
     );
+}
+
+fn requests(text: &mut Exposition, report: &Report) {
     text.family(
         "http_server_active_requests",
         (Kind::Gauge, ""),
         "Requests that are not answered.",
         |family| {
-            for taken in now.taken.iter().filter(|taken| taken.is_http()) {
-                let (method, route) = taken.method.split_once(' ').unwrap_or((&taken.method, ""));
-                let mut labels = vec![
-                    ("http_request_method", method),
-                    ("url_scheme", "http"),
-                    ("wharf_component", &taken.service),
-                ];
-                labels.extend((!route.is_empty()).then_some(("http_route", route)));
-                family.value(&labels, taken.in_flight);
+            for requests in report.all_requests() {
+                for seen in requests.snapshot() {
+                    let mut labels = vec![
+                        ("http_request_method", seen.method),
+                        ("url_scheme", requests.scheme()),
+                        ("wharf_component", &**requests.component()),
+                    ];
+                    labels.extend(seen.route.as_deref().map(|route| ("http_route", route)));
+                    family.value(&labels, seen.active);
+                }
             }
         },
     );

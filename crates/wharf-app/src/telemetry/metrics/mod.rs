@@ -33,10 +33,10 @@ impl Status for Report {
 
     fn metrics(&self, open_metrics: bool) -> String {
         let mut text = Exposition::new(open_metrics);
-        let report = self.now();
-        process::write(&mut text, &report);
+        let now = self.now();
+        process::write(&mut text, &now);
         durations::write(&mut text, self);
-        calls::write(&mut text, &report);
+        calls::write(&mut text, self, &now);
         text.finish()
     }
 }

@@ -112,11 +112,11 @@ impl Exporter {
                 let sampled: Vec<Record> = sampled.filter(|record| record.kept == Kept::Sampled).collect();
                 if !sampled.is_empty() {
                     let sent = tokio::select! {
-                        sent = self.send(spans::request(&sampled, &self.resource), ending) => sent,
+                        sent = self.send(spans::request(&sampled, &self.resource, &self.report), ending) => sent,
                         () = stopped.requested(), if ending.is_none() => {
                             let end = Instant::now() + FAREWELL;
                             ending = Some(end);
-                            self.send(spans::request(&sampled, &self.resource), ending).await
+                            self.send(spans::request(&sampled, &self.resource, &self.report), ending).await
                         }
                     };
                     if let Err(why) = sent {

@@ -6,6 +6,7 @@ use wharf_core::span::{Record, Side};
 
 use super::Resource;
 use super::proto::Message;
+use crate::report::Report;
 use crate::telemetry::series;
 
 /// The version of the conventions that names follow.
@@ -25,8 +26,8 @@ const CLIENT: u64 = 3;
 /// The status of a span that failed.
 const ERROR: u64 = 2;
 
-/// A request that brings `records`, each under the service whose it is.
-pub(super) fn request(records: &[Record], resource: &Resource) -> Vec<u8> {
+/// A request that brings `records` of what `report` tells, each under the service whose it is.
+pub(super) fn request(records: &[Record], resource: &Resource, report: &Report) -> Vec<u8> {
     let mut by_service: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in records {
         by_service.entry(service(record)).or_default().push(record);
@@ -40,7 +41,9 @@ pub(super) fn request(records: &[Record], resource: &Resource) -> Vec<u8> {
                     scope.bytes(1, SCOPE);
                     scope.bytes(2, env!("CARGO_PKG_VERSION"));
                 });
-                records.iter().for_each(|record| scope_spans.message(2, |message| span(record, message)));
+                records
+                    .iter()
+                    .for_each(|record| scope_spans.message(2, |message| span(record, report, message)));
                 scope_spans.bytes(3, SCHEMA);
             });
         });
@@ -56,7 +59,7 @@ fn service(record: &Record) -> &str {
     }
 }
 
-fn span(record: &Record, message: &mut Message) {
+fn span(record: &Record, report: &Report, message: &mut Message) {
     message.bytes(1, record.trace_id.0);
     message.bytes(2, record.span_id.0);
     record.parent.iter().for_each(|parent| message.bytes(4, parent.0));
@@ -72,7 +75,7 @@ fn span(record: &Record, message: &mut Message) {
     let took = u64::try_from(record.took.as_nanos()).unwrap_or(u64::MAX);
     message.fixed(7, record.start_ns);
     message.fixed(8, record.start_ns.saturating_add(took));
-    attributes(record, message);
+    attributes(record, report, message);
     if record.fault.is_some() || (record.is_error && record.side != Side::Server) {
         message.message(15, |status| {
             record.message.iter().for_each(|text| status.bytes(2, text.as_bytes()));
@@ -89,7 +92,7 @@ fn name(record: &Record) -> String {
     }
 }
 
-fn attributes(record: &Record, message: &mut Message) {
+fn attributes(record: &Record, report: &Report, message: &mut Message) {
     const FIELD: u64 = 9;
     let mut text = |key: &str, value: &str| message.text_attribute(FIELD, key, value);
     if record.side == Side::Request {
@@ -98,7 +101,7 @@ fn attributes(record: &Record, message: &mut Message) {
         if !route.is_empty() {
             text("http.route", route);
         }
-        text("url.scheme", "http");
+        text("url.scheme", report.scheme(&record.callee));
     } else {
         text("rpc.system.name", "wharf");
         text("rpc.method", &name(record));
