@@ -1,7 +1,7 @@
 //! Calls as requests: every method of every interface by HTTP and JSON, as `docs/http.md` specifies it.
 //!
 //! - [`Api`] answers requests: what is [offered](Offer) goes in, and calls come out to a [`Target`].
-//! - `offers`: which method a request is for. `head`, `body`, `args`: what it says. `call`, `events`: what is
+//! - `offers`: which method a request is for. `head`, `body`, `args`: what it says. `call`, `events`, `described`: what is
 //!   answered. `socket`: streams in both directions.
 
 mod args;
