@@ -11,4 +11,5 @@ mod mistakes;
 mod modules;
 mod schemas;
 mod sources;
+mod speaking;
 mod tidy;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use wharf_core::{Callers, Client, Edge, LinkSeed, Offer, Slot};
 use wharf_http::Port;
-use wharf_rpc::client::{Caller, Channel, Discover, Endpoints, Policies, Speak, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Target};
 use wharf_rpc::conn::Address;
 use wharf_rpc::security::{Bearer, Files, Secured, Security};
 use wharf_rpc::server::Offered;
@@ -17,6 +17,7 @@ use wharf_rpc::wire::Bounds;
 use wharf_supervisor::Authority;
 
 use super::untyped::Untyped;
+use crate::speaking::Speaking;
 use wharf_tests::directory::Directory;
 use wharf_tests::replica::{APP, Replica};
 
@@ -240,7 +241,7 @@ impl World {
             let channel = Channel::new(
                 who,
                 &target,
-                &Speaking(Arc::clone(&self.directory)),
+                &Speaking(&*self.directory),
                 self.bounds.clone(),
                 &Policies::default(),
                 &runtime,
@@ -261,23 +262,6 @@ impl World {
 fn over_http(replica: &Replica, service: &str) -> Address {
     let address = replica.address().to_string().replacen("tcp:", "http:", 1);
     format!("{address}/{service}").parse().expect("an address")
-}
-
-/// A directory whose callers can speak HTTP.
-struct Speaking(Arc<Directory>);
-
-impl Discover for Speaking {
-    fn watch(&self, service: &str) -> tokio::sync::watch::Receiver<Endpoints> {
-        self.0.watch(service)
-    }
-
-    fn announces(&self, service: &str) -> bool {
-        self.0.announces(service)
-    }
-
-    fn speak(&self) -> Option<Arc<dyn Speak>> {
-        Some(Arc::new(wharf_http::client::Http))
-    }
 }
 
 /// What a mutex holds, whoever panicked meanwhile.

@@ -4,16 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::watch;
 use wharf::prelude::*;
 use wharf_core::{Client, LinkSeed};
-use wharf_http::client::Http;
-use wharf_rpc::client::{Caller, Channel, Discover, Endpoints, Policies, Speak, Target};
+use wharf_rpc::client::{Caller, Channel, Policies, Static, Target};
 use wharf_rpc::conn::Address;
 use wharf_rpc::security::Security;
 use wharf_rpc::wire::Bounds;
 
 use super::server::Server;
+use crate::speaking::Speaking;
 
 #[wharf::message]
 #[derive(PartialEq)]
@@ -59,19 +58,6 @@ pub(super) trait Books {
     async fn stock(&self, cx: &Context, books: Stream<Book>) -> wharf::Result<u32>;
 }
 
-/// Says where the books are, and how to speak to them.
-struct Known(watch::Sender<Endpoints>);
-
-impl Discover for Known {
-    fn watch(&self, _: &str) -> watch::Receiver<Endpoints> {
-        self.0.subscribe()
-    }
-
-    fn speak(&self) -> Option<Arc<dyn Speak>> {
-        Some(Arc::new(Http))
-    }
-}
-
 /// A channel to what listens at `addresses`.
 pub(super) fn channel(addresses: &[Address], policies: &Policies) -> Arc<Channel> {
     let caller = Caller {
@@ -81,8 +67,15 @@ pub(super) fn channel(addresses: &[Address], policies: &Policies) -> Arc<Channel
         security: Security::none(),
     };
     let target = Target { service: "books".into(), interface: BooksClient::INTERFACE };
-    let known = Known(watch::Sender::new(addresses.iter().cloned().map(Into::into).collect()));
-    Arc::new(Channel::new(caller, &target, &known, Bounds::default(), policies, &Handle::current()))
+    let known = Static::default().with("books", addresses.to_vec());
+    Arc::new(Channel::new(
+        caller,
+        &target,
+        &Speaking(&known),
+        Bounds::default(),
+        policies,
+        &Handle::current(),
+    ))
 }
 
 /// A client that calls through `channel`.
