@@ -185,7 +185,7 @@ impl Running {
             }
             Err(Unreached::NotReady(Some(fault))) => format!("{service} can't be reached, {fault}"),
             Err(Unreached::NotReady(None)) => {
-                format!("no replica of {service} is ready within {} s", replicas::READY.as_secs())
+                format!("no replica of {service} is ready")
             }
         };
         Err(Failure::new(unreached).remedy("`wharf ps` shows what it does, and `wharf logs` why"))

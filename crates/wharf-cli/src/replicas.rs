@@ -1,7 +1,5 @@
 //! Calls as a tool makes them, without types: to any replica that is ready, and to another one where that is leaving.
 
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
 use serde_json::Value;
 use tokio::time::{Duration, Instant, sleep};
 use wharf_control::Endpoints;
@@ -15,16 +13,13 @@ use wharf_schema::InterfaceDescriptor;
 use crate::connect;
 
 /// How long a call waits for a replica to be ready, if it has the time.
-pub(crate) const READY: Duration = Duration::from_secs(3);
+const READY: Duration = Duration::from_secs(3);
 
 /// How soon it is looked again for a replica.
 const AGAIN: Duration = Duration::from_millis(50);
 
 /// How often a call that did not start, because its replica was leaving, goes to another one.
 const MOVES: usize = 3;
-
-/// Whose turn it is among replicas.
-static TURNS: AtomicUsize = AtomicUsize::new(0);
 
 /// A call to be made.
 pub(crate) struct Wanted<'a> {
@@ -68,9 +63,11 @@ where
     F: Future<Output = Result<Endpoints, E>>,
 {
     let mut moves = if is_once { 0 } else { MOVES };
+    // Whoever calls by hand again and again sees all of them: each such call is a program of its own, which knows of no other.
+    let mut turn = usize::from(fastrand::u16(..));
     loop {
         let until = cx.deadline().min(Instant::now() + READY);
-        let (process, replica) = reach(&known, me, wanted, until).await?;
+        let (process, replica) = reach(&known, me, wanted, &mut turn, until).await?;
         let answer = replica.ask(cx, wanted.method, wanted.arguments, items()).await;
         let is_leaving = matches!(&answer, Err(DynamicError::Fault(fault))
             if fault.not_started() && fault.kind() == FaultKind::Unavailable);
@@ -81,11 +78,13 @@ where
     }
 }
 
-/// A connection to a replica, as soon as there is one, and the process that hosts it.
+/// A connection to a replica, as soon as there is one, and the process that hosts it. Whose `turn` it is is tried first;
+/// then it is that of the next.
 async fn reach<F, E>(
     known: &impl Fn() -> F,
     me: &Caller,
     wanted: &Wanted<'_>,
+    turn: &mut usize,
     until: Instant,
 ) -> Result<(String, Dynamic), Unreached<E>>
 where
@@ -97,10 +96,9 @@ where
             return Err(Unreached::Absent(why));
         }
         let mut trouble = None;
-        // Whoever calls by hand again and again sees all of them.
-        let first = TURNS.fetch_add(1, Relaxed);
-        for turn in 0..endpoints.len() {
-            let endpoint = &endpoints[first.wrapping_add(turn) % endpoints.len()];
+        for _ in 0..endpoints.len() {
+            let endpoint = &endpoints[*turn % endpoints.len()];
+            *turn = turn.wrapping_add(1);
             let Ok(address) = endpoint.address.parse::<Address>() else { continue };
             match connect::open(address, me, wanted.service, wanted.interface).await {
                 Ok(replica) => return Ok((endpoint.process.clone(), replica)),

@@ -1,6 +1,6 @@
 //! More replicas, fewer, other ones: while load runs, with no failed call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::json;
@@ -109,6 +109,12 @@ fn every_replica_answers() {
         answers.len() == 3 && answers.values().all(|count| *count >= 10)
     });
     assert_eq!(answers.keys().collect::<Vec<_>>(), ["leaf-1", "leaf-2", "leaf-3"]);
+
+    let mut seen = BTreeSet::new();
+    wait_until("whoever calls them by hand has seen each of three", || {
+        seen.insert(up.call("leaf.budget", &json!({}))["process"].to_string());
+        seen.len() == 3
+    });
 }
 
 #[test]
