@@ -21,6 +21,7 @@ pub mod replica;
 pub mod scenarios;
 pub mod synthetic;
 pub mod up;
+pub mod values;
 pub mod visitor;
 pub mod wait;
 pub mod websocket;
