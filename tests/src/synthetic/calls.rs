@@ -26,31 +26,23 @@ pub(super) fn report(
     let ways = map.ways.iter().filter(|way| way.caller == service);
     let admission = AdmissionStatus { limit: 20 + seconds as u64 % 40, in_flight: 3, queued: 0, shed: 0 };
     Some(ProcessReport {
-        vitals: vitals(map, process, last_span, seconds),
+        vitals: Vitals { log_filter: life.log_filter(process), ..vitals(map, process, last_span, seconds) },
         services: vec![ServiceStatus { service: map.name(service).to_owned(), admission: Some(admission) }],
         links: ways.map(|way| link(map, way, seconds, replicas as f64)).collect(),
-        taken: asked(map, service, seconds),
+        taken: asked(map, service, seconds, replicas as f64),
     })
 }
 
 /// What visitors ask of an http component, and how often of its calls to others: one request takes some of those.
 const ROUTES: [(&str, f64); 3] = [("GET /", 0.08), ("GET /product/{id}", 0.12), ("POST /cart", 0.05)];
 
-/// The requests that came to an http component.
-fn asked(map: &Map, service: usize, seconds: f64) -> Vec<Taken> {
+/// The requests that came to one of the `replicas` of an http component.
+fn asked(map: &Map, service: usize, seconds: f64, replicas: f64) -> Vec<Taken> {
     let component = &map.topology.services[service];
     let calls = map.ways.iter().filter(|way| way.caller == service).flat_map(|way| way.rates);
     let rate: f64 = calls.sum();
-    let way = Way {
-        caller: service,
-        callee: service,
-        rates: Default::default(),
-        errors: 0.01,
-        faults: 0.002,
-        bucket: 70,
-    };
     let requests = ROUTES.iter().filter(|_| component.http).map(|(route, share)| {
-        let calls = method_calls(route, &way, 0, rate * share * seconds);
+        let calls = method_calls(route, rate / replicas * share * seconds, 0.01, 0.002, 70);
         Taken {
             service: component.name.clone(),
             interface: String::new(),
@@ -83,7 +75,7 @@ fn vitals(map: &Map, process: &ProcessStatus, last_span: u64, seconds: f64) -> V
         state: HealthState::Ready,
         checks: Vec::new(),
         last_span,
-        log_filter: "info".into(),
+        log_filter: String::new(),
     }
 }
 
@@ -94,7 +86,7 @@ fn link(map: &Map, way: &Way, seconds: f64, replicas: f64) -> LinkStatus {
         // Busier and quieter by turns, of another length on each way.
         let slow = 40.0 + way.bucket as f64;
         let count = rate / replicas * (seconds + 0.4 * slow * (1.0 - (seconds / slow).cos()));
-        method_calls(&method.name, way, at, count)
+        method_calls(&method.name, count, way.errors, way.faults, way.bucket + 2 * at)
     });
     LinkStatus {
         caller: map.name(way.caller).to_owned(),
@@ -110,10 +102,11 @@ fn link(map: &Map, way: &Way, seconds: f64, replicas: f64) -> LinkStatus {
     }
 }
 
-fn method_calls(method: &str, way: &Way, at: usize, count: f64) -> MethodCalls {
-    let (errors, faults) = ((count * way.errors) as u64, (count * way.faults) as u64);
+/// So many calls of a method, of which these shares end in errors and in faults, and most lie in this bucket.
+fn method_calls(method: &str, count: f64, errors: f64, faults: f64, most_in: usize) -> MethodCalls {
+    let (errors, faults) = ((count * errors) as u64, (count * faults) as u64);
     let bucket = |(step, share): (usize, &f64)| Bucket {
-        up_to_ns: bound(way.bucket + 2 * at + 2 * step),
+        up_to_ns: bound(most_in + 2 * step),
         count: (count * share) as u64,
     };
     let buckets: Vec<Bucket> =
@@ -164,5 +157,20 @@ fn connection(map: &Map, way: &Way, number: u32, seconds: f64) -> ConnectionStat
         breaker: if is_open { BreakerState::Open } else { BreakerState::Closed },
         latency_us: Some(bound(way.bucket) / 1000),
         share: 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Size;
+    use super::*;
+
+    #[test]
+    fn replicas_share_what_visitors_ask() {
+        let map = Map::new(Size::default());
+        let told =
+            |replicas: f64| asked(&map, 0, 1000.0, replicas).iter().map(|taken| taken.calls).sum::<u64>();
+        let (alone, one_of_two) = (told(1.0), told(2.0));
+        assert!(alone > 1000 && alone.abs_diff(2 * one_of_two) < 10, "{alone} and {one_of_two} each");
     }
 }

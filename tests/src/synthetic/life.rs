@@ -30,6 +30,7 @@ struct Process {
     pid: u32,
     state: ProcessState,
     since: Instant,
+    log_filter: String,
 }
 
 impl Life {
@@ -70,6 +71,12 @@ impl Life {
         let found = self.processes.iter().find(|process| name(&self.map, process) == status.name)?;
         let all = self.processes.iter().filter(|process| process.service == found.service).count();
         Some((found.service, found.since.elapsed().as_secs_f64(), all))
+    }
+
+    /// What the process of this name logs.
+    pub(super) fn log_filter(&self, status: &ProcessStatus) -> String {
+        let found = self.processes.iter().find(|process| name(&self.map, process) == status.name);
+        found.map_or_else(String::new, |process| process.log_filter.clone())
     }
 
     /// Whoever was starting is ready.
@@ -128,6 +135,9 @@ impl Life {
             }
             Action::LogLevel { target, filter } => {
                 let found = self.of(target)?;
+                for at in &found {
+                    self.processes[*at].log_filter = format!("info,{filter}");
+                }
                 done.processes = found.iter().map(|at| name(&self.map, &self.processes[*at])).collect();
                 done.done = format!("{target} now logs {filter}");
             }
@@ -160,7 +170,8 @@ impl Life {
 
     fn start(&mut self, service: usize, number: u32, life: u32, state: ProcessState) {
         self.pid += 1;
-        let process = Process { service, number, life, pid: self.pid, state, since: Instant::now() };
+        let (pid, since, log_filter) = (self.pid, Instant::now(), "info".to_owned());
+        let process = Process { service, number, life, pid, state, since, log_filter };
         let name = name(&self.map, &process);
         self.processes.push(process);
         self.tell(Kind::Started, service, Some(name.clone()), format!("{name} was started"), Vec::new());

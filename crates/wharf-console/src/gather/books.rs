@@ -48,6 +48,7 @@ struct Run {
     id: String,
     version: Option<String>,
     built_ms: Option<u64>,
+    log_filter: Option<String>,
     cpu: Option<(Instant, u64)>,
 }
 
@@ -130,10 +131,12 @@ impl Books {
             let (span, used) = (now.duration_since(then), used?.checked_sub(before)?);
             (!span.is_zero()).then(|| used as f64 / 1e6 / span.as_secs_f64())
         });
-        if let Some(changed) = before.and_then(|run| run.changed(status, version.as_deref())) {
+        let log_filter = vitals.map(|vitals| vitals.log_filter.clone());
+        let changed = before.and_then(|run| run.changed(status, version.as_deref(), log_filter.as_deref()));
+        if let Some((kind, changed)) = changed {
             self.events.push(Happening {
                 at_ms,
-                kind: Kind::Deployed,
+                kind,
                 process: Some(status.name.clone()),
                 services: status.services.clone(),
                 text: format!("{} {changed}", status.name),
@@ -145,6 +148,7 @@ impl Books {
             id: status.id.clone(),
             version: version.or_else(|| known.and_then(|run| run.version.clone())),
             built_ms: status.built_ms.or_else(|| known.and_then(|run| run.built_ms)),
+            log_filter: log_filter.or_else(|| known.and_then(|run| run.log_filter.clone())),
             cpu: used.map(|used| (now, used)),
         };
         self.runs.insert(status.name.clone(), run);
@@ -160,19 +164,25 @@ impl Process {
 }
 
 impl Run {
-    /// What is new of its program since the life before, in words.
-    fn changed(&self, status: &ProcessStatus, version: Option<&str>) -> Option<String> {
+    /// What has changed, in words: what it logs, whoever had that changed, or what its program is since the life before.
+    fn changed(
+        &self,
+        status: &ProcessStatus,
+        version: Option<&str>,
+        log_filter: Option<&str>,
+    ) -> Option<(Kind, String)> {
         if self.id == status.id {
-            return None;
+            let now =
+                log_filter.filter(|now| self.log_filter.as_deref().is_some_and(|before| before != *now));
+            return now.map(|now| (Kind::LogLevel, format!("logs {now} now")));
         }
-        match (&self.version, version) {
-            (Some(before), Some(now)) if before != now => {
-                Some(format!("runs version {now}, and ran {before}"))
-            }
+        let deployed = match (&self.version, version) {
+            (Some(before), Some(now)) if before != now => format!("runs version {now}, and ran {before}"),
             _ if self.built_ms.is_some() && status.built_ms.is_some() && self.built_ms != status.built_ms => {
-                Some("runs a program that was built anew".to_owned())
+                "runs a program that was built anew".to_owned()
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some((Kind::Deployed, deployed))
     }
 }

@@ -250,6 +250,28 @@ async fn another_build_in_the_same_place_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_process_logs_is_told_when_it_changes_and_not_when_it_starts_anew() {
+    let mut app = looked();
+    let logs = |app: &Looked, filter: &str| {
+        app.stub.asked_from_outside(Vec::new());
+        app.stub.reports.lock().unwrap().get_mut("cart-1").unwrap().vitals.log_filter = filter.into();
+    };
+    for filter in ["info", "info,cart=debug", "info,cart=debug"] {
+        logs(&app, filter);
+        app.looker.look().await;
+    }
+    app.stub.reports.lock().unwrap().clear();
+    app.looker.look().await;
+    logs(&app, "info,cart=debug");
+    app.looker.look().await;
+    assert_eq!(app.events(), ["cart-1 logs info,cart=debug now"]);
+    app.stub.processes.lock().unwrap()[0].id = "cart-1.2".into();
+    logs(&app, "info");
+    app.looker.look().await;
+    assert_eq!(app.events().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_health_of_a_service_is_that_of_its_replicas_and_of_its_calls() {
     let mut app = looked();
     let health = |app: &Looked| app.state()["services"][0]["health"].clone();

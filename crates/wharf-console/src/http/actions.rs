@@ -68,11 +68,11 @@ pub(super) async fn act(
     // Whoever asked may go away: what was begun is brought to its end all the same.
     let doing = tokio::spawn(async move {
         let done = gathering.source.act(action.clone()).await;
-        if let Ok(done) = &done {
+        if let (Ok(done), Some(kind)) = (&done, kind(&action)) {
             let services = services(&gathering.source.topology(), &action);
             gathering.tell(Happening {
                 at_ms: gathering.now_ms(),
-                kind: kind(&action),
+                kind,
                 process: None,
                 services,
                 text: format!("{}, as asked for in the console", done.done),
@@ -87,11 +87,12 @@ pub(super) async fn act(
     Ok(Json(done?))
 }
 
-fn kind(action: &Action) -> Kind {
+/// As what it is told; none for what is told when it is seen, whoever has done it.
+fn kind(action: &Action) -> Option<Kind> {
     match action {
-        Action::Restart { .. } => Kind::Restarted,
-        Action::Scale { .. } | Action::Stop { .. } => Kind::Scaled,
-        Action::LogLevel { .. } => Kind::LogLevel,
+        Action::Restart { .. } => Some(Kind::Restarted),
+        Action::Scale { .. } | Action::Stop { .. } => Some(Kind::Scaled),
+        Action::LogLevel { .. } => None,
     }
 }
 
