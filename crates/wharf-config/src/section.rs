@@ -37,6 +37,9 @@ const RESERVED: [&str; 13] = [
     "WHARF_SERVICE",
 ];
 
+/// Text of at most so many bytes is shown where it can't be used.
+const SHOWN: usize = 60;
+
 /// A table being taken apart.
 pub(crate) struct Reader<'p> {
     title: String,
@@ -199,10 +202,12 @@ impl<'p> Reader<'p> {
             Err(node) => {
                 let takes = self.known.iter().find(|k| k.name == key).map_or("another value", |k| k.takes);
                 let kind = match &node.value {
-                    Value::Integer(_) if takes.contains(node.kind()) => "out of range",
-                    Value::Array(items) if items.is_empty() => "empty",
-                    Value::Array(_) if takes.contains("a list") => "a list of something else",
-                    _ => node.kind(),
+                    Value::Integer(_) if takes.contains(node.kind()) => "out of range".to_owned(),
+                    // A size, a time or a name is text as well: what is wrong with it is seen beside what it can be.
+                    Value::String(text) if text.len() <= SHOWN => format!("{text:?}"),
+                    Value::Array(items) if items.is_empty() => "empty".to_owned(),
+                    Value::Array(_) if takes.contains("a list") => "a list of something else".to_owned(),
+                    _ => node.kind().to_owned(),
                 };
                 self.problems.push(Problem::new(
                     &origin,

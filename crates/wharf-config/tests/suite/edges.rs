@@ -89,11 +89,11 @@ fn mistakes_are_all_said_at_once_with_place_and_remedy() {
                 trusted_proxies = [\"10.0.0.0/33\"]\nrate = true\n[service.storefront.edge.tls]\nkey = \"k.pem\"";
     assert_eq!(
         refused(text),
-        "wharf.toml:2:8: `body` in [service.storefront.edge] is text\n  \
+        "wharf.toml:2:8: `body` in [service.storefront.edge] is \"1MB\"\n  \
            it takes a size from 1B to 1GiB, such as \"1MiB\", or false\n\
-         wharf.toml:3:8: `head` in [service.storefront.edge] is text\n  \
+         wharf.toml:3:8: `head` in [service.storefront.edge] is \"4KiB\"\n  \
            it takes a size from 8KiB to 1MiB, such as \"64KiB\"\n\
-         wharf.toml:4:14: `forwarding` in [service.storefront.edge] is text\n  \
+         wharf.toml:4:14: `forwarding` in [service.storefront.edge] is \"via\"\n  \
            it takes \"x-forwarded-for\" or \"forwarded\"\n\
          wharf.toml:5:1: unknown key `https` in [service.storefront.edge]\n  \
            did you mean `http2`? known keys: `access_log`, `body`, `compression`, `connections`, `connections_each`, `cors`, \
@@ -291,7 +291,7 @@ fn a_variable_that_cannot_be_used_is_named() {
     };
     assert_eq!(
         said("WHARF_STOREFRONT_EDGE__BODY", "1MB"),
-        "WHARF_STOREFRONT_EDGE__BODY: `body` in [service.storefront.edge] is text\n  \
+        "WHARF_STOREFRONT_EDGE__BODY: `body` in [service.storefront.edge] is \"1MB\"\n  \
          it takes a size from 1B to 1GiB, such as \"1MiB\", or false"
     );
     for (variable, text, why) in [

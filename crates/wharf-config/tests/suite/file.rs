@@ -159,7 +159,7 @@ fn tls_is_switched_or_described() {
     assert_eq!(said.authority.as_deref(), Some(Path::new("/etc/authority.pem")));
     assert_eq!((said.on, said.lifetime), (Some(true), Some(Duration::from_secs(6 * 3600))));
     for (text, why) in [
-        ("tls = \"yes\"", "`tls` is text\n  it takes true, false, or a table, [tls]"),
+        ("tls = \"yes\"", "`tls` is \"yes\"\n  it takes true, false, or a table, [tls]"),
         ("[tls]\nkey = \"a\"", "[tls] names some of the files and not all"),
         ("[tls]\nlifetime = \"1s\"", "it takes a time from 3s to 2160h"),
         ("[tls]\nlifetime = \"soon\"", "it takes a time from 3s to 2160h"),
@@ -259,7 +259,7 @@ fn values_of_another_kind_say_what_is_expected() {
         ("app = 3", "1:7: `app` is a whole number\n  it takes a path in quotes, such as \"app\""),
         (
             "[service.cart]\nreplicas = \"two\"",
-            "2:12: `replicas` in [service.cart] is text\n  it takes a whole number from 1 to 100",
+            "2:12: `replicas` in [service.cart] is \"two\"\n  it takes a whole number from 1 to 100",
         ),
         (
             "[service.cart]\nreplicas = 0",
