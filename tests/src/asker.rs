@@ -1,6 +1,7 @@
 //! A program that asks over HTTP, with JSON in its hands: it knows an address, and follows nothing.
 
 use serde_json::Value;
+use ureq::Body;
 use ureq::http::Response;
 
 use crate::visitor::agent;
@@ -28,6 +29,11 @@ impl Asker {
         Self { agent: agent(), base: base.into().trim_end_matches('/').to_owned() }
     }
 
+    /// Whom it asks.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Asks for a path.
     ///
     /// # Panics
@@ -43,11 +49,20 @@ impl Asker {
     /// When no answer came.
     #[track_caller]
     pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Said {
+        Said::of(path, self.open(path, headers))
+    }
+
+    /// Asks for a path, with these headers, and leaves the content to be read as it comes.
+    ///
+    /// # Panics
+    /// When no answer came.
+    #[track_caller]
+    pub fn open(&self, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
         let mut request = self.agent.get(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Said::of(path, request.call())
+        request.call().unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// Sends JSON to a path.
@@ -70,14 +85,14 @@ impl Asker {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Said::of(path, request.send(json.to_string()))
+        let answer = request.send(json.to_string());
+        Said::of(path, answer.unwrap_or_else(|error| panic!("{path}: {error}")))
     }
 }
 
 impl Said {
     #[track_caller]
-    fn of(path: &str, answer: Result<Response<ureq::Body>, ureq::Error>) -> Self {
-        let mut answer = answer.unwrap_or_else(|error| panic!("{path}: {error}"));
+    fn of(path: &str, mut answer: Response<Body>) -> Self {
         let body = answer.body_mut().read_to_string().unwrap_or_else(|error| panic!("{path}: {error}"));
         Self { status: answer.status().as_u16(), body, headers: answer.headers().clone() }
     }

@@ -3,25 +3,14 @@
 use std::io::{BufRead, BufReader};
 
 use serde_json::Value;
-use ureq::Agent;
 
-use crate::visitor::agent;
+use crate::asker::{Asker, Said};
 
 /// The console of a running app.
 #[derive(Debug)]
 pub struct Console {
-    agent: Agent,
-    origin: String,
+    door: Asker,
     token: String,
-}
-
-/// What it answered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The JSON.
-    pub value: Value,
 }
 
 impl Console {
@@ -30,40 +19,36 @@ impl Console {
         let (before, rest) = text.split_once("/?token=")?;
         let (token, _) = rest.split_once(|letter: char| !letter.is_ascii_alphanumeric())?;
         let origin = before.rsplit(|letter: char| letter.is_whitespace() || letter == '"').next()?;
-        Some(Self { agent: agent(), origin: origin.to_owned(), token: token.to_owned() })
+        Some(Self { door: Asker::new(origin), token: token.to_owned() })
     }
 
     /// The address that opens it.
     pub fn address(&self) -> String {
-        format!("{}/?token={}", self.origin, self.token)
+        format!("{}/?token={}", self.door.base(), self.token)
     }
 
     /// The status of what somebody is answered who has no token.
     #[track_caller]
     pub fn status_without_token(&self, path: &str) -> u16 {
-        let answer = self.agent.get(format!("{}{path}", self.origin)).call();
-        answer.unwrap_or_else(|error| panic!("{path}: {error}")).status().as_u16()
+        self.door.get(path).status
     }
 
     /// Asks for something.
     ///
     /// # Panics
-    /// When no JSON is answered.
+    /// When no answer came.
     #[track_caller]
-    pub fn get(&self, path: &str) -> Answer {
-        let request = self.agent.get(format!("{}{path}", self.origin));
-        read(path, request.header("authorization", format!("Bearer {}", self.token)).call())
+    pub fn get(&self, path: &str) -> Said {
+        self.door.get_with(path, &[("authorization", &self.bearer())])
     }
 
     /// Has something done.
     ///
     /// # Panics
-    /// When no JSON is answered.
+    /// When no answer came.
     #[track_caller]
-    pub fn post(&self, path: &str, body: &Value) -> Answer {
-        let request = self.agent.post(format!("{}{path}", self.origin));
-        let request = request.header("authorization", format!("Bearer {}", self.token));
-        read(path, request.send_json(body))
+    pub fn post(&self, path: &str, body: &Value) -> Said {
+        self.door.post_with(path, body, &[("authorization", &self.bearer())])
     }
 
     /// The events of an answer that is a stream, until `is_last` says that it is enough: what each is, and what it says.
@@ -72,9 +57,7 @@ impl Console {
     /// When the stream ends before.
     #[track_caller]
     pub fn events(&self, path: &str, mut is_last: impl FnMut(&str, &Value) -> bool) {
-        let request = self.agent.get(format!("{}{path}", self.origin));
-        let answer = request.header("authorization", format!("Bearer {}", self.token)).call();
-        let answer = answer.unwrap_or_else(|error| panic!("{path}: {error}"));
+        let answer = self.door.open(path, &[("authorization", &self.bearer())]);
         let mut event = String::new();
         for line in BufReader::new(answer.into_body().into_reader()).lines() {
             let line = line.unwrap_or_else(|error| panic!("{path} broke off: {error}"));
@@ -103,6 +86,10 @@ impl Console {
         });
         found
     }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
 }
 
 /// The entry of a list that has this value at this name.
@@ -110,12 +97,4 @@ impl Console {
 pub fn entry<'a>(list: &'a Value, name: &str, value: &str) -> &'a Value {
     let found = list.as_array().into_iter().flatten().find(|entry| entry[name] == value);
     found.unwrap_or_else(|| panic!("no {name} {value} in {list}"))
-}
-
-#[track_caller]
-fn read(path: &str, answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
-    let mut answer = answer.unwrap_or_else(|error| panic!("{path}: {error}"));
-    let status = answer.status().as_u16();
-    let value = answer.body_mut().read_json().unwrap_or_else(|error| panic!("{path}, {status}: {error}"));
-    Answer { status, value }
 }

@@ -59,6 +59,23 @@ pub fn python() -> PathBuf {
     path
 }
 
+/// The name of a program that the tests need from the system, which is there.
+///
+/// # Panics
+/// When it cannot be run.
+#[track_caller]
+pub fn tool(name: &str) -> &str {
+    let ran = Command::new(name).arg("--version").output();
+    let why = ran.map_or_else(
+        |error| Some(error.to_string()),
+        |ran| (!ran.status.success()).then(|| ran.status.to_string()),
+    );
+    if let Some(why) = why {
+        panic!("{name} can't be run ({why}): `cargo xtask test tools` says how to get it");
+    }
+    name
+}
+
 fn built(path: PathBuf, how: &str) -> PathBuf {
     assert!(path.is_file(), "there is no {}: run `{how}` first", path.display());
     if let Some(source) = newer_source(&path) {

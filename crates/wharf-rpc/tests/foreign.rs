@@ -1,7 +1,6 @@
 //! A client in another language, written from `docs/wire.md` alone, calls a server.
 
 use std::path::Path;
-use std::process::Stdio;
 
 use tokio::process::Command;
 use wharf_rpc::conn::Address;
@@ -13,16 +12,13 @@ use crate::support::soon;
 /// Has a client in Python call a server that listens at `address`.
 async fn calls(address: Address) {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let is_there = Command::new("python3").arg("--version").stdout(Stdio::null()).status().await;
-    if !is_there.is_ok_and(|status| status.success()) {
-        println!("skipped: there is no python3, in which the client of tests/peer is written");
-        return;
-    }
     let host = Host::start_at(&address, Bounds::default()).await;
     let mut story = Command::new("python3");
     story.arg("-B").arg(here.join("peer/story.py")).arg(host.address.to_string());
     story.arg(here.join("golden/values.txt")).kill_on_drop(true);
-    let output = soon("the end of the story", story.output()).await.expect("python3 runs");
+    let output = soon("the end of the story", story.output()).await.unwrap_or_else(|error| {
+        panic!("python3 can't be run ({error}): `cargo xtask test tools` says how to get it")
+    });
     let (said, complained) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && said == "well\n", "{said}{complained}");

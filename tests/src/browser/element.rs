@@ -34,12 +34,6 @@ impl<'a> Element<'a> {
         self.session.get(&self.path(&format!("property/{name}")))
     }
 
-    /// Whether a person can see it.
-    #[track_caller]
-    pub fn is_visible(&self) -> bool {
-        self.session.get(&self.path("displayed")).as_bool().unwrap_or_default()
-    }
-
     /// Clicks it.
     #[track_caller]
     pub fn click(&self) {

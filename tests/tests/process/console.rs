@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use wharf_tests::app::{Placement, Shop};
+use wharf_tests::asker::Asker;
 use wharf_tests::console::{Console, entry};
 use wharf_tests::processes::{self, Signal};
 use wharf_tests::wait::{wait_for, wait_until};
@@ -28,7 +29,7 @@ fn the_address_is_printed_and_printed_again() {
     assert_eq!(up.json(&["console"])["console"], console.address().as_str());
     assert_eq!(console.status_without_token("/"), 401);
     assert_eq!(console.status_without_token("/api/app"), 401);
-    assert_eq!(console.get("/api/app").value["placement"], "processes");
+    assert_eq!(console.get("/api/app").json()["placement"], "processes");
 
     up.program.send(Signal::TERM);
     up.program.exit();
@@ -87,7 +88,7 @@ fn the_shop_is_shown_as_it_runs() {
     );
 
     visited(&console);
-    let catalog = console.get("/api/services/catalog").value;
+    let catalog = console.get("/api/services/catalog").json();
     let product = entry(&catalog["methods"], "method", "product");
     assert!(product["calls"].as_u64().is_some_and(|calls| calls >= 1), "{product}");
     let connection = entry(&catalog["connections"], "caller", "storefront");
@@ -100,10 +101,10 @@ fn the_shop_is_shown_as_it_runs() {
     assert_eq!(deadline["origin"], "default", "{deadline}");
 
     let trace = wait_for("the visit was traced", || {
-        let found = console.get("/api/traces?service=catalog&method=product").value;
+        let found = console.get("/api/traces?service=catalog&method=product").json();
         found["traces"].as_array().and_then(|traces| Some(traces.first()?["trace_id"].as_str()?.to_owned()))
     });
-    let trace = console.get(&format!("/api/traces/{trace}")).value;
+    let trace = console.get(&format!("/api/traces/{trace}")).json();
     let spans = trace["spans"].as_array().unwrap();
     assert!(
         spans.iter().any(|span| span["side"] == "client" && span["process"] == "storefront-1"),
@@ -111,13 +112,13 @@ fn the_shop_is_shown_as_it_runs() {
     );
     assert!(spans.iter().any(|span| span["side"] == "server" && span["process"] == "catalog-1"), "{trace}");
 
-    let lines = console.get("/api/logs?service=cart&tail=10").value;
+    let lines = console.get("/api/logs?service=cart&tail=10").json();
     assert!(lines["lines"][0]["process"] == "cart-1", "{lines}");
     let nobody = console.get("/api/logs?service=card");
-    assert_eq!((nobody.status, nobody.value["title"].as_str()), (404, Some("Not Found")));
+    assert_eq!((nobody.status, nobody.json()["title"].as_str()), (404, Some("Not Found")));
 }
 
-/// What came from outside is seen as that: the visit to the storefront, and in services what is called by JSON or by a tool.
+/// What came from outside is seen as that: the visit to the storefront.
 fn visited(console: &Console) {
     let is_of = |edge: &Value, callee: &str| edge["caller"] == "" && edge["callee"] == callee;
     let state = console.state(|state| {
@@ -126,24 +127,29 @@ fn visited(console: &Console) {
     });
     let storefront = entry(&state["services"], "name", "storefront");
     assert!(storefront["calls"].as_u64() > Some(0), "{storefront}");
-    let storefront = console.get("/api/services/storefront").value;
+    let storefront = console.get("/api/services/storefront").json();
     let product = entry(&storefront["methods"], "method", "GET /product/{id}");
     assert!(product["calls"].as_u64() > Some(0), "{product}");
     assert_eq!(entry(&storefront["callers"], "method", "GET /product/{id}")["caller"], "");
     assert_eq!(storefront["series"]["total"]["rate"].as_array().map(Vec::len), Some(180));
 }
 
+/// One call of the cart's `items` is seen, and as one from outside.
+fn called_from_outside(console: &Console) {
+    wait_until("the call is told", || {
+        let cart = console.get("/api/services/cart").json();
+        let callers = cart["callers"].as_array().cloned().unwrap_or_default();
+        callers.iter().any(|row| row["caller"] == "" && row["method"] == "items" && row["calls"] == 1)
+    });
+}
+
 #[test]
-fn what_is_called_by_json_or_by_a_tool_is_seen_as_calls_from_outside() {
+fn what_is_called_by_a_tool_is_seen_as_calls_from_outside() {
     let mut shop = Shop::open(Placement::ProcessEach);
     let console = console(&mut shop);
     console.state(all_ready);
     assert_eq!(shop.up.wharf(&["call", "cart.items", r#"{"shopper":"anna"}"#]).code, 0);
-    wait_until("the call is told", || {
-        let cart = console.get("/api/services/cart").value;
-        let callers = cart["callers"].as_array().cloned().unwrap_or_default();
-        callers.iter().any(|row| row["caller"] == "" && row["method"] == "items" && row["calls"] == 1)
-    });
+    called_from_outside(&console);
     shop.visitor().get("/cart");
     let processes = shop.up.json(&["ps"]);
     let storefront = processes.as_array().unwrap().iter().find(|process| process["name"] == "storefront-1");
@@ -166,7 +172,7 @@ fn a_service_that_is_killed_is_seen_to_die_and_to_return() {
         }
         told.last().is_some_and(|kind| kind == "ready")
     });
-    let events = console.get("/api/events?service=cart&limit=500").value;
+    let events = console.get("/api/events?service=cart&limit=500").json();
     let crash = entry(&events["events"], "kind", "crashed");
     assert!(crash["text"].as_str().unwrap().contains("killed by signal 9 (SIGKILL)"), "{crash}");
     assert!(crash["lines"].as_array().is_some_and(|lines| !lines.is_empty()), "its last words: {crash}");
@@ -184,27 +190,44 @@ fn what_is_asked_for_in_the_console_is_done_and_told() {
     let console = console(&mut shop);
     let act = |action: &str, body: Value| console.post(&format!("/api/actions/{action}"), &body);
     let scaled = act("scale", json!({ "service": "cart", "replicas": 3 }));
-    assert_eq!((scaled.status, &scaled.value["started"]), (200, &json!(["cart-2", "cart-3"])), "{scaled:?}");
+    assert_eq!((scaled.status, &scaled.json()["started"]), (200, &json!(["cart-2", "cart-3"])), "{scaled:?}");
     let stopped = act("stop", json!({ "process": "cart-1" }));
-    assert_eq!((stopped.status, &stopped.value["stopped"]), (200, &json!(["cart-1"])), "{stopped:?}");
+    assert_eq!((stopped.status, &stopped.json()["stopped"]), (200, &json!(["cart-1"])), "{stopped:?}");
     let state = console.state(|state| entry(&state["services"], "name", "cart")["ready"] == 2);
     assert_eq!(entry(&state["services"], "name", "cart")["replicas"], json!(["cart-2", "cart-3"]));
     assert_eq!(act("stop", json!({ "process": "cart-2" })).status, 200);
     let last = act("stop", json!({ "process": "cart-3" }));
     assert_eq!(last.status, 422, "{last:?}");
-    assert!(last.value["detail"].as_str().unwrap().contains("the only process of cart"), "{last:?}");
+    assert!(last.json()["detail"].as_str().unwrap().contains("the only process of cart"), "{last:?}");
 
     let pid = shop.up.pid("cart-3");
     let restarted = act("restart", json!({ "target": "cart" }));
-    assert_eq!((restarted.status, &restarted.value["processes"]), (200, &json!(["cart-3"])), "{restarted:?}");
+    assert_eq!(
+        (restarted.status, &restarted.json()["processes"]),
+        (200, &json!(["cart-3"])),
+        "{restarted:?}"
+    );
     assert_ne!(shop.up.pid("cart-3"), pid);
 
+    console.state(|state| {
+        let cart = entry(&state["processes"], "name", "cart-3");
+        cart["id"] == "cart-3.2" && cart["log_filter"] == "info"
+    });
     let louder = act("log-level", json!({ "target": "cart", "filter": "debug" }));
     assert_eq!(louder.status, 200, "{louder:?}");
-    wait_until("what is logged is told", || {
-        let cart = console.get("/api/services/cart").value;
-        cart["processes"][0]["log_filter"].as_str().is_some_and(|filter| filter.contains("debug"))
-    });
+    let told_of_logs = || {
+        let events = console.get("/api/events?service=cart&limit=500").json();
+        let events = events["events"].as_array().cloned().unwrap_or_default();
+        let texts =
+            events.iter().filter(|event| event["kind"] == "log-level").map(|event| event["text"].clone());
+        texts.collect::<Vec<_>>()
+    };
+    wait_until("what is logged is told", || told_of_logs() == ["cart-3 logs info,cart=debug now"]);
+    let cart = console.get("/api/services/cart").json();
+    assert_eq!(cart["processes"][0]["log_filter"], "info,cart=debug");
+    // By whomever it was changed.
+    shop.up.json(&["log-level", "cart=trace"]);
+    wait_until("what is logged is told again", || told_of_logs().len() == 2);
     for (action, body, status) in [
         ("scale", json!({ "service": "cart", "replicas": 1000 }), 422),
         ("scale", json!({ "service": "card", "replicas": 1 }), 404),
@@ -214,7 +237,7 @@ fn what_is_asked_for_in_the_console_is_done_and_told() {
     ] {
         assert_eq!(act(action, body.clone()).status, status, "{action} {body}");
     }
-    let events = console.get("/api/events?service=cart&limit=500").value;
+    let events = console.get("/api/events?service=cart&limit=500").json();
     let kinds: Vec<&str> =
         events["events"].as_array().unwrap().iter().filter_map(|event| event["kind"].as_str()).collect();
     for kind in ["started", "ready", "scaled", "draining", "stopped", "restarted", "log-level"] {
@@ -231,21 +254,21 @@ fn call(mut shop: Shop) {
     };
     let items = call("cart", "items", json!({ "shopper": "nobody" }));
     assert_eq!(
-        (items.status, &items.value["outcome"], &items.value["value"]),
+        (items.status, &items.json()["outcome"], &items.json()["value"]),
         (200, &"value".into(), &json!([]))
     );
-    let trace = items.value["trace_id"].as_str().unwrap().to_owned();
+    let trace = items.json()["trace_id"].as_str().unwrap().to_owned();
     wait_until("the call was traced", || console.get(&format!("/api/traces/{trace}")).status == 200);
 
     let unknown = call("catalog", "product", json!({ "id": "dodo" }));
     assert_eq!(
-        (&unknown.value["outcome"], &unknown.value["status"]),
+        (&unknown.json()["outcome"], &unknown.json()["status"]),
         (&"error".into(), &404.into()),
         "{unknown:?}"
     );
     let unfit = call("cart", "items", json!({ "shopper": 7 }));
-    assert_eq!((unfit.status, &unfit.value["outcome"]), (200, &"incompatible".into()), "{unfit:?}");
-    assert!(unfit.value["message"].as_str().unwrap().contains("string"), "{unfit:?}");
+    assert_eq!((unfit.status, &unfit.json()["outcome"]), (200, &"incompatible".into()), "{unfit:?}");
+    assert!(unfit.json()["message"].as_str().unwrap().contains("string"), "{unfit:?}");
     assert_eq!(call("cart", "items", json!({})).status, 422);
     let state = console.state(|state| {
         let edges = state["edges"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -260,7 +283,7 @@ fn call(mut shop: Shop) {
         "/api/call/text",
         &json!({ "service": "cart", "method": "items", "arguments": { "shopper": "a" } }),
     );
-    assert_eq!(text.value["wharf"], r#"wharf call cart.items '{"shopper":"a"}'"#);
+    assert_eq!(text.json()["wharf"], r#"wharf call cart.items '{"shopper":"a"}'"#);
 }
 
 #[test]
@@ -278,7 +301,7 @@ fn an_app_in_one_process_shows_itself() {
     let mut shop = Shop::open(Placement::OneProcess);
     let console = console(&mut shop);
     shop.visitor().get("/product/eider-kettle");
-    let app = console.get("/api/app").value;
+    let app = console.get("/api/app").json();
     assert_eq!((&app["placement"], &app["can"]["scale"]), (&"one-process".into(), &false.into()));
     let state = console.state(|state| {
         let edges = state["edges"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -291,17 +314,19 @@ fn an_app_in_one_process_shows_itself() {
         edges.iter().find(|edge| edge["caller"] == "storefront" && edge["callee"] == "catalog").unwrap();
     assert_eq!((&edge["local"], &edge["declared"]), (&true.into(), &true.into()));
     visited(&console);
+    assert_eq!(Asker::new(shop.calls()).post("/cart/items", &json!({ "shopper": "anna" })).status, 200);
+    called_from_outside(&console);
     let refused = console.post("/api/actions/scale", &json!({ "service": "cart", "replicas": 2 }));
     assert_eq!(refused.status, 422, "{refused:?}");
     let louder = console.post("/api/actions/log-level", &json!({ "target": "cart", "filter": "debug" }));
     assert_eq!(louder.status, 200, "{louder:?}");
     wait_until("what happened is told", || {
-        let events = console.get("/api/events").value;
+        let events = console.get("/api/events").json();
         let events = events["events"].as_array().cloned().unwrap_or_default();
         let kinds: Vec<&str> = events.iter().filter_map(|event| event["kind"].as_str()).collect();
         kinds == ["started", "ready", "log-level"]
     });
-    let lines = console.get("/api/logs?tail=50").value;
+    let lines = console.get("/api/logs?tail=50").json();
     let lines = lines["lines"].as_array().unwrap();
     assert!(
         lines.iter().any(|line| line["text"].as_str().is_some_and(|text| text.contains("ready"))),

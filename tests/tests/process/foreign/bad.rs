@@ -4,7 +4,7 @@ use wharf_tests::app::Shop;
 use wharf_tests::up::Setup;
 use wharf_tests::workspace;
 
-use super::{PROGRAM, SAID, asked, has_python, shop};
+use super::{PROGRAM, SAID, asked, setup, shop};
 
 #[test]
 fn where_the_interpreter_is_missing_that_is_said_once_and_the_shop_goes_on() {
@@ -30,12 +30,7 @@ fn where_the_interpreter_is_missing_that_is_said_once_and_the_shop_goes_on() {
 
 #[test]
 fn a_program_that_ends_at_once_is_shown_with_what_it_wrote() {
-    if !has_python() {
-        return;
-    }
-    let setup =
-        Setup::of(&workspace::program("shop")).file("recommend.py", "raise ValueError('no such shelf')");
-    let mut shop = Shop::of(setup.toml(SAID));
+    let mut shop = Shop::of(setup("").file("recommend.py", "raise ValueError('no such shelf')"));
     shop.up.program.wait_for_line("recommendation-1 can't start: exited with status 1 before it was ready");
     shop.up.program.wait_for_line("ValueError: no such shelf");
     assert_eq!(shop.visitor().get("/").status, 200);
@@ -43,12 +38,8 @@ fn a_program_that_ends_at_once_is_shown_with_what_it_wrote() {
 
 #[test]
 fn an_answer_that_does_not_fit_names_the_field_to_rust_and_the_page_goes_on() {
-    if !has_python() {
-        return;
-    }
     let wrong = PROGRAM.replace("products = call(", "return [7]\n    products = call(");
-    let setup = Setup::of(&workspace::program("shop")).file("recommend.py", &wrong);
-    let mut shop = Shop::of(setup.toml(&format!("{SAID}[env]\nWHARF_LOG = \"debug\"\n")));
+    let mut shop = Shop::of(setup("[env]\nWHARF_LOG = \"debug\"\n").file("recommend.py", &wrong));
     assert_eq!(shop.visitor().get("/product/eider-kettle").status, 200);
     shop.up
         .program
@@ -57,9 +48,6 @@ fn an_answer_that_does_not_fit_names_the_field_to_rust_and_the_page_goes_on() {
 
 #[test]
 fn the_apps_own_is_one_line_away() {
-    if !has_python() {
-        return;
-    }
     let shop = shop("");
     assert!(shop.up.process("recommendation-1")["endpoints"][0].as_str().unwrap().starts_with("http:"));
     drop(shop);

@@ -10,13 +10,10 @@ use wharf_tests::load::Load;
 use wharf_tests::processes::{self, Signal};
 use wharf_tests::wait::{wait_for, wait_until};
 
-use super::{asked, has_python, recommended, setup, shop};
+use super::{asked, recommended, setup, shop};
 
 #[test]
 fn it_is_started_called_and_calls_others_like_any_service() {
-    if !has_python() {
-        return;
-    }
     let mut shop = shop("");
     shop.up.program.wait_for_line("recommend.py: recommendation-1 listens");
     let process = shop.up.process("recommendation-1");
@@ -50,9 +47,6 @@ fn it_is_started_called_and_calls_others_like_any_service() {
 
 #[test]
 fn what_it_calls_is_counted_and_seen() {
-    if !has_python() {
-        return;
-    }
     let shop = shop("");
     for _ in 0..5 {
         recommended(&shop.up, "ana");
@@ -64,9 +58,6 @@ fn what_it_calls_is_counted_and_seen() {
 
 #[test]
 fn its_keeper_is_asked_by_the_console_and_for_what_it_logs() {
-    if !has_python() {
-        return;
-    }
     let mut shop = shop("");
     let console = shop.up.program.wait_for("the console's address was printed", Console::found);
     recommended(&shop.up, "ana");
@@ -77,11 +68,11 @@ fn its_keeper_is_asked_by_the_console_and_for_what_it_logs() {
         })
     });
     let trace = wait_for("what it called was traced", || {
-        let found = console.get("/api/traces?service=catalog&caller=recommendation").value;
+        let found = console.get("/api/traces?service=catalog&caller=recommendation").json();
         found["traces"].as_array().and_then(|traces| Some(traces.first()?["trace_id"].as_str()?.to_owned()))
     });
     wait_until("the span of its keeper is there", || {
-        let trace = console.get(&format!("/api/traces/{trace}")).value;
+        let trace = console.get(&format!("/api/traces/{trace}")).json();
         let spans = trace["spans"].as_array().map(Vec::as_slice).unwrap_or_default();
         spans.iter().any(|span| span["side"] == "client" && span["process"] == "recommendation-1")
     });
@@ -91,15 +82,12 @@ fn its_keeper_is_asked_by_the_console_and_for_what_it_logs() {
     assert!(shop.up.json(&["log-level"]).as_array().is_some_and(|all| all.len() >= 10), "it is one of all");
     let asked = json!({ "target": "recommendation", "filter": "warn" });
     let done = console.post("/api/actions/log-level", &asked);
-    assert_eq!((done.status, &done.value["processes"]), (200, &json!(["recommendation-1"])), "{done:?}");
+    assert_eq!((done.status, &done.json()["processes"]), (200, &json!(["recommendation-1"])), "{done:?}");
     assert_eq!(shop.up.json(&["log-level", "recommendation"]), logs("info,recommendation=warn"));
 }
 
 #[test]
 fn a_follower_that_reads_slowly_is_told_what_it_missed() {
-    if !has_python() {
-        return;
-    }
     let shop = shop("");
     let mut command = shop.up.command(&["logs", "recommendation", "-n", "1", "--follow"]);
     let mut follower = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -119,9 +107,6 @@ fn a_follower_that_reads_slowly_is_told_what_it_missed() {
 
 #[test]
 fn a_crash_is_shown_with_its_last_words_and_mended() {
-    if !has_python() {
-        return;
-    }
     let mut shop = shop("");
     let pid = shop.up.pid("recommendation-1");
     assert_ne!(asked(&shop.up, "crash").code, 0);
@@ -137,9 +122,6 @@ fn a_crash_is_shown_with_its_last_words_and_mended() {
 
 #[test]
 fn one_that_does_not_answer_is_replaced() {
-    if !has_python() {
-        return;
-    }
     let health = "[service.recommendation.health]\nevery = \"100ms\"\nwithin = \"300ms\"\nfailures = 3\n";
     let mut shop = shop(health);
     let program = |shop: &wharf_tests::app::Shop| {
@@ -156,9 +138,6 @@ fn one_that_does_not_answer_is_replaced() {
 
 #[test]
 fn replicas_come_and_go_and_each_takes_calls() {
-    if !has_python() {
-        return;
-    }
     let shop = shop("replicas = 2\n");
     let takes_calls = |name: &str| {
         wait_until(&format!("{name} takes calls"), || {
@@ -184,9 +163,6 @@ fn replicas_come_and_go_and_each_takes_calls() {
 
 #[test]
 fn a_restart_under_load_leaves_no_page_without_recommendations() {
-    if !has_python() {
-        return;
-    }
     let shop = shop("replicas = 2\n");
     let mut visitor = shop.visitor();
     let wanted = recommended(&shop.up, "ana").remove(0);
@@ -206,9 +182,6 @@ fn a_restart_under_load_leaves_no_page_without_recommendations() {
 
 #[test]
 fn what_it_has_begun_is_finished_before_it_ends() {
-    if !has_python() {
-        return;
-    }
     let mut shop = shop("");
     let slow = std::thread::spawn({
         let mut command = shop.up.command(&[
@@ -227,9 +200,6 @@ fn what_it_has_begun_is_finished_before_it_ends() {
 
 #[test]
 fn nothing_of_it_survives_a_supervisor_that_is_killed() {
-    if !has_python() {
-        return;
-    }
     let mut up = setup("replicas = 2\n").args(&["--port", "storefront=0"]).ready();
     assert!(up.program.family().iter().any(|process| format!("{process:?}").contains("recommend.py")));
     up.program.send(Signal::KILL);
@@ -240,9 +210,6 @@ fn nothing_of_it_survives_a_supervisor_that_is_killed() {
 
 #[test]
 fn nothing_of_it_survives_a_keeper_that_is_killed() {
-    if !has_python() {
-        return;
-    }
     let mut shop = shop("");
     let keeper = shop.up.pid("recommendation-1");
     let program = processes::descendants(keeper).first().expect("the program is below it").id;

@@ -15,20 +15,9 @@ const PROGRAM: &str = include_str!("recommend.py");
 /// What wharf.toml says of it.
 const SAID: &str = "[service.recommendation]\nrun = \"python3 recommend.py\"\n";
 
-/// Whether there is a python3: these stories are told in it. `cargo xtask test` says what to install.
-pub(crate) fn has_python() -> bool {
-    let is_there =
-        std::process::Command::new("python3").arg("--version").output().is_ok_and(|ran| ran.status.success());
-    if !is_there {
-        eprintln!(
-            "SKIPPED: there is no python3, and nothing is known of services that are not written with Wharf"
-        );
-    }
-    is_there
-}
-
 /// The shop with that program for its recommendations; `more` follows in its section.
 fn setup(more: &str) -> Setup {
+    workspace::tool("python3");
     let setup = Setup::of(&workspace::program("shop")).file("recommend.py", PROGRAM);
     setup.toml(&format!("{SAID}{more}"))
 }

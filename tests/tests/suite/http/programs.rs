@@ -1,24 +1,18 @@
 //! Programs that nobody here wrote: curl, Python's http.client, and the WebSocket of Node.
 
-use std::process::Stdio;
-
 use tokio::process::Command;
+use wharf_tests::workspace;
 
 use super::shelf::{Place, soon};
 
-/// What a program says that is started with these arguments; nothing where it is not there.
-async fn says(program: &str, arguments: &[&str]) -> Option<String> {
-    let there = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !there.await.is_ok_and(|status| status.success()) {
-        println!("skipped: there is no {program}");
-        return None;
-    }
-    let run = Command::new(program).args(arguments).kill_on_drop(true).output();
+/// What a program says that is started with these arguments.
+async fn says(program: &str, arguments: &[&str]) -> String {
+    let run = Command::new(workspace::tool(program)).args(arguments).kill_on_drop(true).output();
     let output = soon("the program", run).await.expect("it runs");
     let (said, complained) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{program}: {said}{complained}");
-    Some(said.trim().to_owned())
+    said.trim().to_owned()
 }
 
 fn peer(name: &str) -> String {
@@ -31,24 +25,18 @@ async fn curl_calls_a_method() {
     let url = format!("http://{}/shelf/put", place.at);
     let body = r#"{"thing":{"name":"mug","count":3}}"#;
     let arguments = ["-sS", "--fail-with-body", "--json", body, &url];
-    if let Some(said) = says("curl", &arguments).await {
-        assert_eq!(said, "3");
-    }
+    assert_eq!(says("curl", &arguments).await, "3");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn python_calls_reads_problems_and_follows_a_stream() {
     let place = Place::new().await;
-    if let Some(said) = says("python3", &["-B", &peer("story.py"), &place.at]).await {
-        assert_eq!(said, "well");
-    }
+    assert_eq!(says("python3", &["-B", &peer("story.py"), &place.at]).await, "well");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn node_talks_both_ways_over_websocket() {
     let place = Place::new().await;
     let arguments = ["--no-warnings", "--experimental-websocket", &peer("story.mjs"), &place.at];
-    if let Some(said) = says("node", &arguments).await {
-        assert_eq!(said, "well");
-    }
+    assert_eq!(says("node", &arguments).await, "well");
 }
