@@ -37,6 +37,14 @@ impl<'a> Maker<'a> {
         self.shape(shape, 0)
     }
 
+    /// A value of each field, as one object.
+    ///
+    /// # Panics
+    /// When a shape names a type that there is not.
+    pub fn fields(&mut self, fields: &[Field]) -> Value {
+        self.members(fields, 0)
+    }
+
     fn shape(&mut self, shape: &Shape, depth: usize) -> Value {
         if self.odd.is_some_and(|share| self.dice.u64(..share) == 0) {
             return self.something();

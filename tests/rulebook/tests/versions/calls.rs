@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use wharf_rulebook::orders::{Answers, Called, Described, Heard, Order, Outcomes, Way};
 use wharf_schema::{Body, Change, InterfaceDescriptor, MethodDescriptor, Shape, compare_all};
 use wharf_tests::folder::Folder;
+use wharf_tests::values::Maker;
 
 use crate::examples::{Example, concerns, interface};
-use crate::json::{same, same_fields, sample_of_fields, samples};
+use crate::json::{same, same_fields, samples};
 use crate::peer::Peer;
 
 /// How many values each method is called with, and answers with.
@@ -63,7 +64,7 @@ impl<'a> Plan<'a> {
                     method: method.name.clone(),
                 };
                 let arguments =
-                    (0..count).map(|seed| sample_of_fields(&method.args, &known.types, seed)).collect();
+                    (0..count).map(|seed| Maker::new(&known.types, seed).fields(&method.args)).collect();
                 let answers = server.map(|(offered, method)| answers(offered, method)).unwrap_or_default();
                 let is_offered = offered.is_some();
                 plans.push(Self {

@@ -1,109 +1,12 @@
 //! Values as JSON: samples of a type, and whether one arrived as what it was.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use wharf_schema::{Body, Field, Shape, Types};
+use wharf_tests::values::Maker;
 
-/// How deep values nest before they end where they can.
-const DEEP: usize = 5;
-
-/// So many values of `shape`, many of them at the ends of what it can be.
+/// So many values of `shape`.
 pub(crate) fn samples(shape: &Shape, types: &Types, count: u64) -> Vec<Value> {
-    (0..count).map(|seed| Maker::new(types, seed).shape(shape, 0)).collect()
-}
-
-/// Values of fields, as one object.
-pub(crate) fn sample_of_fields(fields: &[Field], types: &Types, seed: u64) -> Value {
-    let mut maker = Maker::new(types, seed);
-    fields.iter().map(|field| (field.name.clone(), maker.shape(&field.shape, 1))).collect()
-}
-
-struct Maker<'a> {
-    types: &'a Types,
-    state: u64,
-}
-
-impl<'a> Maker<'a> {
-    fn new(types: &'a Types, seed: u64) -> Self {
-        Self { types, state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) }
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        // SplitMix64.
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % end as u64).expect("it is less than `end`")
-    }
-
-    fn pick(&mut self, from: &[Value]) -> Value {
-        from[self.below(from.len())].clone()
-    }
-
-    fn shape(&mut self, shape: &Shape, depth: usize) -> Value {
-        match shape {
-            Shape::Bool => self.pick(&[json!(true), json!(false)]),
-            Shape::Int { signed: true, bits } => {
-                let most = i64::MAX >> (64 - bits.min(&64));
-                self.pick(&[json!(-most - 1), json!(most), json!(-1), json!(0), json!(7)])
-            }
-            Shape::Int { signed: false, bits } => {
-                let most = u64::MAX >> (64 - bits.min(&64));
-                self.pick(&[json!(most), json!(most - 1), json!(0), json!(7)])
-            }
-            Shape::Float { bits: 32 } => self.pick(&[json!(0.5), json!(16_777_216.0), json!(-3.25)]),
-            Shape::Float { .. } => self.pick(&[json!(0.1), json!(f64::MAX), json!(-3.25), json!(1e300)]),
-            Shape::Char => self.pick(&[json!("x"), json!("é")]),
-            Shape::String => self.pick(&[json!(""), json!("x"), json!("some text")]),
-            Shape::Bytes => self.pick(&[json!(""), json!("AAEC"), json!("aGk=")]),
-            Shape::Option(_) if depth > DEEP || self.below(2) == 0 => Value::Null,
-            Shape::Option(inner) => self.shape(inner, depth + 1),
-            Shape::List(item) | Shape::Set(item) => {
-                let count = if depth > DEEP { 0 } else { self.below(5) };
-                let mut items: Vec<Value> = (0..count).map(|_| self.shape(item, depth + 1)).collect();
-                if matches!(shape, Shape::Set(_)) {
-                    items.sort_by_key(Value::to_string);
-                    items.dedup();
-                }
-                items.into()
-            }
-            Shape::Array { item, len } => (0..*len).map(|_| self.shape(item, depth + 1)).collect(),
-            Shape::Tuple(items) => items.iter().map(|item| self.shape(item, depth + 1)).collect(),
-            Shape::Map { value, .. } => {
-                let count = self.below(3);
-                (0..count).map(|index| (index.to_string(), self.shape(value, depth + 1))).collect()
-            }
-            Shape::Named(name) => {
-                let types = self.types;
-                self.body(&types.get(name).expect("it is defined").body, depth)
-            }
-            Shape::Stream { item, error } => {
-                let items: Vec<Value> = (0..self.below(4)).map(|_| self.shape(item, depth + 1)).collect();
-                let fails = **error != Shape::Never && self.below(2) == 0;
-                let end = if fails { json!({ "error": self.shape(error, depth + 1) }) } else { Value::Null };
-                json!({ "items": items, "end": end })
-            }
-            Shape::Unit | Shape::Never | Shape::Text { .. } => Value::Null,
-        }
-    }
-
-    fn body(&mut self, body: &Body, depth: usize) -> Value {
-        match body {
-            Body::Unit => Value::Null,
-            Body::Newtype(inner) => self.shape(inner, depth + 1),
-            Body::Tuple(items) => items.iter().map(|item| self.shape(item, depth + 1)).collect(),
-            Body::Struct(fields) => {
-                fields.iter().map(|field| (field.name.clone(), self.shape(&field.shape, depth + 1))).collect()
-            }
-            Body::Enum { variants, .. } => {
-                let variant = &variants[self.below(variants.len())];
-                match &variant.body {
-                    Body::Unit => json!(variant.name),
-                    body => json!({ variant.name.as_str(): self.body(body, depth + 1) }),
-                }
-            }
-        }
-    }
+    (0..count).map(|seed| Maker::new(types, seed).value(shape)).collect()
 }
 
 /// Whether `found`, which a reader of `shape` has, is what `sent` was.
