@@ -36,6 +36,15 @@ pub fn is_running(id: u32) -> bool {
     process(id).is_some()
 }
 
+/// Whether the process of this id ignores `signal`, as one does that was started by somebody who does, until it says what to
+/// do with it: under nohup, say, or in the background of a script.
+pub fn ignores(id: u32, signal: Signal) -> bool {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask >> (signal.as_raw() - 1) & 1 == 1)
+}
+
 /// Every running process.
 pub fn all() -> Vec<Process> {
     let entries = fs::read_dir("/proc").expect("/proc can be listed: these tests need Linux");

@@ -3,7 +3,7 @@
 use serde_json::json;
 use wharf_tests::app::{Placement, Shop};
 use wharf_tests::ports;
-use wharf_tests::processes::Signal;
+use wharf_tests::processes::{self, Signal};
 use wharf_tests::program::Start;
 use wharf_tests::up::{Setup, Up};
 use wharf_tests::wait::wait_until;
@@ -83,6 +83,7 @@ fn ends_in_the_middle_of_starting(signal: Signal) {
         wait_until("so many processes are there", || {
             up.program.family().iter().filter(|child| child.command.contains(" serve ")).count() >= children
         });
+        wait_until("it does not ignore the signal", || !processes::ignores(up.program.id(), signal));
         up.program.send(signal);
         up.program.exit();
         let said = up.program.transcript();
